@@ -1,0 +1,56 @@
+// The record frozen when an alert fires, from which every message is rendered. What is not known is null or empty, never invented.
+import type { Labels } from './labels.ts';
+import type { Change } from './sample.ts';
+import type { EpochMs } from './time.ts';
+
+export type WindowPoint = {
+  readonly at: EpochMs;
+  readonly value: number;
+  /** null while warming up. */
+  readonly expected: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+};
+
+/** How another signal of the same service stood at fire time; `inside` = within its own band. */
+export type Sibling = { readonly signal: string; readonly watch: string; readonly unit: string; readonly value: number; readonly inside: boolean };
+
+export type Share = { readonly labels: Labels; readonly value: number; readonly share: number };
+
+/** What the outage costs: `missingPerMinute` units of the catalogue's `unit`, and money if a cost per unit is declared. */
+export type Impact = {
+  readonly unit: string;
+  readonly missingPerMinute: number;
+  readonly costPerMinute: number | null;
+  readonly currency: string | null;
+  readonly inputs: Readonly<Record<string, number>>;
+};
+
+export type Evidence = {
+  /** First anomalous sample (our own alerts) or startsAt (alerts from outside). */
+  readonly onsetAt: EpochMs;
+  readonly firedAt: EpochMs;
+  readonly watch: string | null;
+  readonly signal: string | null;
+  readonly unit: string;
+  readonly value: number | null;
+  readonly expected: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly score: number | null;
+  /** The value is seen once in this many samples, by the detector's own account. */
+  readonly rarity: number | null;
+  /** What the expectation is for, e.g. "Tue 03:00"; null until the detector is seasonal. */
+  readonly season: string | null;
+  /** The 60 minutes before firing, ≥ 20 points when so many were seen, oldest first. */
+  readonly window: readonly WindowPoint[];
+  readonly shares: readonly Share[];
+  readonly siblings: readonly Sibling[];
+  /** Changes of the same service and environment in the 2 h before the onset, newest first. */
+  readonly changes: readonly Change[];
+  readonly impact: Impact | null;
+  readonly hops: EvidenceHops;
+};
+
+/** When the thing passed each station; the differences are the detection latency. */
+export type EvidenceHops = { readonly sampleAt: EpochMs | null; readonly detectedAt: EpochMs | null; readonly firedAt: EpochMs };

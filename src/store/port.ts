@@ -1,0 +1,90 @@
+// The store as the engine needs it: one way to write (a described batch, one transaction), one to recover, a few to read.
+// Promises, because Postgres will answer later; SQLite answers at once.
+import type { Alert, Input, Transition } from '../model/alert.ts';
+import type { Anomaly } from '../model/anomaly.ts';
+import type { Delivery, GraphAnnotation, Group, LogEntry, Notification, RecordedDecision } from '../model/notification.ts';
+import type { Change } from '../model/sample.ts';
+import type { EpochMs } from '../model/time.ts';
+
+/** One row to write. Rows are upserted by their identity unless said otherwise. */
+export type Write =
+  | { readonly kind: 'input'; readonly input: Input }
+  | { readonly kind: 'alert'; readonly alert: Alert }
+  /** The alert is resolved and every group has dealt with it: it need not be recovered at start. */
+  | { readonly kind: 'alert-settled'; readonly tenant: string; readonly fingerprint: string }
+  | { readonly kind: 'transition'; readonly transition: Transition }
+  /** Compare-and-set: the whole batch is refused (`conflict`) when the stored flushAt is not `expectedFlushAt` (undefined = do not compare). */
+  | { readonly kind: 'group'; readonly group: Group; readonly expectedFlushAt?: EpochMs | null }
+  /** The group is empty and told; its log entries go with it. */
+  | { readonly kind: 'group-closed'; readonly tenant: string; readonly key: string }
+  | { readonly kind: 'decision'; readonly decision: RecordedDecision }
+  | { readonly kind: 'log'; readonly entry: LogEntry }
+  | { readonly kind: 'notification'; readonly notification: Notification }
+  /** Insert, or update of state, attempts and times. `expectedState` compares before it sets. */
+  | { readonly kind: 'delivery'; readonly delivery: Delivery; readonly expectedState?: Delivery['state'] }
+  | { readonly kind: 'anomaly'; readonly anomaly: Anomaly }
+  /** Idempotent by (tenant, id): the first one stays. */
+  | { readonly kind: 'change'; readonly change: Change }
+  | { readonly kind: 'annotation'; readonly annotation: GraphAnnotation }
+  | { readonly kind: 'config'; readonly hash: string; readonly text: string; readonly at: EpochMs };
+
+export type CommitResult = { readonly kind: 'committed' } | { readonly kind: 'conflict'; readonly what: string };
+
+/** The disk or database refused; nothing of the batch is stored. The engine answers 503 and recovers its views from `recover()`. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+/** Highest numbers given out so far; the engine numbers rows itself and continues from here. */
+export type Counters = { readonly input: number; readonly notification: number; readonly delivery: number; readonly anomaly: number; readonly annotation: number };
+
+/** All that is alive; every view in memory is a fold over it. */
+export type Recovered = {
+  readonly counters: Counters;
+  readonly alerts: readonly Alert[];
+  readonly groups: readonly Group[];
+  readonly log: readonly LogEntry[];
+  /** Open anomalies (no endedAt). */
+  readonly anomalies: readonly Anomaly[];
+  /** Changes of the last 24 hours. */
+  readonly changes: readonly Change[];
+};
+
+export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };
+export type PageRequest = { readonly limit: number; readonly cursor: string | null };
+
+/** Lists for the API, newest first, by cursor. */
+export interface StoreLists {
+  anomalies(request: PageRequest & { readonly open: boolean | null }): Promise<Page<Anomaly>>;
+  alerts(request: PageRequest & { readonly status: 'firing' | 'resolved' | null }): Promise<Page<Alert>>;
+  notifications(request: PageRequest): Promise<Page<Notification>>;
+  deliveries(request: PageRequest & { readonly state: Delivery['state'] | null }): Promise<Page<Delivery>>;
+  decisions(request: PageRequest & { readonly groupKey: string | null }): Promise<Page<RecordedDecision>>;
+  annotations(request: PageRequest): Promise<Page<GraphAnnotation>>;
+  changes(request: PageRequest): Promise<Page<Change>>;
+  transitions(request: PageRequest & { readonly fingerprint: string | null }): Promise<Page<Transition>>;
+}
+
+export interface Store {
+  /** Reads what is alive. Called at start and after a failed commit. */
+  recover(): Promise<Recovered>;
+  /** One transaction, on disk when it resolves. Rejects with StoreError. */
+  commit(writes: readonly Write[]): Promise<CommitResult>;
+  /** Groups with flushAt ≤ now, oldest first. */
+  dueGroups(now: EpochMs, limit: number): Promise<readonly Group[]>;
+  /**
+   * Pending deliveries with nextAttemptAt ≤ now, and sending ones whose claim ran out, oldest first, of channels not in `busy`; never one whose
+   * (channel, group) has an older delivery that is not finished: order within a group is kept. Comes with its notification.
+   */
+  dueDeliveries(now: EpochMs, busy: readonly string[], limit: number): Promise<readonly DueDelivery[]>;
+  /** Annotations that Grafana has still to be told of, nextAttemptAt ≤ now. */
+  dueAnnotations(now: EpochMs, limit: number): Promise<readonly GraphAnnotation[]>;
+  /** The earliest instant at which one of the above will have something, null = never. */
+  nextDueAt(): Promise<EpochMs | null>;
+  /** Deletes up to `limit` rows of what ended before `before`; returns how many. Called in small batches (`storage.retention`). */
+  prune(before: EpochMs, limit: number): Promise<number>;
+  readonly lists: StoreLists;
+  close(): Promise<void>;
+}
+
+export type DueDelivery = { readonly delivery: Delivery; readonly notification: Notification };

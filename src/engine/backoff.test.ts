@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { backoffMs } from './backoff.ts';
+
+test.each([
+  [1, 500, 1000],
+  [2, 1000, 2000],
+  [4, 4000, 8000],
+  [12, 7500, 15_000],
+  [13, 15_000, 30_000],
+  [1000, 15_000, 30_000],
+])('backoffMs() attempt %i lies in [%i, %i)', (attempts, from, to) => {
+  expect(backoffMs(attempts, null, 0)).toBe(from);
+  expect(backoffMs(attempts, null, 0.999999)).toBeLessThan(to);
+});
+
+test('backoffMs() never tries before the peer said', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(900_000), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (n, after, r) => {
+      expect(backoffMs(n, after, r)).toBeGreaterThanOrEqual(after);
+    }),
+  );
+});

@@ -1,0 +1,217 @@
+// Delivers from the outbox: claims due rows, makes one attempt each, writes what became of it. Order within a group and channel is the store's query;
+// how much goes at once is the channel's `concurrencyMax`. A channel that fails is left alone until its own next attempt is due.
+import { createHash } from 'node:crypto';
+import { attemptTimeoutMs, type Channel, type Message } from '../channels/port.ts';
+import type { Delivery, DeliveryResult, Notification } from '../model/notification.ts';
+import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
+import type { DueDelivery, Store } from '../store/port.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { backoffMs } from './backoff.ts';
+import type { Turn } from './turns.ts';
+
+export type DeliverOptions = {
+  readonly store: Pick<Store, 'dueDeliveries'>;
+  readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly channelOf: (receiver: string, key: string) => Channel | undefined;
+  readonly links: () => { readonly externalUrl: string | null; readonly grafanaUrl: string | null };
+  readonly attemptsMax: () => number;
+  /** Called with the instant at which something is due again. */
+  readonly wakeAt: (at: EpochMs) => void;
+};
+
+/** What /health shows of a channel. */
+export type ChannelHealth = { readonly up: boolean; readonly since: EpochMs; readonly detail: string };
+
+/** A claim outlives the attempt; a row whose claim ran out was in flight when its instance died, and is sent again. */
+const claimMs: DurationMs = 3 * attemptTimeoutMs;
+const claimedAtOnceMax = 64;
+
+export function threadKeyOf(notification: Pick<Notification, 'tenant' | 'receiver' | 'groupKey'>): string {
+  return createHash('sha256').update(`${notification.tenant}\u0000${notification.receiver}\u0000${notification.groupKey}`).digest('hex');
+}
+
+/** The message a channel renders: the notification cut to what this delivery tells. */
+export function messageOf({ delivery, notification }: DueDelivery, links: ReturnType<DeliverOptions['links']>): Message {
+  const told = new Set(delivery.told);
+  const alerts = notification.alerts.filter((alert) => told.has(alert.fingerprint));
+  return {
+    notification,
+    alerts,
+    status: alerts.some((alert) => alert.status === 'firing') ? 'firing' : 'resolved',
+    deliveryId: `${delivery.tenant}-${delivery.id}`,
+    threadKey: threadKeyOf(notification),
+    firstToldAt: notification.reason === 'first' ? null : notification.openedAt,
+    externalUrl: links.externalUrl,
+    grafanaUrl: links.grafanaUrl,
+    late: false,
+  };
+}
+
+/** One channel's traffic: how much is in flight, and whether it is left alone for now. */
+type Lane = { inFlight: number; concurrencyMax: number; pausedUntil: EpochMs; failuresInARow: number };
+
+/** So many failures of a channel in a row and its other deliveries wait too; fewer may be the fault of one message. */
+const failuresBeforePause = 3;
+
+/** What becomes of a delivery after an attempt. Pure. */
+export function afterAttempt(
+  delivery: Delivery,
+  result: DeliveryResult,
+  at: { readonly now: EpochMs; readonly random: number; readonly attemptsMax: number },
+): Delivery {
+  const finished = { ...delivery, claimedUntil: null, nextAttemptAt: null, finishedAt: at.now };
+  if (result.kind === 'delivered') return { ...finished, state: 'delivered', receipt: result.receipt, lastError: null };
+  if (result.kind === 'refused') return { ...finished, state: 'dead', lastError: `${result.cause}: ${result.detail}` };
+  const detail = result.kind === 'uncertain' ? `sent, but the answer was lost: ${result.detail}` : `${result.cause}: ${result.detail}`;
+  if (delivery.attempts >= at.attemptsMax) return { ...finished, state: 'dead', lastError: `given up after ${delivery.attempts} attempts: ${detail}` };
+  const retryAfterMs = result.kind === 'retry' ? result.afterMs : null;
+  return {
+    ...delivery,
+    state: 'pending',
+    claimedUntil: null,
+    nextAttemptAt: at.now + backoffMs(delivery.attempts, retryAfterMs, at.random),
+    lastError: detail,
+  };
+}
+
+export type Deliverer = {
+  /** Sends what is due now; calls that come while it looks are folded into one more look. */
+  kick(): void;
+  readonly health: () => ReadonlyMap<string, ChannelHealth>;
+  readonly inFlight: () => number;
+  /** Stops claiming and waits for the attempts in flight. */
+  stop(): Promise<void>;
+};
+
+export function makeDeliverer(options: DeliverOptions): Deliverer {
+  const { clock, log, metrics } = options;
+  const lanes = new Map<string, Lane>();
+  const health = new Map<string, ChannelHealth>();
+  const flights = new Set<Promise<void>>();
+  let looking: Promise<void> | null = null;
+  let again = false;
+  let stopped = false;
+
+  function laneOf(delivery: Delivery): Lane {
+    const known = lanes.get(delivery.channel);
+    if (known) return known;
+    const concurrencyMax = options.channelOf(delivery.receiver, delivery.channel)?.concurrencyMax ?? 1;
+    const lane: Lane = { inFlight: 0, concurrencyMax, pausedUntil: 0, failuresInARow: 0 };
+    lanes.set(delivery.channel, lane);
+    return lane;
+  }
+
+  function busyChannels(now: EpochMs): string[] {
+    return [...lanes].filter(([, lane]) => lane.inFlight >= lane.concurrencyMax || lane.pausedUntil > now).map(([key]) => key);
+  }
+
+  /** Claims what fits into the lanes; returns what was claimed. */
+  async function claim(): Promise<readonly DueDelivery[]> {
+    const now = clock.now();
+    const due = await options.store.dueDeliveries(now, busyChannels(now), claimedAtOnceMax);
+    const taken: DueDelivery[] = [];
+    for (const { delivery, notification } of due) {
+      const lane = laneOf(delivery);
+      if (lane.inFlight >= lane.concurrencyMax) continue;
+      lane.inFlight += 1;
+      taken.push({ delivery: { ...delivery, state: 'sending', attempts: delivery.attempts + 1, claimedUntil: now + claimMs, nextAttemptAt: null }, notification });
+    }
+    if (taken.length === 0) return taken;
+    const states = new Map(due.map(({ delivery }) => [delivery.id, delivery.state]));
+    try {
+      await options.run((turn) => {
+        for (const { delivery } of taken) turn.write({ kind: 'delivery', delivery, expectedState: states.get(delivery.id) ?? 'pending' });
+      });
+    } catch (error) {
+      for (const { delivery } of taken) laneOf(delivery).inFlight -= 1;
+      throw error;
+    }
+    return taken;
+  }
+
+  function noteOutcome(delivery: Delivery, type: string, result: DeliveryResult): void {
+    const lane = laneOf(delivery);
+    const up = result.kind === 'delivered';
+    const before = health.get(delivery.channel);
+    const detail = up ? 'delivering' : (delivery.lastError ?? result.kind);
+    health.set(delivery.channel, { up, since: before?.up === up ? before.since : clock.now(), detail });
+    metrics.notifications.inc({ channel: type, result: result.kind });
+    lane.failuresInARow = up ? 0 : lane.failuresInARow + 1;
+    const rateLimited = result.kind === 'retry' && result.cause === 'rate-limited';
+    if (delivery.state === 'pending' && (rateLimited || lane.failuresInARow >= failuresBeforePause)) lane.pausedUntil = delivery.nextAttemptAt ?? 0;
+    const fields = { channel: delivery.channel, receiver: delivery.receiver, delivery: delivery.id, attempt: delivery.attempts };
+    if (up) log.info('notification delivered', fields);
+    else if (delivery.state === 'dead') log.error('notification dead', { ...fields, error: detail });
+    else log.warn('notification not delivered', { ...fields, error: detail, retry_at: new Date(delivery.nextAttemptAt ?? 0).toISOString() });
+  }
+
+  async function attempt(due: DueDelivery): Promise<void> {
+    const channel = options.channelOf(due.delivery.receiver, due.delivery.channel);
+    const startedMs = clock.monotonicMs();
+    const result: DeliveryResult = channel
+      ? await channel.deliver(messageOf(due, options.links()), AbortSignal.timeout(attemptTimeoutMs))
+      : { kind: 'refused', cause: 'gone', detail: 'the channel is no longer configured' };
+    metrics.deliverySeconds.observe({ channel: channel?.type ?? 'unknown' }, (clock.monotonicMs() - startedMs) / 1000);
+    const delivery = afterAttempt(due.delivery, result, { now: clock.now(), random: options.random(), attemptsMax: options.attemptsMax() });
+    noteOutcome(delivery, channel?.type ?? 'unknown', result);
+    await options.run((turn) => turn.write({ kind: 'delivery', delivery }));
+    if (delivery.nextAttemptAt !== null) options.wakeAt(delivery.nextAttemptAt);
+  }
+
+  function launch(due: DueDelivery): void {
+    const flight = attempt(due)
+      .catch((error: unknown) => {
+        // The outcome could not be written: the claim runs out and the row is sent again under the same key.
+        log.error('delivery outcome not recorded', { delivery: due.delivery.id, error: String(error) });
+        options.wakeAt(due.delivery.claimedUntil ?? clock.now() + claimMs);
+      })
+      .finally(() => {
+        laneOf(due.delivery).inFlight -= 1;
+        flights.delete(flight);
+        kick();
+      });
+    flights.add(flight);
+  }
+
+  async function look(): Promise<void> {
+    do {
+      again = false;
+      for (const due of await claim()) {
+        again = true;
+        launch(due);
+      }
+    } while (again && !stopped);
+  }
+
+  function kick(): void {
+    if (stopped) return;
+    again = true;
+    looking ??= look()
+      .catch((error: unknown) => {
+        again = false;
+        log.error('the outbox could not be read', { error: String(error) });
+        options.wakeAt(clock.now() + 1000);
+      })
+      .finally(() => {
+        looking = null;
+        // A kick that came after the last look but before this line must not be lost.
+        if (again) kick();
+      });
+  }
+
+  return {
+    kick,
+    health: () => health,
+    inFlight: () => flights.size,
+    stop: async () => {
+      stopped = true;
+      await looking;
+      await Promise.all(flights);
+    },
+  };
+}

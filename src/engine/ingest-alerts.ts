@@ -1,0 +1,125 @@
+// Takes alerts in: judges each against what is known, records one input for all that changed, and touches the groups they belong to.
+import type { Alert, AlertSource, ReceivedAlert, TransitionReason } from '../model/alert.ts';
+import { fingerprint, type Labels, makeLabels, sameLabels } from '../model/labels.ts';
+import type { DurationMs, EpochMs } from '../model/time.ts';
+import type { Turn } from './turns.ts';
+
+export type AlertEnds = {
+  /** An `api` alert without endsAt ends this long after it was last seen. */
+  readonly resolveTimeoutMs: DurationMs;
+  /** A webhook alert fires until resolved, or this long after it was last seen. */
+  readonly staleAfterMs: DurationMs;
+};
+
+export type IngestOptions = AlertEnds & {
+  readonly tenant: string;
+  readonly source: AlertSource;
+  readonly configHash: string;
+  /** Schedules the flush of the groups an alert is in. */
+  readonly touch: (turn: Turn, alert: Alert) => void;
+};
+
+export type Ingested = { readonly changed: number; readonly refreshed: number; readonly ignored: number };
+
+type Judged =
+  | { readonly kind: 'changed'; readonly alert: Alert; readonly from: Alert['status'] | 'inactive'; readonly reason: TransitionReason }
+  | { readonly kind: 'updated'; readonly alert: Alert }
+  | { readonly kind: 'refreshed'; readonly alert: Alert }
+  | { readonly kind: 'ignored' };
+
+function withoutEmpty(labels: Labels): Labels {
+  return Object.values(labels).includes('') ? makeLabels(Object.entries(labels).filter(([, value]) => value !== '')) : labels;
+}
+
+/** The row that ends the alert when nobody says anything more; null = only its source may. */
+function expiryOf(source: AlertSource, endsAt: EpochMs | null, now: EpochMs, ends: AlertEnds): EpochMs | null {
+  switch (source) {
+    case 'alertmanager':
+    case 'grafana':
+      return now + ends.staleAfterMs;
+    case 'api':
+    case 'test':
+      return endsAt ?? now + ends.resolveTimeoutMs;
+    case 'detector':
+    case 'self':
+      return null;
+  }
+}
+
+function judge(received: ReceivedAlert, known: Alert | undefined, now: EpochMs, options: IngestOptions): Judged {
+  const resolved = received.status === 'resolved' || (received.endsAt !== null && received.endsAt <= now);
+  if (resolved) {
+    if (known === undefined || known.status === 'resolved') return { kind: 'ignored' };
+    const endsAt = Math.min(received.endsAt ?? now, now);
+    const alert: Alert = { ...known, ...contentOf(received, known), status: 'resolved', endsAt, expiresAt: null, updatedAt: now };
+    return { kind: 'changed', alert, from: 'firing', reason: 'source-resolved' };
+  }
+  const expiresAt = expiryOf(options.source, received.endsAt, now, options);
+  if (known?.status === 'firing') {
+    const content = contentOf(received, known);
+    // Alertmanager keeps the earlier start of two overlapping reports.
+    const startsAt = Math.min(known.startsAt, received.startsAt ?? known.startsAt);
+    const alert: Alert = { ...known, ...content, startsAt, expiresAt, updatedAt: now };
+    const same = content.annotations === known.annotations && content.generatorUrl === known.generatorUrl && startsAt === known.startsAt;
+    return same ? { kind: 'refreshed', alert } : { kind: 'updated', alert };
+  }
+  const labels = withoutEmpty(received.labels);
+  const alert: Alert = {
+    tenant: options.tenant,
+    fingerprint: fingerprint(labels),
+    labels,
+    annotations: received.annotations,
+    status: 'firing',
+    startsAt: received.startsAt ?? now,
+    endsAt: null,
+    expiresAt,
+    updatedAt: now,
+    source: options.source,
+    generatorUrl: received.generatorUrl,
+    anomalyId: null,
+  };
+  return { kind: 'changed', alert, from: known ? 'resolved' : 'inactive', reason: known ? 'refired' : 'received' };
+}
+
+/** Annotations and link of the newest report; the known objects when nothing changed, so that a refresh costs no write. */
+function contentOf(received: ReceivedAlert, known: Alert): Pick<Alert, 'annotations' | 'generatorUrl'> {
+  return {
+    annotations: sameLabels(received.annotations, known.annotations) ? known.annotations : received.annotations,
+    generatorUrl: received.generatorUrl === '' ? known.generatorUrl : received.generatorUrl,
+  };
+}
+
+/** Judges and records `received`. A refresh that only moves `expiresAt` is kept in memory alone: after a crash nothing expires early anyway. */
+export function ingestAlerts(turn: Turn, received: readonly ReceivedAlert[], options: IngestOptions): Ingested {
+  const counts = { changed: 0, refreshed: 0, ignored: 0 };
+  let seq: number | null = null;
+  const recorded: ReceivedAlert[] = [];
+  for (const one of received) {
+    const known = turn.views.alert(options.tenant, fingerprint(withoutEmpty(one.labels)));
+    const judged = judge(one, known, turn.now, options);
+    if (judged.kind === 'ignored') counts.ignored += 1;
+    else if (judged.kind === 'refreshed') {
+      counts.refreshed += 1;
+      turn.views.apply({ kind: 'alert', alert: judged.alert });
+    } else {
+      counts.changed += 1;
+      recorded.push(one);
+      seq ??= turn.next('input');
+      turn.write({ kind: 'alert', alert: judged.alert });
+      if (judged.kind === 'changed') {
+        const { tenant } = options;
+        const { fingerprint: id, status } = judged.alert;
+        turn.write({
+          kind: 'transition',
+          transition: { tenant, fingerprint: id, from: judged.from, to: status, reason: judged.reason, at: turn.now, inputSeq: seq },
+        });
+        options.touch(turn, judged.alert);
+      }
+    }
+  }
+  if (seq !== null) {
+    const { tenant, source, configHash } = options;
+    turn.write({ kind: 'input', input: { seq, tenant, kind: 'alerts', source, at: turn.now, configHash, body: JSON.stringify(recorded) } });
+  }
+  return counts;
+}

@@ -1,0 +1,171 @@
+// The views in memory: a fold over the rows that are written. Everything the engine decides by is here; a restart or a failed commit rebuilds it.
+import type { Alert } from '../model/alert.ts';
+import type { Anomaly } from '../model/anomaly.ts';
+import type { Fingerprint } from '../model/labels.ts';
+import type { ChannelKey, Group, GroupKey, LogEntry } from '../model/notification.ts';
+import type { Change } from '../model/sample.ts';
+import type { EpochMs } from '../model/time.ts';
+import type { Counters, Recovered, Write } from '../store/port.ts';
+
+/** Where an alert belongs: the groups its labels route it to, in the order of its routes. */
+export type Membership = { readonly groupKey: GroupKey; readonly routeId: string };
+
+export interface Views {
+  readonly counters: Counters;
+  next(counter: keyof Counters): number;
+  apply(write: Write): void;
+  reset(recovered: Recovered): void;
+  /** Routes every alert anew, after a reload. */
+  reroute(): void;
+  alert(tenant: string, fingerprint: Fingerprint): Alert | undefined;
+  readonly alerts: ReadonlyMap<string, Alert>;
+  /** The groups an alert is in. */
+  membershipsOf(alert: Alert): readonly Membership[];
+  /** Alerts of a group, in the order they joined. */
+  alertsOf(groupKey: GroupKey): readonly Alert[];
+  readonly groups: ReadonlyMap<GroupKey, Group>;
+  logEntry(groupKey: GroupKey, receiver: string, channel: ChannelKey): LogEntry | null;
+  logEntriesOf(groupKey: GroupKey): readonly LogEntry[];
+  readonly openAnomalies: ReadonlyMap<number, Anomaly>;
+  openAnomalyOf(fingerprint: Fingerprint): Anomaly | undefined;
+  changes(since: EpochMs): readonly Change[];
+  hasChange(tenant: string, id: string): boolean;
+}
+
+export const alertKey = (tenant: string, fingerprint: Fingerprint): string => `${tenant}\u0000${fingerprint}`;
+const channelKey = (receiver: string, channel: ChannelKey): string => `${receiver}\u0000${channel}`;
+
+/** Changes older than this explain nothing any more and leave the memory. */
+const changesKeptMs = 24 * 3_600_000;
+
+/** `route` says which groups an alert belongs to under the configuration in force. */
+export function makeViews(route: (alert: Alert) => readonly Membership[]): Views {
+  const alerts = new Map<string, Alert>();
+  const memberships = new Map<string, readonly Membership[]>();
+  const members = new Map<GroupKey, Set<string>>();
+  const groups = new Map<GroupKey, Group>();
+  const log = new Map<GroupKey, Map<string, LogEntry>>();
+  const openAnomalies = new Map<number, Anomaly>();
+  const anomalyByAlert = new Map<Fingerprint, number>();
+  const changes = new Map<string, Change>();
+  let counters: { -readonly [K in keyof Counters]: number } = { input: 0, notification: 0, delivery: 0, anomaly: 0, annotation: 0 };
+
+  function leave(key: string): void {
+    for (const { groupKey } of memberships.get(key) ?? []) {
+      const keys = members.get(groupKey);
+      keys?.delete(key);
+      if (keys?.size === 0) members.delete(groupKey);
+    }
+    memberships.delete(key);
+  }
+
+  function join(key: string, alert: Alert): void {
+    const into = route(alert);
+    memberships.set(key, into);
+    for (const { groupKey } of into) {
+      const keys = members.get(groupKey);
+      if (keys) keys.add(key);
+      else members.set(groupKey, new Set([key]));
+    }
+  }
+
+  function setAlert(alert: Alert): void {
+    const key = alertKey(alert.tenant, alert.fingerprint);
+    const known = alerts.get(key);
+    alerts.set(key, alert);
+    // Labels outside the identity (severity, team) may change within an episode and move the alert to another route.
+    if (known === undefined || known.labels !== alert.labels) {
+      leave(key);
+      join(key, alert);
+    }
+  }
+
+  function setAnomaly(anomaly: Anomaly): void {
+    if (anomaly.endedAt === null) {
+      openAnomalies.set(anomaly.id, anomaly);
+      anomalyByAlert.set(anomaly.fingerprint, anomaly.id);
+    } else {
+      openAnomalies.delete(anomaly.id);
+      if (anomalyByAlert.get(anomaly.fingerprint) === anomaly.id) anomalyByAlert.delete(anomaly.fingerprint);
+    }
+  }
+
+  function setLogEntry(entry: LogEntry): void {
+    const key = channelKey(entry.receiver, entry.channel);
+    const entries = log.get(entry.groupKey);
+    if (entries) entries.set(key, entry);
+    else log.set(entry.groupKey, new Map([[key, entry]]));
+  }
+
+  function setChange(change: Change): void {
+    const key = alertKey(change.tenant, change.id);
+    if (changes.has(key)) return;
+    changes.set(key, change);
+    for (const [old, { at }] of changes) if (at < change.at - changesKeptMs) changes.delete(old);
+  }
+
+  function apply(write: Write): void {
+    switch (write.kind) {
+      case 'alert':
+        return setAlert(write.alert);
+      case 'alert-settled': {
+        const key = alertKey(write.tenant, write.fingerprint);
+        leave(key);
+        alerts.delete(key);
+        return;
+      }
+      case 'group':
+        groups.set(write.group.key, write.group);
+        return;
+      case 'group-closed':
+        groups.delete(write.key);
+        log.delete(write.key);
+        return;
+      case 'log':
+        return setLogEntry(write.entry);
+      case 'anomaly':
+        return setAnomaly(write.anomaly);
+      case 'change':
+        return setChange(write.change);
+      default:
+        // Inputs, transitions, decisions, notifications, deliveries, annotations and configurations are records, not state to decide by.
+        return;
+    }
+  }
+
+  function reset(recovered: Recovered): void {
+    for (const view of [alerts, memberships, members, groups, log, openAnomalies, anomalyByAlert, changes]) view.clear();
+    counters = { ...recovered.counters };
+    for (const alert of recovered.alerts) setAlert(alert);
+    for (const group of recovered.groups) groups.set(group.key, group);
+    for (const entry of recovered.log) setLogEntry(entry);
+    for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
+    for (const change of recovered.changes) setChange(change);
+  }
+
+  return {
+    get counters() {
+      return counters;
+    },
+    next: (counter) => (counters[counter] += 1),
+    apply,
+    reset,
+    reroute: () => {
+      for (const [key, alert] of alerts) {
+        leave(key);
+        join(key, alert);
+      }
+    },
+    alert: (tenant, fingerprint) => alerts.get(alertKey(tenant, fingerprint)),
+    alerts,
+    membershipsOf: (alert) => memberships.get(alertKey(alert.tenant, alert.fingerprint)) ?? [],
+    alertsOf: (groupKey) => [...(members.get(groupKey) ?? [])].flatMap((key) => alerts.get(key) ?? []),
+    groups,
+    logEntry: (groupKey, receiver, channel) => log.get(groupKey)?.get(channelKey(receiver, channel)) ?? null,
+    logEntriesOf: (groupKey) => [...(log.get(groupKey)?.values() ?? [])],
+    openAnomalies,
+    openAnomalyOf: (fingerprint) => openAnomalies.get(anomalyByAlert.get(fingerprint) ?? -1),
+    changes: (since) => [...changes.values()].filter((change) => change.at >= since),
+    hasChange: (tenant, id) => changes.has(alertKey(tenant, id)),
+  };
+}

@@ -1,0 +1,94 @@
+// Freezes the evidence of an alert at the moment it fires: pure functions from what is known to the record of model/evidence.ts.
+import type { Alert } from '../model/alert.ts';
+import type { Evidence, EvidenceHops, Impact, Sibling, WindowPoint } from '../model/evidence.ts';
+import type { Labels } from '../model/labels.ts';
+import type { Change } from '../model/sample.ts';
+import type { DurationMs, EpochMs } from '../model/time.ts';
+
+/** A change explains only what began after it, and not much later. */
+const changeReachMs: DurationMs = 2 * 3_600_000;
+
+/** Changes of the same service and environment in the two hours before `onsetAt`, newest first. A change that names none concerns all. */
+export function changesBefore(changes: readonly Change[], labels: Labels, onsetAt: EpochMs): readonly Change[] {
+  return changes
+    .filter(
+      (change) =>
+        change.at <= onsetAt &&
+        change.at > onsetAt - changeReachMs &&
+        (change.service === null || change.service === labels['service']) &&
+        (change.environment === null || labels['environment'] === undefined || change.environment === labels['environment']),
+    )
+    .sort((a, b) => b.at - a.at);
+}
+
+const unknown = {
+  watch: null,
+  signal: null,
+  unit: '',
+  value: null,
+  expected: null,
+  lower: null,
+  upper: null,
+  score: null,
+  rarity: null,
+  season: null,
+  window: [],
+  shares: [],
+  siblings: [],
+  impact: null,
+} as const;
+
+/** What is known of an alert that came from outside: when it began and what changed before. */
+export function evidenceOfAlert(alert: Alert, changes: readonly Change[]): Evidence {
+  return {
+    ...unknown,
+    onsetAt: alert.startsAt,
+    firedAt: alert.updatedAt,
+    signal: alert.labels['signal'] ?? null,
+    changes: changesBefore(changes, alert.labels, alert.startsAt),
+    hops: { sampleAt: null, detectedAt: null, firedAt: alert.updatedAt },
+  };
+}
+
+/** What the detector says of an anomaly when it fires. Numbers are in the watch's unit; NaN is never stored (null instead). */
+export type DetectorFindings = {
+  readonly watch: string;
+  readonly signal: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly expected: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly score: number;
+  readonly rarity: number | null;
+  readonly onsetAt: EpochMs;
+  readonly window: readonly WindowPoint[];
+  readonly hops: EvidenceHops;
+};
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+export function evidenceOfAnomaly(
+  findings: DetectorFindings,
+  surroundings: { readonly labels: Labels; readonly changes: readonly Change[]; readonly siblings: readonly Sibling[]; readonly impact: Impact | null },
+): Evidence {
+  return {
+    ...unknown,
+    onsetAt: findings.onsetAt,
+    firedAt: findings.hops.firedAt,
+    watch: findings.watch,
+    signal: findings.signal,
+    unit: findings.unit,
+    value: finite(findings.value),
+    expected: finite(findings.expected),
+    lower: finite(findings.lower),
+    upper: finite(findings.upper),
+    score: finite(findings.score),
+    rarity: findings.rarity,
+    window: findings.window,
+    siblings: surroundings.siblings,
+    changes: changesBefore(surroundings.changes, surroundings.labels, findings.onsetAt),
+    impact: surroundings.impact,
+    hops: findings.hops,
+  };
+}

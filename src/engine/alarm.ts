@@ -1,0 +1,54 @@
+// The one timer of the engine: rings at the earliest due instant. A poll each second is the safety net, and watches the wall clock for jumps.
+import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
+
+export interface Alarm {
+  /** Rings at `at` or earlier; an `at` in the past rings at once. */
+  wakeAt(at: EpochMs): void;
+  stop(): void;
+}
+
+export type AlarmOptions = {
+  readonly clock: Clock;
+  readonly ring: () => void;
+  /** The wall clock moved by `ms` against the monotonic one since the last poll. */
+  readonly jumped: (ms: DurationMs) => void;
+};
+
+const pollMs: DurationMs = 1000;
+/** Slewing and timer lateness stay far below this; a step of the clock does not. */
+const jumpMs: DurationMs = 5000;
+
+export function makeAlarm(options: AlarmOptions): Alarm {
+  const { clock } = options;
+  let timer: NodeJS.Timeout | null = null;
+  let dueAt = Number.POSITIVE_INFINITY;
+  let offset = clock.now() - clock.monotonicMs();
+
+  function ring(): void {
+    timer = null;
+    dueAt = Number.POSITIVE_INFINITY;
+    options.ring();
+  }
+
+  const poll = setInterval(() => {
+    const drift = clock.now() - clock.monotonicMs() - offset;
+    if (Math.abs(drift) > jumpMs) {
+      offset += drift;
+      options.jumped(drift);
+    }
+    ring();
+  }, pollMs);
+
+  return {
+    wakeAt: (at) => {
+      if (at >= dueAt) return;
+      dueAt = at;
+      if (timer) clearTimeout(timer);
+      timer = setTimeout(ring, Math.max(0, Math.min(at - clock.now(), pollMs)));
+    },
+    stop: () => {
+      clearInterval(poll);
+      if (timer) clearTimeout(timer);
+    },
+  };
+}

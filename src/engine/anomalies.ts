@@ -1,0 +1,156 @@
+// Turns phase changes of a watch's series into anomalies and alerts of our own, each with its evidence, in one turn.
+import type { WatchConfig } from '../config/config.ts';
+import { type DetectorFindings, evidenceOfAnomaly } from '../incident/freeze-evidence.ts';
+import type { Alert, Severity, TransitionReason } from '../model/alert.ts';
+import type { Anomaly } from '../model/anomaly.ts';
+import type { Impact, Sibling } from '../model/evidence.ts';
+import { type Fingerprint, fingerprint, type Labels, makeLabels } from '../model/labels.ts';
+import type { EpochMs } from '../model/time.ts';
+import type { Turn } from './turns.ts';
+
+export type Identity = { readonly service: readonly string[]; readonly environment: readonly string[] };
+
+/** The first of the `names` that the labels have, for `service` and `environment`. */
+export function firstLabel(labels: Labels, names: readonly string[]): string | undefined {
+  const name = names.find((candidate) => (labels[candidate] ?? '') !== '');
+  return name === undefined ? undefined : labels[name];
+}
+
+/** Identity of an alert of our own: alertname, watch and the series' labels. Severity and team may change without a new alert. */
+export function anomalyFingerprint(watch: string, seriesLabels: Labels): Fingerprint {
+  return fingerprint(makeLabels([...Object.entries(seriesLabels), ['alertname', `MLAnomaly_${watch}`], ['watch', watch]]));
+}
+
+export type AnomalyContext = {
+  readonly tenant: string;
+  readonly configHash: string;
+  readonly identity: Identity;
+  readonly teamOf: (service: string | undefined) => string | null;
+  readonly runbookOf: (service: string | undefined, alertname: string) => string | null;
+  readonly touch: (turn: Turn, alert: Alert) => void;
+};
+
+/** A watch below `page` can never be critical. */
+export function severityOf(watch: WatchConfig): Severity {
+  return watch.severity === 'critical' && watch.stage !== 'page' ? 'warning' : watch.severity;
+}
+
+/** The labels an anomaly's alert bears: the series' own, then ours; what the watch declares wins over what is derived. */
+export function anomalyLabels(watch: WatchConfig, seriesLabels: Labels, context: AnomalyContext): Labels {
+  const service = firstLabel(seriesLabels, context.identity.service);
+  const environment = firstLabel(seriesLabels, context.identity.environment);
+  const team = context.teamOf(service);
+  const derived: [string, string | undefined | null][] = [
+    ['service', service],
+    ['environment', environment],
+    ['team', team],
+    ['category', 'anomaly'],
+  ];
+  return makeLabels([
+    ...Object.entries(seriesLabels),
+    ...derived.flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : [])),
+    ...Object.entries(watch.labels),
+    ['alertname', `MLAnomaly_${watch.name}`],
+    ['severity', severityOf(watch)],
+    ['signal', watch.signal],
+    ['watch', watch.name],
+    ['detector', watch.detector],
+  ]);
+}
+
+const number = (value: number | null): string => (value === null || !Number.isFinite(value) ? '' : String(Number(value.toPrecision(4))));
+
+function annotationsOf(watch: WatchConfig, labels: Labels, findings: DetectorFindings, runbook: string | null): Labels {
+  const unit = watch.unit === '' ? '' : ` ${watch.unit}`;
+  const where = labels['service'] ?? watch.name;
+  const band = `${number(findings.lower)}–${number(findings.upper)}${unit}`;
+  const entries: [string, string][] = [
+    ['summary', `${where} ${watch.name} ${number(findings.value)}${unit}, expected ${band}`],
+    ['description', `${watch.name} of ${where} left the band its ${watch.detector} detector expects.`],
+    ['value', number(findings.value)],
+    ['expected', number(findings.expected)],
+    ['lower', number(findings.lower)],
+    ['upper', number(findings.upper)],
+    ['deviation', number(findings.score)],
+    ...(runbook ? ([['runbook_url', runbook]] as [string, string][]) : []),
+    ...Object.entries(watch.annotations),
+  ];
+  return makeLabels(entries.filter(([, value]) => value !== ''));
+}
+
+export type Opening = {
+  readonly watch: WatchConfig;
+  readonly seriesLabels: Labels;
+  readonly findings: DetectorFindings;
+  readonly siblings: readonly Sibling[];
+  readonly impact: Impact | null;
+};
+
+/** Records the anomaly and its alert. An anomaly that is already open (the process died after it was recorded) goes on as it was. */
+export function openAnomaly(turn: Turn, opening: Opening, context: AnomalyContext): Anomaly | null {
+  const { watch, seriesLabels, findings } = opening;
+  const id = anomalyFingerprint(watch.name, seriesLabels);
+  if (turn.views.openAnomalyOf(id)) return null;
+  const labels = anomalyLabels(watch, seriesLabels, context);
+  const changes = turn.views.changes(findings.onsetAt - 24 * 3_600_000);
+  const evidence = evidenceOfAnomaly(findings, { labels, changes, siblings: opening.siblings, impact: opening.impact });
+  const anomaly: Anomaly = {
+    tenant: context.tenant,
+    id: turn.next('anomaly'),
+    watch: watch.name,
+    signal: watch.signal,
+    detector: watch.detector,
+    seriesLabels,
+    fingerprint: id,
+    severity: severityOf(watch),
+    stage: watch.stage,
+    startedAt: findings.onsetAt,
+    firedAt: findings.hops.firedAt,
+    endedAt: null,
+    peakScore: findings.score,
+    evidence,
+  };
+  const runbook = context.runbookOf(labels['service'], `MLAnomaly_${watch.name}`);
+  const alert: Alert = {
+    tenant: context.tenant,
+    fingerprint: id,
+    labels,
+    annotations: annotationsOf(watch, labels, findings, runbook),
+    status: 'firing',
+    startsAt: findings.onsetAt,
+    endsAt: null,
+    expiresAt: null,
+    updatedAt: turn.now,
+    source: 'detector',
+    generatorUrl: '',
+    anomalyId: anomaly.id,
+  };
+  const known = turn.views.alert(context.tenant, id);
+  turn.write({ kind: 'anomaly', anomaly });
+  recordAlert(turn, alert, { from: known ? 'resolved' : 'inactive', reason: 'detected' }, context);
+  return anomaly;
+}
+
+/** Ends the anomaly and resolves its alert at `endedAt` (sample time). */
+export function closeAnomaly(turn: Turn, anomaly: Anomaly, end: { readonly at: EpochMs; readonly peakScore: number; readonly reason: TransitionReason }, context: AnomalyContext): void {
+  turn.write({ kind: 'anomaly', anomaly: { ...anomaly, endedAt: end.at, peakScore: Math.max(end.peakScore, anomaly.peakScore) } });
+  const alert = turn.views.alert(anomaly.tenant, anomaly.fingerprint);
+  if (alert?.status !== 'firing') return;
+  recordAlert(turn, { ...alert, status: 'resolved', endsAt: end.at, updatedAt: turn.now }, { from: 'firing', reason: end.reason }, context);
+}
+
+/** One alert of our own changes: input, alert, transition, and its groups are touched. */
+export function recordAlert(
+  turn: Turn,
+  alert: Alert,
+  change: { readonly from: Alert['status'] | 'inactive'; readonly reason: TransitionReason },
+  context: Pick<AnomalyContext, 'configHash' | 'touch'>,
+): void {
+  const { tenant, fingerprint: id, status, source, labels, annotations, startsAt, endsAt } = alert;
+  const seq = turn.next('input');
+  const body = JSON.stringify({ fingerprint: id, status, reason: change.reason, labels, annotations, startsAt, endsAt });
+  turn.write({ kind: 'input', input: { seq, tenant, kind: source === 'detector' ? 'anomaly' : 'alerts', source, at: turn.now, configHash: context.configHash, body } });
+  turn.write({ kind: 'alert', alert });
+  turn.write({ kind: 'transition', transition: { tenant, fingerprint: id, from: change.from, to: status, reason: change.reason, at: turn.now, inputSeq: seq } });
+  context.touch(turn, alert);
+}

@@ -1,0 +1,87 @@
+// The part of Alertmanager's API v2 that Prometheus, amtool and Grafana need: alerts in and out, receivers, status.
+import { Hono } from 'hono';
+import type { AlertView } from '../engine/engine-port.ts';
+import { makeMatcher, type Matcher, matchesAll, type MatchOp } from '../model/matcher.ts';
+import type { Env, HttpOptions } from './env.ts';
+import { decodePostedAlerts } from './decode-alerts.ts';
+import { receiveDecoded } from './intake.ts';
+import { RequestProblem } from './problem.ts';
+import { parseJson, readBody } from './read-body.ts';
+
+const filterPattern = /^\s*([^=!~\s]+)\s*(=~|!~|!=|=)\s*(.*?)\s*$/s;
+
+/** `severity="critical"` of a `filter=` parameter. */
+export function parseFilter(text: string): Matcher {
+  const match = filterPattern.exec(text);
+  if (!match) throw new RequestProblem(400, 'bad_filter', `not a matcher: ${JSON.stringify(text.slice(0, 100))} (expected e.g. severity="critical")`, 'filter');
+  const [, label = '', op = '=', value = ''] = match;
+  try {
+    const text = value.startsWith('"') ? (JSON.parse(value) as string) : value;
+    // The pattern admits exactly the four operators.
+    return makeMatcher(label, op as MatchOp, text);
+  } catch (error) {
+    throw new RequestProblem(400, 'bad_filter', `filter ${label}: ${(error as Error).message}`, 'filter');
+  }
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+/** An alert in Alertmanager's `gettableAlert` shape (0.34: with mutedBy). */
+export function gettableAlert({ alert, receivers, silencedBy }: AlertView): Record<string, unknown> {
+  return {
+    labels: alert.labels,
+    annotations: alert.annotations,
+    startsAt: iso(alert.startsAt),
+    endsAt: iso(alert.endsAt ?? alert.expiresAt ?? alert.updatedAt + 4 * 60_000),
+    updatedAt: iso(alert.updatedAt),
+    fingerprint: alert.fingerprint,
+    generatorURL: alert.generatorUrl,
+    receivers: receivers.map((name) => ({ name })),
+    status: { state: silencedBy.length > 0 ? 'suppressed' : 'active', silencedBy, inhibitedBy: [], mutedBy: [] },
+  };
+}
+
+function flag(value: string | undefined): boolean {
+  return value !== 'false';
+}
+
+export function alertmanagerRoutes(options: HttpOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  const startedAt = new Date().toISOString();
+
+  app.post('/alerts', async (c) => {
+    const startedMs = performance.now();
+    const decoded = decodePostedAlerts(await parseJson(await readBody(c.env.incoming, options.bodyMaxBytes())));
+    await receiveDecoded(options, decoded, startedMs);
+    // Alertmanager answers 200 with an empty body; the valid ones are kept even when others are refused.
+    if (decoded.refused.length > 0) throw new RequestProblem(400, 'some_refused', decoded.refused.slice(0, 10).join('; '));
+    return c.body(null, 200);
+  });
+
+  app.get('/alerts', (c) => {
+    const matchers = (c.req.queries('filter') ?? []).map(parseFilter);
+    const receiver = c.req.query('receiver');
+    const receiverMatcher = receiver === undefined ? null : makeMatcher('receiver', '=~', receiver);
+    const [active, silenced] = [flag(c.req.query('active')), flag(c.req.query('silenced'))];
+    const views = options.engine
+      .alerts()
+      .filter(({ alert }) => alert.status === 'firing' && matchesAll(matchers, alert.labels))
+      .filter(({ silencedBy }) => (silencedBy.length > 0 ? silenced : active))
+      .filter(({ receivers }) => receiverMatcher === null || receivers.some((name) => receiverMatcher.test(name)));
+    return c.json(views.map(gettableAlert));
+  });
+
+  app.get('/receivers', (c) => c.json(options.engine.receivers().map((name) => ({ name }))));
+
+  app.get('/status', (c) =>
+    c.json({
+      cluster: { name: 'runtime-intelligence', status: 'disabled', peers: [] },
+      config: { original: '' },
+      uptime: startedAt,
+      versionInfo: { version: options.version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' },
+    }),
+  );
+
+  app.get('/silences', (c) => c.json([]));
+  return app;
+}

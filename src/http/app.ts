@@ -1,0 +1,51 @@
+// The HTTP surface: every request passes the guard, every error has one shape, overload is 503 with Retry-After.
+import { Hono } from 'hono';
+import { OverloadedError } from '../engine/turns.ts';
+import { StoreError } from '../store/port.ts';
+import { alertmanagerRoutes } from './alertmanager-api.ts';
+import { assetRoutes } from './assets.ts';
+import { daemonRoutes } from './daemon-api.ts';
+import type { Env, HttpContext, HttpOptions } from './env.ts';
+import { checkRequest } from './guard.ts';
+import { intakeRoutes } from './intake.ts';
+import { ownRoutes } from './own-api.ts';
+import { RequestProblem, retryAfterSeconds } from './problem.ts';
+
+function statusOf(error: unknown): RequestProblem {
+  if (error instanceof RequestProblem) return error;
+  if (error instanceof OverloadedError) return new RequestProblem(503, 'overloaded', error.message);
+  if (error instanceof StoreError) return new RequestProblem(503, 'store_failing', 'the store cannot write now: nothing was accepted, try again');
+  return new RequestProblem(503, 'internal', 'an internal error: nothing was accepted, try again');
+}
+
+/** /api/v2 answers as Alertmanager does: a bare JSON string. */
+function answerProblem(c: HttpContext, problem: RequestProblem): Response {
+  if (problem.status === 503) c.header('Retry-After', String(retryAfterSeconds));
+  return c.req.path.startsWith('/api/v2/') ? c.json(problem.message, problem.status) : c.json(problem.toJson(), problem.status);
+}
+
+export function makeApp(options: HttpOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  app.use(async (c, next) => {
+    c.header('X-Content-Type-Options', 'nosniff');
+    c.header('X-Frame-Options', 'DENY');
+    c.header('Referrer-Policy', 'no-referrer');
+    c.header('Cache-Control', 'no-store');
+    checkRequest({ method: c.req.method, path: c.req.path, headers: c.env.incoming.headers }, options.guard());
+    await next();
+  });
+  app.route('/', daemonRoutes(options));
+  app.route('/', intakeRoutes(options));
+  app.route('/api/v2', alertmanagerRoutes(options));
+  app.route('/api', ownRoutes(options));
+  app.route('/', assetRoutes(options));
+  app.notFound((c) => answerProblem(c, new RequestProblem(404, 'not_found', `there is nothing at ${c.req.method} ${c.req.path}: / lists the endpoints`)));
+  app.onError((error, c) => {
+    const problem = statusOf(error);
+    if (problem.code === 'internal') options.log.error('request failed', { path: c.req.path, error: String((error as Error).stack ?? error) });
+    const refused = problem.status === 401 || problem.status === 413 || problem.status === 503 || problem.status === 400;
+    if (refused && c.req.method === 'POST') options.metrics.intakeRefused.inc({ reason: problem.code });
+    return answerProblem(c, problem);
+  });
+  return app;
+}

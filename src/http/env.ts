@@ -1,0 +1,23 @@
+// What the routes are given: the engine and what answers need of the rest.
+import type { IncomingMessage } from 'node:http';
+import type { Context } from 'hono';
+import type { Engine } from '../engine/engine-port.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { GuardOptions } from './guard.ts';
+
+/** `incoming` is Node's own request: bodies are read from it, bounded. */
+export type Env = { readonly Bindings: { readonly incoming: IncomingMessage } };
+export type HttpContext = Context<Env>;
+
+export type HttpOptions = {
+  readonly engine: Engine;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly version: string;
+  /** Folder of the built page; null = API only. */
+  readonly assetsFolder: string | null;
+  /** Read at each request, so that a reload takes effect. */
+  readonly guard: () => GuardOptions;
+  readonly bodyMaxBytes: () => number;
+};

@@ -1,0 +1,82 @@
+// What is posted to us: alert webhooks and changes. A 2xx means on disk.
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { Env, HttpOptions } from './env.ts';
+import { decodeWebhook, type Decoded } from './decode-alerts.ts';
+import { RequestProblem } from './problem.ts';
+import { parseJson, readBody } from './read-body.ts';
+
+/** Alerts of one commit: a body of tens of thousands goes in slices, so that nobody else waits long. */
+const alertsAtOnceMax = 500;
+
+/** Takes in what was decoded; resolves when all of it is on disk. */
+export async function receiveDecoded(options: HttpOptions, decoded: Decoded, startedMs: number): Promise<{ readonly accepted: number }> {
+  const refusing = options.engine.refusing();
+  if (refusing !== null) throw new RequestProblem(503, 'refusing', refusing);
+  for (let from = 0; from < decoded.alerts.length; from += alertsAtOnceMax)
+    await options.engine.receiveAlerts(decoded.source, decoded.alerts.slice(from, from + alertsAtOnceMax));
+  options.metrics.alertsReceived.inc({ source: decoded.source }, decoded.alerts.length);
+  options.metrics.alertProcessing.observe((performance.now() - startedMs) / 1000);
+  return { accepted: decoded.alerts.length };
+}
+
+const link = z.strictObject({ text: z.string().max(200), href: z.url({ protocol: /^https?$/ }).max(2000) });
+const name = z.string().min(1).max(200);
+
+/** `POST /api/v1/events`, as in the documentation: one deployment or other change. */
+export const changeSchema = z.strictObject({
+  id: name,
+  kind: name.default('deploy'),
+  service: name.nullish(),
+  environment: name.nullish(),
+  version: name.nullish(),
+  previous: name.nullish(),
+  by: name.nullish(),
+  text: z.string().max(4000).nullish(),
+  startedAt: z.iso.datetime({ offset: true }).nullish(),
+  endedAt: z.iso.datetime({ offset: true }).nullish(),
+  links: z.array(link).max(20).default([]),
+});
+
+/** Zod's first issue as our error: names the field and what was expected. */
+export function parseWith<T>(schema: z.ZodType<T>, document: unknown): T {
+  const result = schema.safeParse(document);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  throw new RequestProblem(400, 'bad_field', `${path || 'body'}: ${issue?.message ?? 'not valid'}`, path || 'body');
+}
+
+const instant = (text: string | null | undefined): number | null => (text ? Date.parse(text) : null);
+
+export function intakeRoutes(options: HttpOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  app.on('POST', ['/webhook', '/webhook/alertmanager', '/webhook/grafana'], async (c) => {
+    const startedMs = performance.now();
+    const decoded = decodeWebhook(await parseJson(await readBody(c.env.incoming, options.bodyMaxBytes())));
+    const { accepted } = await receiveDecoded(options, decoded, startedMs);
+    if (decoded.refused.length === 0) return c.json({ status: 'ok', accepted });
+    const shown = decoded.refused.slice(0, 10).join('; ');
+    throw new RequestProblem(400, 'some_refused', `${accepted} alerts accepted, ${decoded.refused.length} refused: ${shown}`);
+  });
+  app.post('/api/v1/events', async (c) => {
+    const refusing = options.engine.refusing();
+    if (refusing !== null) throw new RequestProblem(503, 'refusing', refusing);
+    const posted = parseWith(changeSchema, await parseJson(await readBody(c.env.incoming, options.bodyMaxBytes())));
+    const stored = await options.engine.receiveChange({
+      id: posted.id,
+      kind: posted.kind,
+      service: posted.service ?? null,
+      environment: posted.environment ?? null,
+      version: posted.version ?? null,
+      previous: posted.previous ?? null,
+      by: posted.by ?? null,
+      text: posted.text ?? null,
+      at: instant(posted.startedAt) ?? Date.now(),
+      endedAt: instant(posted.endedAt),
+      links: posted.links,
+    });
+    return c.json({ id: posted.id, stored: stored === 'stored' }, stored === 'stored' ? 201 : 200);
+  });
+  return app;
+}

@@ -1,0 +1,56 @@
+// Our own API, /api/v1: watches with their bands, anomalies, alerts, notifications, deliveries and the records behind them. Lists go by cursor.
+import { Hono } from 'hono';
+import type { Page, PageRequest } from '../store/port.ts';
+import type { Env, HttpContext, HttpOptions } from './env.ts';
+import { openapiDocument } from './openapi.ts';
+import { RequestProblem } from './problem.ts';
+
+const limitDefault = 50;
+const limitMax = 500;
+
+function pageRequest(c: HttpContext): PageRequest {
+  const text = c.req.query('limit');
+  const limit = text === undefined ? limitDefault : Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > limitMax) throw new RequestProblem(400, 'bad_limit', `limit: expected 1 to ${limitMax}`, 'limit');
+  return { limit, cursor: c.req.query('cursor') ?? null };
+}
+
+/** One of `values`, or null when not given. */
+function choice<T extends string>(c: HttpContext, name: string, values: readonly T[]): T | null {
+  const given = c.req.query(name);
+  if (given === undefined) return null;
+  const value = values.find((candidate) => candidate === given);
+  if (value === undefined) throw new RequestProblem(400, `bad_${name}`, `${name}: expected one of ${values.join(', ')}`, name);
+  return value;
+}
+
+/** Points of the first so many series of a watch are drawn; the rest is counted. */
+const seriesShownMax = 50;
+
+export function ownRoutes({ engine, version }: HttpOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  const list = (path: string, read: (c: HttpContext) => Promise<Page<unknown>>): void => {
+    app.get(path, async (c) => c.json(await read(c)));
+  };
+  app.get('/openapi.json', (c) => c.json(openapiDocument(version)));
+  app.get('/v1/watches', (c) => {
+    const points = choice(c, 'points', ['true', 'false'] as const) === 'true';
+    return c.json({ items: engine.watches({ seriesMax: seriesShownMax, points, watch: c.req.query('watch') ?? null }) });
+  });
+  list('/v1/alerts', async (c): Promise<Page<unknown>> => {
+    const resolved = choice(c, 'status', ['firing', 'resolved'] as const) === 'resolved';
+    if (resolved) return engine.lists.alerts({ ...pageRequest(c), status: 'resolved' });
+    return { items: engine.alerts().slice(0, pageRequest(c).limit), next: null };
+  });
+  list('/v1/anomalies', (c) => {
+    const open = choice(c, 'open', ['true', 'false'] as const);
+    return engine.lists.anomalies({ ...pageRequest(c), open: open === null ? null : open === 'true' });
+  });
+  list('/v1/notifications', (c) => engine.lists.notifications(pageRequest(c)));
+  list('/v1/deliveries', (c) => engine.deliveries({ ...pageRequest(c), state: choice(c, 'state', ['pending', 'sending', 'delivered', 'dead', 'withheld'] as const) }));
+  list('/v1/decisions', (c) => engine.lists.decisions({ ...pageRequest(c), groupKey: c.req.query('group') ?? null }));
+  list('/v1/annotations', (c) => engine.lists.annotations(pageRequest(c)));
+  list('/v1/events', (c) => engine.lists.changes(pageRequest(c)));
+  list('/v1/transitions', (c) => engine.lists.transitions({ ...pageRequest(c), fingerprint: c.req.query('fingerprint') ?? null }));
+  return app;
+}

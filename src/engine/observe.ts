@@ -1,0 +1,148 @@
+// Runs the watches: samples in, phases out, anomalies and alerts recorded. Owns one detection per watch, and their snapshots.
+import type { WatchConfig } from '../config/config.ts';
+import { type PhaseChange, type WatchDetection } from '../detect/watch-detection.ts';
+import type { Impact, Sibling } from '../model/evidence.ts';
+import type { Labels } from '../model/labels.ts';
+import type { Sample } from '../model/sample.ts';
+import type { Clock, EpochMs } from '../model/time.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { type AnomalyContext, anomalyFingerprint, closeAnomaly, firstLabel, openAnomaly } from './anomalies.ts';
+import type { Turn } from './turns.ts';
+
+export type ObserveOptions = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
+  readonly context: () => AnomalyContext;
+  readonly makeDetection: (watch: WatchConfig) => WatchDetection;
+  /** What the outage of this service costs now, if the catalogue says how to ask. Bounded in time, never throws. */
+  readonly impactOf: (service: string | undefined) => Promise<Impact | null>;
+};
+
+export type WatchRun = { readonly watch: WatchConfig; readonly detection: WatchDetection };
+
+/** A write that the disk refused is tried again so often; meanwhile the phase is kept in memory. */
+const retryMs = 1000;
+
+export function makeObserver(options: ObserveOptions): {
+  readonly runs: ReadonlyMap<string, WatchRun>;
+  /** Takes over a configuration: watches that did not change keep their detection. */
+  configure(watches: readonly WatchConfig[]): void;
+  samples(watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean): void;
+  /** Resolves when every phase change so far is on disk. */
+  settled(): Promise<void>;
+  stop(): void;
+} {
+  const { log, metrics } = options;
+  const runs = new Map<string, WatchRun>();
+  /** The last recording of each series: its end is never written before its beginning. */
+  const recording = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
+
+  function siblingsOf(watch: WatchConfig, labels: Labels): readonly Sibling[] {
+    const { identity } = options.context();
+    const service = firstLabel(labels, identity.service);
+    if (service === undefined) return [];
+    return [...runs.values()].flatMap((run) => {
+      if (run.watch.name === watch.name) return [];
+      const series = run.detection.series(64).find((one) => firstLabel(one.labels, identity.service) === service);
+      if (!series || !Number.isFinite(series.value)) return [];
+      return [{ signal: run.watch.signal, watch: run.watch.name, unit: run.watch.unit, value: series.value, inside: series.score <= 1 }];
+    });
+  }
+
+  async function recordFiring({ watch, detection }: WatchRun, change: PhaseChange, detectedAt: EpochMs): Promise<void> {
+    const service = firstLabel(change.labels, options.context().identity.service);
+    const evidence = detection.evidenceOf(change.row);
+    const findings = {
+      watch: watch.name,
+      signal: watch.signal,
+      unit: watch.unit,
+      ...change.verdict,
+      rarity: evidence.rarity,
+      value: evidence.value,
+      onsetAt: change.onsetAt,
+      window: evidence.window,
+      hops: { sampleAt: change.at, detectedAt, firedAt: change.at },
+    };
+    const siblings = siblingsOf(watch, change.labels);
+    const impact = await options.impactOf(service);
+    const anomaly = await options.run((turn) => openAnomaly(turn, { watch, seriesLabels: change.labels, findings, siblings, impact }, options.context()));
+    if (anomaly === null) return;
+    metrics.detectionDelay.observe(Math.max(0, (options.clock.now() - change.onsetAt) / 1000));
+    log.warn('anomaly detected', {
+      watch: watch.name,
+      service,
+      value: findings.value,
+      expected: findings.expected,
+      deviation: Number(findings.score.toFixed(2)),
+      threshold: 1,
+      lower: findings.lower,
+      upper: findings.upper,
+      stage: watch.stage,
+    });
+  }
+
+  async function recordEnd({ watch }: WatchRun, change: PhaseChange): Promise<void> {
+    const id = anomalyFingerprint(watch.name, change.labels);
+    const closed = await options.run((turn) => {
+      const anomaly = turn.views.openAnomalyOf(id);
+      if (!anomaly) return false;
+      closeAnomaly(turn, anomaly, { at: change.at, peakScore: change.peakScore, reason: 'recovered' }, options.context());
+      return true;
+    });
+    if (closed) log.info('anomaly resolved', { watch: watch.name, service: firstLabel(change.labels, options.context().identity.service), reason: change.reason });
+  }
+
+  /** Keeps trying: a phase change is a fact, and the disk may come back. */
+  async function record(run: WatchRun, change: PhaseChange, detectedAt: EpochMs): Promise<void> {
+    for (;;) {
+      try {
+        return await (change.kind === 'firing' ? recordFiring(run, change, detectedAt) : recordEnd(run, change));
+      } catch (error) {
+        log.error('anomaly not recorded yet', { watch: run.watch.name, error: String(error) });
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+        if (stopping.signal.aborted) return;
+      }
+    }
+  }
+
+  return {
+    runs,
+    configure: (watches) => {
+      const names = new Set(watches.map(({ name }) => name));
+      for (const name of runs.keys()) if (!names.has(name)) runs.delete(name);
+      for (const watch of watches) {
+        const known = runs.get(watch.name);
+        const { place: _, ...now } = watch;
+        const same = known !== undefined && JSON.stringify({ ...known.watch, place: undefined }) === JSON.stringify(now);
+        runs.set(watch.name, { watch, detection: same ? known.detection : options.makeDetection(watch) });
+      }
+    },
+    samples: (name, at, samples, warmUp) => {
+      const run = runs.get(name);
+      if (!run) return;
+      const startedMs = options.clock.monotonicMs();
+      const { changes, dropped } = run.detection.observe(at, samples, warmUp ? 'teach' : 'judge');
+      metrics.observeSeconds.observe((options.clock.monotonicMs() - startedMs) / 1000);
+      metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
+      for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
+      for (const change of changes) {
+        if (change.kind !== 'firing' && change.kind !== 'resolved') continue;
+        const id = anomalyFingerprint(name, change.labels);
+        const detectedAt = options.clock.now();
+        const done = (recording.get(id) ?? Promise.resolve()).then(() => record(run, change, detectedAt));
+        recording.set(id, done);
+        void done.finally(() => {
+          if (recording.get(id) === done) recording.delete(id);
+        });
+      }
+    },
+    settled: async () => {
+      await Promise.all(recording.values());
+    },
+    stop: () => stopping.abort(),
+  };
+}

@@ -1,0 +1,105 @@
+// The page's view of the public API: what it reads, and one way to ask for it.
+
+export type Labels = Readonly<Record<string, string>>;
+export type Point = { readonly at: number; readonly value: number; readonly expected: number | null; readonly lower: number | null; readonly upper: number | null };
+
+export type Series = {
+  readonly labels: Labels;
+  readonly at: number;
+  readonly value: number | null;
+  readonly expected: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly score: number;
+  readonly phase: 'inactive' | 'pending' | 'firing';
+  readonly points: readonly Point[];
+};
+
+export type Watch = {
+  readonly name: string;
+  readonly signal: string;
+  readonly unit: string;
+  readonly detector: string;
+  readonly stage: string;
+  readonly intervalMs: number;
+  readonly seriesCount: number;
+  readonly learning: number;
+  readonly series: readonly Series[];
+};
+
+export type Evidence = { readonly value: number | null; readonly expected: number | null; readonly lower: number | null; readonly upper: number | null; readonly score: number | null; readonly unit: string };
+
+export type Anomaly = {
+  readonly id: number;
+  readonly watch: string;
+  readonly seriesLabels: Labels;
+  readonly severity: string;
+  readonly stage: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly peakScore: number;
+  readonly evidence: Evidence;
+};
+
+export type AlertView = {
+  readonly alert: { readonly fingerprint: string; readonly labels: Labels; readonly annotations: Labels; readonly startsAt: number; readonly source: string };
+  readonly receivers: readonly string[];
+  readonly held: readonly { readonly reason: string; readonly by: string }[];
+  readonly silencedBy: readonly string[];
+};
+
+export type DeliveryView = {
+  readonly delivery: {
+    readonly id: number;
+    readonly receiver: string;
+    readonly channel: string;
+    readonly state: string;
+    readonly attempts: number;
+    readonly createdAt: number;
+    readonly finishedAt: number | null;
+    readonly nextAttemptAt: number | null;
+    readonly lastError: string | null;
+  };
+  readonly reason: string;
+  readonly channelType: string;
+  readonly rendered: { readonly to: string; readonly title: string; readonly body: unknown } | null;
+};
+
+export type Component = { readonly status: string; readonly since: number; readonly detail: string };
+export type Health = { readonly status: string; readonly ready: boolean; readonly components: Readonly<Record<string, Component>> };
+
+export type Snapshot = {
+  readonly watches: readonly Watch[];
+  readonly anomalies: readonly Anomaly[];
+  readonly alerts: readonly AlertView[];
+  readonly deliveries: readonly DeliveryView[];
+  readonly health: Health;
+};
+
+/** The server wants a token; the page asks for it. */
+export class TokenNeeded extends Error {}
+
+const tokenKey = 'rti-token';
+export const rememberToken = (token: string): void => sessionStorage.setItem(tokenKey, token);
+
+async function get<T>(path: string): Promise<T> {
+  const token = sessionStorage.getItem(tokenKey);
+  const answer = await fetch(path, { headers: token ? { authorization: `Bearer ${token}` } : {}, signal: AbortSignal.timeout(10_000) });
+  if (answer.status === 401) throw new TokenNeeded();
+  if (!answer.ok && path !== '/health') throw new Error(`${path} answered ${answer.status}`);
+  // The API is ours and typed on the other side.
+  return (await answer.json()) as T;
+}
+
+type Items<T> = { readonly items: readonly T[] };
+
+export async function readSnapshot(): Promise<Snapshot> {
+  const [watches, anomalies, alerts, deliveries, health] = await Promise.all([
+    get<Items<Watch>>('/api/v1/watches?points=true'),
+    get<Items<Anomaly>>('/api/v1/anomalies?limit=20'),
+    get<Items<AlertView>>('/api/v1/alerts?limit=100'),
+    get<Items<DeliveryView>>('/api/v1/deliveries?limit=20'),
+    get<Health>('/health'),
+  ]);
+  return { watches: watches.items, anomalies: anomalies.items, alerts: alerts.items, deliveries: deliveries.items, health };
+}

@@ -1,0 +1,48 @@
+// An engine that only remembers what it was given: for tests of the HTTP shell alone.
+import type { Engine } from '../../src/engine/engine-port.ts';
+import type { ReceivedAlert } from '../../src/model/alert.ts';
+import type { Change } from '../../src/model/sample.ts';
+import type { Page } from '../../src/store/port.ts';
+
+const emptyPage = (): Promise<Page<never>> => Promise.resolve({ items: [], next: null });
+
+export type RecordingEngine = Engine & { readonly received: ReceivedAlert[]; readonly changes: Omit<Change, 'tenant'>[] };
+
+export function makeRecordingEngine(over: Partial<Engine> = {}): RecordingEngine {
+  const received: ReceivedAlert[] = [];
+  const changes: Omit<Change, 'tenant'>[] = [];
+  return {
+    received,
+    changes,
+    receiveAlerts: (_source, alerts) => {
+      received.push(...alerts);
+      return Promise.resolve({ changed: alerts.length, refreshed: 0, ignored: 0 });
+    },
+    receiveChange: (change) => {
+      const known = changes.some(({ id }) => id === change.id);
+      if (!known) changes.push(change);
+      return Promise.resolve(known ? 'known' : 'stored');
+    },
+    clearSuppression: () => Promise.resolve(0),
+    sendTest: () => Promise.resolve(null),
+    reload: () => Promise.resolve({ kind: 'reloaded', hash: '0' }),
+    health: () => ({ status: 'ok', ready: true, components: {} }),
+    stats: () => ({}),
+    watches: () => [],
+    alerts: () => [],
+    receivers: () => ['log'],
+    lists: {
+      anomalies: emptyPage,
+      alerts: emptyPage,
+      notifications: emptyPage,
+      deliveries: emptyPage,
+      decisions: emptyPage,
+      annotations: emptyPage,
+      changes: emptyPage,
+      transitions: emptyPage,
+    },
+    deliveries: emptyPage,
+    refusing: () => null,
+    ...over,
+  };
+}

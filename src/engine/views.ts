@@ -2,7 +2,7 @@
 import type { Alert } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Fingerprint } from '../model/labels.ts';
-import type { ChannelKey, Group, GroupKey, LogEntry } from '../model/notification.ts';
+import type { ChannelKey, Group, GroupKey, LogEntry, RecordedDecision } from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Counters, Recovered, Write } from '../store/port.ts';
@@ -26,7 +26,14 @@ export interface Views {
   readonly groups: ReadonlyMap<GroupKey, Group>;
   logEntry(groupKey: GroupKey, receiver: string, channel: ChannelKey): LogEntry | null;
   logEntriesOf(groupKey: GroupKey): readonly LogEntry[];
+  /** The last recorded decision of a group's channel since the start of the process. */
+  decisionOf(groupKey: GroupKey, channel: ChannelKey): RecordedDecision | null;
+  decisionsOf(groupKey: GroupKey): readonly RecordedDecision[];
+  /** Notes that a group has dealt with a resolved alert; true when that was the last of its groups. */
+  settle(groupKey: GroupKey, alert: Alert): boolean;
   readonly openAnomalies: ReadonlyMap<number, Anomaly>;
+  /** Open ones, and ended ones whose alert is not settled yet. */
+  anomaly(id: number): Anomaly | undefined;
   openAnomalyOf(fingerprint: Fingerprint): Anomaly | undefined;
   changes(since: EpochMs): readonly Change[];
   hasChange(tenant: string, id: string): boolean;
@@ -46,6 +53,10 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   const groups = new Map<GroupKey, Group>();
   const log = new Map<GroupKey, Map<string, LogEntry>>();
   const openAnomalies = new Map<number, Anomaly>();
+  const anomalies = new Map<number, Anomaly>();
+  const decisions = new Map<GroupKey, Map<ChannelKey, RecordedDecision>>();
+  /** The groups that have dealt with a resolved alert, by alert key. */
+  const settledIn = new Map<string, Set<GroupKey>>();
   const anomalyByAlert = new Map<Fingerprint, number>();
   const changes = new Map<string, Change>();
   let counters: { -readonly [K in keyof Counters]: number } = { input: 0, notification: 0, delivery: 0, anomaly: 0, annotation: 0 };
@@ -73,6 +84,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     const key = alertKey(alert.tenant, alert.fingerprint);
     const known = alerts.get(key);
     alerts.set(key, alert);
+    if (alert.status === 'firing') settledIn.delete(key);
     // Labels outside the identity (severity, team) may change within an episode and move the alert to another route.
     if (known === undefined || known.labels !== alert.labels) {
       leave(key);
@@ -81,6 +93,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   }
 
   function setAnomaly(anomaly: Anomaly): void {
+    anomalies.set(anomaly.id, anomaly);
     if (anomaly.endedAt === null) {
       openAnomalies.set(anomaly.id, anomaly);
       anomalyByAlert.set(anomaly.fingerprint, anomaly.id);
@@ -97,6 +110,28 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     else log.set(entry.groupKey, new Map([[key, entry]]));
   }
 
+  function setDecision(decision: RecordedDecision): void {
+    const known = decisions.get(decision.groupKey);
+    if (known) known.set(decision.channel, decision);
+    else decisions.set(decision.groupKey, new Map([[decision.channel, decision]]));
+  }
+
+  function dropAlert(key: string): void {
+    const { anomalyId } = alerts.get(key) ?? {};
+    if (anomalyId) anomalies.delete(anomalyId);
+    leave(key);
+    alerts.delete(key);
+    settledIn.delete(key);
+  }
+
+  function settle(groupKey: GroupKey, alert: Alert): boolean {
+    const key = alertKey(alert.tenant, alert.fingerprint);
+    const done = settledIn.get(key) ?? new Set();
+    settledIn.set(key, done.add(groupKey));
+    // A group whose row is gone has told all it had to.
+    return (memberships.get(key) ?? []).every((member) => done.has(member.groupKey) || !groups.has(member.groupKey));
+  }
+
   function setChange(change: Change): void {
     const key = alertKey(change.tenant, change.id);
     if (changes.has(key)) return;
@@ -108,19 +143,18 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     switch (write.kind) {
       case 'alert':
         return setAlert(write.alert);
-      case 'alert-settled': {
-        const key = alertKey(write.tenant, write.fingerprint);
-        leave(key);
-        alerts.delete(key);
-        return;
-      }
+      case 'alert-settled':
+        return dropAlert(alertKey(write.tenant, write.fingerprint));
       case 'group':
         groups.set(write.group.key, write.group);
         return;
       case 'group-closed':
         groups.delete(write.key);
         log.delete(write.key);
+        decisions.delete(write.key);
         return;
+      case 'decision':
+        return setDecision(write.decision);
       case 'log':
         return setLogEntry(write.entry);
       case 'anomaly':
@@ -128,13 +162,13 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
       case 'change':
         return setChange(write.change);
       default:
-        // Inputs, transitions, decisions, notifications, deliveries, annotations and configurations are records, not state to decide by.
+        // Inputs, transitions, notifications, deliveries, annotations and configurations are records, not state to decide by.
         return;
     }
   }
 
   function reset(recovered: Recovered): void {
-    for (const view of [alerts, memberships, members, groups, log, openAnomalies, anomalyByAlert, changes]) view.clear();
+    for (const view of [alerts, memberships, members, groups, log, openAnomalies, anomalies, anomalyByAlert, decisions, settledIn, changes]) view.clear();
     counters = { ...recovered.counters };
     for (const alert of recovered.alerts) setAlert(alert);
     for (const group of recovered.groups) groups.set(group.key, group);
@@ -163,7 +197,11 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     groups,
     logEntry: (groupKey, receiver, channel) => log.get(groupKey)?.get(channelKey(receiver, channel)) ?? null,
     logEntriesOf: (groupKey) => [...(log.get(groupKey)?.values() ?? [])],
+    decisionOf: (groupKey, channel) => decisions.get(groupKey)?.get(channel) ?? null,
+    decisionsOf: (groupKey) => [...(decisions.get(groupKey)?.values() ?? [])],
+    settle,
     openAnomalies,
+    anomaly: (id) => anomalies.get(id),
     openAnomalyOf: (fingerprint) => openAnomalies.get(anomalyByAlert.get(fingerprint) ?? -1),
     changes: (since) => [...changes.values()].filter((change) => change.at >= since),
     hasChange: (tenant, id) => changes.has(alertKey(tenant, id)),

@@ -1,0 +1,81 @@
+// The configuration in force as the engine routes by it: tree, receivers with their channels, owners. Made anew at each reload.
+import type { Channel } from '../channels/port.ts';
+import type { Config } from '../config/config.ts';
+import type { Alert } from '../model/alert.ts';
+import type { ChannelKey } from '../model/notification.ts';
+import { groupOf } from '../route/group.ts';
+import { matchRoutes } from '../route/match-routes.ts';
+import { type Owner, ownersOf } from '../route/owners.ts';
+import type { Route } from '../route/route.ts';
+import type { Membership } from './views.ts';
+
+export type Routing = {
+  readonly configHash: string;
+  readonly cooldownMs: Config['cooldownMs'];
+  readonly alertsPerGroupMax: number;
+  routeOf(routeId: string): Route | undefined;
+  channelsOf(receiver: string): readonly Channel[];
+  channel(receiver: string, key: ChannelKey): Channel | undefined;
+  readonly receivers: readonly string[];
+  /** The routes that take the alert, in order. */
+  routesOf(alert: Alert): readonly Route[];
+  membershipsOf(alert: Alert): readonly Membership[];
+  ownersOf(alert: Alert): ReadonlyMap<ChannelKey, Owner>;
+  /** Fingerprints of alerts of watches in stage shadow. */
+  shadowOf(alerts: readonly Alert[]): ReadonlySet<string>;
+  /** False: decide, record and show, but send nothing. */
+  isLive(receiver: string): boolean;
+};
+
+/** The annotation that sends a test alert to one receiver, past the tree. */
+export const testReceiverAnnotation = 'rti_receiver';
+
+const testRouteId = (receiver: string): string => `test/${receiver}`;
+
+/** The route of a test alert: at once, alone, to the receiver it names. */
+function testRoute(receiver: string): Route {
+  return {
+    id: testRouteId(receiver),
+    receiver,
+    matchers: [],
+    groupBy: '...',
+    groupWaitMs: 0,
+    groupIntervalMs: 1000,
+    repeatIntervalMs: 24 * 3_600_000,
+    continue: false,
+    routes: [],
+    origin: { path: 'POST /test', file: null, line: null },
+  };
+}
+
+function flatten(route: Route): readonly Route[] {
+  return [route, ...route.routes.flatMap(flatten)];
+}
+
+/** `channels` holds every receiver of the configuration with its channels. */
+export function makeRouting(config: Config, channels: ReadonlyMap<string, readonly Channel[]>): Routing {
+  const routes = new Map(flatten(config.route).map((route) => [route.id, route]));
+  for (const receiver of channels.keys()) routes.set(testRouteId(receiver), testRoute(receiver));
+  const shadowWatches = new Set(config.watches.filter(({ stage }) => stage === 'shadow').map(({ name }) => name));
+  const deliverOf = new Map(config.receivers.map(({ name, deliver }) => [name, deliver ?? config.deliver]));
+
+  function routesOf(alert: Alert): readonly Route[] {
+    const test = alert.source === 'test' ? routes.get(testRouteId(alert.annotations[testReceiverAnnotation] ?? 'log')) : undefined;
+    return test ? [test] : matchRoutes(config.route, alert.labels);
+  }
+
+  return {
+    configHash: config.hash,
+    cooldownMs: config.cooldownMs,
+    alertsPerGroupMax: config.limits.alertsPerGroupMax,
+    routeOf: (routeId) => routes.get(routeId),
+    channelsOf: (receiver) => channels.get(receiver) ?? [],
+    channel: (receiver, key) => channels.get(receiver)?.find((channel) => channel.key === key),
+    receivers: [...channels.keys()],
+    routesOf,
+    membershipsOf: (alert) => routesOf(alert).map((route) => ({ groupKey: groupOf(alert.tenant, route, alert.labels).key, routeId: route.id })),
+    ownersOf: (alert) => ownersOf(routesOf(alert).map((route) => ({ routeId: route.id, channels: channels.get(route.receiver) ?? [] }))),
+    shadowOf: (alerts) => new Set(alerts.filter(({ labels, source }) => source === 'detector' && shadowWatches.has(labels['watch'] ?? '')).map(({ fingerprint }) => fingerprint)),
+    isLive: (receiver) => deliverOf.get(receiver) !== 'shadow',
+  };
+}

@@ -2,7 +2,7 @@
 import type { Alert } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Fingerprint } from '../model/labels.ts';
-import type { ChannelKey, Group, GroupKey, LogEntry, RecordedDecision } from '../model/notification.ts';
+import type { ChannelKey, GraphAnnotation, Group, GroupKey, LogEntry, RecordedDecision } from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Counters, Recovered, Write } from '../store/port.ts';
@@ -35,6 +35,9 @@ export interface Views {
   /** Open ones, and ended ones whose alert is not settled yet. */
   anomaly(id: number): Anomaly | undefined;
   openAnomalyOf(fingerprint: Fingerprint): Anomaly | undefined;
+  /** Annotations that Grafana has still to be told of or that are open; the newest version of the row. */
+  annotation(id: number): GraphAnnotation | undefined;
+  openAnnotationOf(groupKey: GroupKey): GraphAnnotation | undefined;
   changes(since: EpochMs): readonly Change[];
   hasChange(tenant: string, id: string): boolean;
 }
@@ -58,6 +61,8 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   /** The groups that have dealt with a resolved alert, by alert key. */
   const settledIn = new Map<string, Set<GroupKey>>();
   const anomalyByAlert = new Map<Fingerprint, number>();
+  const annotations = new Map<number, GraphAnnotation>();
+  const annotationByGroup = new Map<GroupKey, number>();
   const changes = new Map<string, Change>();
   let counters: { -readonly [K in keyof Counters]: number } = { input: 0, notification: 0, delivery: 0, anomaly: 0, annotation: 0 };
 
@@ -132,6 +137,18 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     return (memberships.get(key) ?? []).every((member) => done.has(member.groupKey) || !groups.has(member.groupKey));
   }
 
+  /** A row is kept while it is open or still due; a mark (no group) only while it is due. */
+  function setAnnotation(annotation: GraphAnnotation): void {
+    const { id, groupKey, endedAt, due } = annotation;
+    const open = groupKey !== null && endedAt === null && due !== 'dead';
+    const pending = due === 'create' || due === 'close';
+    if (open || pending) annotations.set(id, annotation);
+    else annotations.delete(id);
+    if (groupKey === null) return;
+    if (open) annotationByGroup.set(groupKey, id);
+    else if (annotationByGroup.get(groupKey) === id) annotationByGroup.delete(groupKey);
+  }
+
   function setChange(change: Change): void {
     const key = alertKey(change.tenant, change.id);
     if (changes.has(key)) return;
@@ -159,21 +176,24 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
         return setLogEntry(write.entry);
       case 'anomaly':
         return setAnomaly(write.anomaly);
+      case 'annotation':
+        return setAnnotation(write.annotation);
       case 'change':
         return setChange(write.change);
       default:
-        // Inputs, transitions, notifications, deliveries, annotations and configurations are records, not state to decide by.
+        // Inputs, transitions, notifications, deliveries and configurations are records, not state to decide by.
         return;
     }
   }
 
   function reset(recovered: Recovered): void {
-    for (const view of [alerts, memberships, members, groups, log, openAnomalies, anomalies, anomalyByAlert, decisions, settledIn, changes]) view.clear();
+    for (const view of [alerts, memberships, members, groups, log, openAnomalies, anomalies, anomalyByAlert, decisions, settledIn, annotations, annotationByGroup, changes]) view.clear();
     counters = { ...recovered.counters };
     for (const alert of recovered.alerts) setAlert(alert);
     for (const group of recovered.groups) groups.set(group.key, group);
     for (const entry of recovered.log) setLogEntry(entry);
     for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
+    for (const annotation of recovered.annotations) setAnnotation(annotation);
     for (const change of recovered.changes) setChange(change);
   }
 
@@ -203,6 +223,8 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     openAnomalies,
     anomaly: (id) => anomalies.get(id),
     openAnomalyOf: (fingerprint) => openAnomalies.get(anomalyByAlert.get(fingerprint) ?? -1),
+    annotation: (id) => annotations.get(id),
+    openAnnotationOf: (groupKey) => annotations.get(annotationByGroup.get(groupKey) ?? -1),
     changes: (since) => [...changes.values()].filter((change) => change.at >= since),
     hasChange: (tenant, id) => changes.has(alertKey(tenant, id)),
   };

@@ -46,6 +46,8 @@ export type Recovered = {
   readonly log: readonly LogEntry[];
   /** Open anomalies (no endedAt). */
   readonly anomalies: readonly Anomaly[];
+  /** Annotations that are open (no endedAt, of a group) or still due. */
+  readonly annotations: readonly GraphAnnotation[];
   /** Changes of the last 24 hours. */
   readonly changes: readonly Change[];
 };
@@ -62,6 +64,8 @@ export interface StoreLists {
   decisions(request: PageRequest & { readonly groupKey: string | null }): Promise<Page<RecordedDecision>>;
   annotations(request: PageRequest): Promise<Page<GraphAnnotation>>;
   changes(request: PageRequest): Promise<Page<Change>>;
+  /** One notification by its number, null when it is not there (any more). */
+  notification(tenant: string, id: number): Promise<Notification | null>;
   transitions(request: PageRequest & { readonly fingerprint: string | null }): Promise<Page<Transition>>;
 }
 

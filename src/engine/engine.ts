@@ -177,6 +177,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
       if (next !== null) wakeAt(Math.max(next, now + 1));
       if (now - prunedAt >= pruneEveryMs) {
         prunedAt = now;
+        observer.expire();
         await store.prune(now - assembly.config.retentionMs, pruneRowsMax);
       }
     } catch (error) {
@@ -284,7 +285,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   function noteSource(source: string, up: boolean, detail: string): void {
     sources.set(source, { up, since: clock.now(), detail });
     metrics.sourceUp.set({ source }, up ? 1 : 0);
-    const blind = [...observer.runs.values()].reduce((sum, { detection }) => sum + detection.seriesCount, 0);
+    const blind = [...observer.runs.values()].reduce((sum, { detection }) => sum + detection.size, 0);
     const which = { alertname: 'SourceLost', subject: source };
     const work = (turn: Turn): void =>
       up

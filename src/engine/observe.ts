@@ -1,6 +1,6 @@
 // Runs the watches: samples in, phases out, anomalies and alerts recorded. Owns one detection per watch, and their snapshots.
 import type { WatchConfig } from '../config/config.ts';
-import { type PhaseChange, type WatchDetection } from '../detect/watch-detection.ts';
+import type { PhaseChange, RowEvidence, WatchDetection } from '../detect/watch-detection.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
@@ -21,7 +21,14 @@ export type ObserveOptions = {
   readonly impactOf: (service: string | undefined) => Promise<Impact | null>;
 };
 
-export type WatchRun = { readonly watch: WatchConfig; readonly detection: WatchDetection };
+/** `newestAt`: the newest evaluation seen; series are idle measured against it, so that a dead source expires nothing. */
+export type WatchRun = { readonly watch: WatchConfig; readonly detection: WatchDetection; newestAt: EpochMs };
+
+/** A phase change with what was known when it happened. */
+type Noted = { readonly change: PhaseChange; readonly evidence: RowEvidence | null; readonly detectedAt: EpochMs };
+
+/** A series without a sample this long is forgotten, and its episode ends. */
+const idleMs = 3_600_000;
 
 /** A write that the disk refused is tried again so often; meanwhile the phase is kept in memory. */
 const retryMs = 1000;
@@ -31,6 +38,8 @@ export function makeObserver(options: ObserveOptions): {
   /** Takes over a configuration: watches that did not change keep their detection. */
   configure(watches: readonly WatchConfig[]): void;
   samples(watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean): void;
+  /** Forgets series that came to an end. */
+  expire(): void;
   /** Resolves when every phase change so far is on disk. */
   settled(): Promise<void>;
   stop(): void;
@@ -53,18 +62,17 @@ export function makeObserver(options: ObserveOptions): {
     });
   }
 
-  async function recordFiring({ watch, detection }: WatchRun, change: PhaseChange, detectedAt: EpochMs): Promise<void> {
+  async function recordFiring({ watch }: WatchRun, { change, evidence, detectedAt }: Noted): Promise<void> {
     const service = firstLabel(change.labels, options.context().identity.service);
-    const evidence = detection.evidenceOf(change.row);
     const findings = {
       watch: watch.name,
       signal: watch.signal,
       unit: watch.unit,
       ...change.verdict,
-      rarity: evidence.rarity,
-      value: evidence.value,
+      rarity: evidence?.rarity ?? null,
+      value: change.value,
       onsetAt: change.onsetAt,
-      window: evidence.window,
+      window: evidence?.window ?? [],
       hops: { sampleAt: change.at, detectedAt, firedAt: change.at },
     };
     const siblings = siblingsOf(watch, change.labels);
@@ -85,28 +93,40 @@ export function makeObserver(options: ObserveOptions): {
     });
   }
 
-  async function recordEnd({ watch }: WatchRun, change: PhaseChange): Promise<void> {
+  async function recordEnd({ watch }: WatchRun, { change }: Noted): Promise<void> {
     const id = anomalyFingerprint(watch.name, change.labels);
     const closed = await options.run((turn) => {
       const anomaly = turn.views.openAnomalyOf(id);
       if (!anomaly) return false;
-      closeAnomaly(turn, anomaly, { at: change.at, peakScore: change.peakScore, reason: 'recovered' }, options.context());
+      closeAnomaly(turn, anomaly, { at: change.endedAt ?? change.at, peakScore: change.peakScore, reason: 'recovered' }, options.context());
       return true;
     });
     if (closed) log.info('anomaly resolved', { watch: watch.name, service: firstLabel(change.labels, options.context().identity.service), reason: change.reason });
   }
 
   /** Keeps trying: a phase change is a fact, and the disk may come back. */
-  async function record(run: WatchRun, change: PhaseChange, detectedAt: EpochMs): Promise<void> {
+  async function record(run: WatchRun, noted: Noted): Promise<void> {
     for (;;) {
       try {
-        return await (change.kind === 'firing' ? recordFiring(run, change, detectedAt) : recordEnd(run, change));
+        return await (noted.change.kind === 'firing' ? recordFiring(run, noted) : recordEnd(run, noted));
       } catch (error) {
         log.error('anomaly not recorded yet', { watch: run.watch.name, error: String(error) });
         await new Promise((resolve) => setTimeout(resolve, retryMs));
         if (stopping.signal.aborted) return;
       }
     }
+  }
+
+  function note(run: WatchRun, change: PhaseChange): void {
+    if (change.kind !== 'firing' && change.kind !== 'resolved') return;
+    const id = anomalyFingerprint(run.watch.name, change.labels);
+    // The evidence is read now: the row goes on, and may be given to another series later.
+    const noted = { change, evidence: change.kind === 'firing' ? run.detection.evidenceOf(change.row) : null, detectedAt: options.clock.now() };
+    const done = (recording.get(id) ?? Promise.resolve()).then(() => record(run, noted));
+    recording.set(id, done);
+    void done.finally(() => {
+      if (recording.get(id) === done) recording.delete(id);
+    });
   }
 
   return {
@@ -118,27 +138,22 @@ export function makeObserver(options: ObserveOptions): {
         const known = runs.get(watch.name);
         const { place: _, ...now } = watch;
         const same = known !== undefined && JSON.stringify({ ...known.watch, place: undefined }) === JSON.stringify(now);
-        runs.set(watch.name, { watch, detection: same ? known.detection : options.makeDetection(watch) });
+        runs.set(watch.name, same ? { ...known, watch } : { watch, detection: options.makeDetection(watch), newestAt: 0 });
       }
     },
     samples: (name, at, samples, warmUp) => {
       const run = runs.get(name);
       if (!run) return;
       const startedMs = options.clock.monotonicMs();
+      run.newestAt = Math.max(run.newestAt, at);
       const { changes, dropped } = run.detection.observe(at, samples, warmUp ? 'teach' : 'judge');
       metrics.observeSeconds.observe((options.clock.monotonicMs() - startedMs) / 1000);
       metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
       for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
-      for (const change of changes) {
-        if (change.kind !== 'firing' && change.kind !== 'resolved') continue;
-        const id = anomalyFingerprint(name, change.labels);
-        const detectedAt = options.clock.now();
-        const done = (recording.get(id) ?? Promise.resolve()).then(() => record(run, change, detectedAt));
-        recording.set(id, done);
-        void done.finally(() => {
-          if (recording.get(id) === done) recording.delete(id);
-        });
-      }
+      for (const change of changes) note(run, change);
+    },
+    expire: () => {
+      for (const run of runs.values()) for (const change of run.detection.expire(run.newestAt - idleMs)) note(run, change);
     },
     settled: async () => {
       await Promise.all(recording.values());

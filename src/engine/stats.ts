@@ -30,7 +30,7 @@ export function statsOf({ views, turnsWaiting, inFlight, startedAt, now, runs, c
     deliveries: { decided: views.counters.delivery, inFlight },
     silences,
     requestsWaiting: turnsWaiting,
-    watches: Object.fromEntries([...runs].map(([name, { detection }]) => [name, { series: detection.seriesCount }])),
+    watches: Object.fromEntries([...runs].map(([name, { detection }]) => [name, { series: detection.size }])),
     limits: config.limits,
     detectorState: { snapshotEverySeconds: 60, lostByACrash: 'at most what was learnt since the last snapshot; samples are read again from the source' },
     memory: { rssBytes: memory.rss, heapUsedBytes: memory.heapUsed },

@@ -9,7 +9,7 @@ import type { Routing } from './routing.ts';
 import type { Views } from './views.ts';
 
 export function watchViewOf({ watch, detection }: WatchRun, request: { readonly seriesMax: number; readonly points: boolean }): WatchView {
-  const series = detection.series(request.seriesMax, request.points);
+  const series = detection.series(request.seriesMax);
   return {
     name: watch.name,
     signal: watch.signal,
@@ -17,9 +17,9 @@ export function watchViewOf({ watch, detection }: WatchRun, request: { readonly 
     detector: watch.detector,
     stage: watch.stage,
     intervalMs: watch.intervalMs,
-    seriesCount: detection.seriesCount,
+    seriesCount: detection.size,
     learning: series.filter(({ expected }) => expected === null).length,
-    series: series.map(({ row: _row, ...state }): SeriesView => state),
+    series: series.map(({ row: _row, points, ...state }): SeriesView => ({ ...state, points: request.points ? points : [] })),
   };
 }
 

@@ -91,7 +91,7 @@ export function flushGroup(input: FlushInput): FlushOutcome {
   const firing = alerts.filter((alert) => alert.status === 'firing');
   const resolved = alerts.filter((alert) => alert.status === 'resolved');
   const ownersOf = remember(input.owners);
-  const shared: Shared = { input, firing, resolved, holds: holdsOf(firing, input), ownersOf };
+  const shared: Shared = { input, firing, resolved, holds: holdsOf(alerts, input), ownersOf };
   const channels = distinct(input.channels).map((channel) => flushChannel(channel, shared));
   const notification = notificationOf(channels, alerts, input.group);
   const { group, closed } = nextGroup({ input, channels, isFiring: firing.length > 0, isTold: notification !== null });
@@ -128,15 +128,17 @@ function remember(owners: FlushInput['owners']): FlushInput['owners'] {
 }
 
 /** What holds an alert back whatever the channel: the first that applies, in the order of the pipeline, is THE reason. */
-function holdsOf(firing: readonly Alert[], { silences, shadow, now }: FlushInput): ReadonlyMap<Fingerprint, Hold> {
+function holdsOf(alerts: readonly Alert[], { silences, shadow, now }: FlushInput): ReadonlyMap<Fingerprint, Hold> {
   const holds = new Map<Fingerprint, Hold>();
-  for (const alert of firing) {
+  for (const alert of alerts) {
     const silence = silencedBy(silences, alert.labels, now);
     if (silence !== null) holds.set(alert.fingerprint, { reason: 'silence', by: silence.id, recheckAt: silence.recheckAt });
     else if (shadow.has(alert.fingerprint)) holds.set(alert.fingerprint, { reason: 'shadow', by: 'stage', recheckAt: null });
   }
   return holds;
 }
+
+const tooShort: Hold = { reason: 'resolved-before-told', by: '', recheckAt: null };
 
 function flushChannel(channel: FlushChannel, { input, firing, resolved, holds, ownersOf }: Shared): Channelled {
   const { route, now } = input;
@@ -154,10 +156,18 @@ function flushChannel(channel: FlushChannel, { input, firing, resolved, holds, o
     if (!kept.has(alert.fingerprint))
       held.set(alert.fingerprint, { reason: 'storm', by: `alerts_per_group_max ${input.alertsPerGroupMax}`, recheckAt: null });
   }
+  const heldFiring = [...held.keys()];
+  // What is over and was never told here is dropped, and says why: what held it when it ended, or that it was too short.
+  for (const alert of resolved) {
+    if (told.has(alert.fingerprint)) continue;
+    const hold =
+      holds.get(alert.fingerprint) ?? channelHold(alert, { channel, entry, owners: ownersOf(alert), input }) ?? tooShort;
+    held.set(alert.fingerprint, { ...hold, recheckAt: null });
+  }
   const decided = decide({
     entry,
     firing: [...kept],
-    held: [...held.keys()],
+    held: heldFiring,
     resolved: resolved.map((alert) => alert.fingerprint),
     sendResolved: channel.sendResolved,
     repeatIntervalMs: route.repeatIntervalMs,
@@ -241,18 +251,18 @@ function explain(
   return { kind: 'hold', reason: isAllHeld ? first.reason : decision.reason, recheckAt };
 }
 
-/** A message is always news. A hold is, when its reason or the alerts it holds differ from what is recorded. */
+/** A message is always news. A hold is, when its reason or the alerts it holds differ from what is recorded; after a message, silence is none. */
 function isChanged(
   previous: Pick<RecordedDecision, 'decision' | 'held'> | null,
   decision: Decision,
   held: readonly HeldAlert[],
 ): boolean {
-  if (decision.kind === 'send' || previous === null || previous.decision.kind === 'send') return true;
-  if (previous.decision.reason !== decision.reason || previous.held.length !== held.length) return true;
-  const known = new Map(previous.held.map((one) => [one.fingerprint, one]));
-  return held.some(
-    ({ fingerprint, reason, by }) => known.get(fingerprint)?.reason !== reason || known.get(fingerprint)?.by !== by,
-  );
+  if (decision.kind === 'send') return true;
+  const reason = previous?.decision.kind === 'hold' ? previous.decision.reason : 'nothing-new';
+  const before = previous?.held ?? [];
+  if (reason !== decision.reason || before.length !== held.length) return true;
+  const known = new Map(before.map((one) => [one.fingerprint, one]));
+  return held.some((one) => known.get(one.fingerprint)?.reason !== one.reason || known.get(one.fingerprint)?.by !== one.by);
 }
 
 /** When channels send for different reasons, the notification bears the weightiest. */

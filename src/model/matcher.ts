@@ -15,6 +15,13 @@ export interface Matcher {
 /** Wrong matcher text; the message says what was expected. */
 export class MatcherError extends Error {
   override readonly name = 'MatcherError';
+  /** 1-based place in the text that was read; null when the matcher was not read from text. */
+  readonly column: number | null;
+
+  constructor(message: string, options?: ErrorOptions & { readonly column?: number }) {
+    super(message, options);
+    this.column = options?.column ?? null;
+  }
 }
 
 const cachedVerdictsMax = 1024;
@@ -57,7 +64,16 @@ export function matchesAll(matchers: readonly Matcher[], labels: Labels): boolea
   return matchers.every((matcher) => matcher.test(labels[matcher.name] ?? ''));
 }
 
+const classicName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
+
+/** Quoted with the three escapes Alertmanager reads back; any other backslash pair would stay as it is written. */
+function quote(text: string): string {
+  return `"${text.replace(/[\\"\n]/g, (character) => escapes[character] ?? character)}"`;
+}
+
 /** `severity="critical"`: quoted, so that it reads back as the same matcher. */
 export function formatMatcher(matcher: Matcher): string {
-  return `${matcher.name}${matcher.op}${JSON.stringify(matcher.value)}`;
+  const name = classicName.test(matcher.name) ? matcher.name : quote(matcher.name);
+  return `${name}${matcher.op}${quote(matcher.value)}`;
 }

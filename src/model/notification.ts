@@ -74,7 +74,10 @@ export type LogEntry = {
   readonly channel: ChannelKey;
   readonly firing: readonly Fingerprint[];
   readonly resolved: readonly Fingerprint[];
+  /** Of the last message. */
   readonly at: EpochMs;
+  /** Alerts no longer firing here and when their firing was last told, while a cooldown may need it; absent = none. */
+  readonly cooling?: Readonly<Record<Fingerprint, EpochMs>>;
 };
 
 /** An alert inside a notification, frozen as it was when the decision was made. */
@@ -128,7 +131,12 @@ export type Delivery = {
 export type DeliveryResult =
   | { readonly kind: 'delivered'; readonly receipt: string | null }
   | { readonly kind: 'uncertain'; readonly detail: string }
-  | { readonly kind: 'retry'; readonly cause: 'rate-limited' | 'server-error' | 'timeout' | 'network'; readonly afterMs: DurationMs | null; readonly detail: string }
+  | {
+      readonly kind: 'retry';
+      readonly cause: 'rate-limited' | 'server-error' | 'timeout' | 'network';
+      readonly afterMs: DurationMs | null;
+      readonly detail: string;
+    }
   | { readonly kind: 'refused'; readonly cause: 'bad-auth' | 'bad-request' | 'gone'; readonly detail: string };
 
 /** A region or point we keep on a Grafana dashboard. `tag` is the idempotency key that Grafana stores with it. */

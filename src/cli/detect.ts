@@ -1,0 +1,259 @@
+// `rti detect`: scores a CSV of timestamp,value row by row through the very code that judges live samples, without looking ahead.
+import type { DetectorPolicy, Verdict } from '../detect/detector.ts';
+import { tailProbabilityOf } from '../detect/false-alarm-budget.ts';
+import { detectorNames, findDetector } from '../detect/registry.ts';
+import { type Dropped, makeWatchDetection, type PhaseChange, type WatchDetection } from '../detect/watch-detection.ts';
+import { type DurationMs, type EpochMs } from '../model/time.ts';
+import { CsvError, type CsvRow, quoteField, readCsv } from './csv-reader.ts';
+import { parseTimestamp } from './timestamp.ts';
+
+export type DetectOptions = {
+  /** Names the input in messages; `-` is the standard input. */
+  readonly file: string;
+  readonly format?: 'csv' | 'json';
+  /** One of `detectorNames`; default `auto`. */
+  readonly detector?: string;
+  readonly direction?: DetectorPolicy['direction'];
+  /** Accepted false alarms per week; default 1. */
+  readonly falseAlarmsPerWeek?: number;
+  /** Overrides the budget. */
+  readonly tailProbability?: number;
+  /** Time between rows; default the median of the first ones. */
+  readonly stepMs?: DurationMs;
+  /** Default 0: the first anomalous row opens an episode. */
+  readonly forMs?: DurationMs;
+  /** Default four steps: the fifth good row in a row closes the episode. */
+  readonly keepFiringForMs?: DurationMs;
+  readonly acceptAfterMs?: DurationMs;
+};
+
+/** Wrong use: exit code 2. */
+export class DetectUsageError extends Error {
+  override readonly name = 'DetectUsageError';
+}
+
+export type DetectIo = {
+  /** The file's content, or the standard input for `-`. */
+  readonly read: (file: string) => AsyncIterable<Uint8Array | string>;
+  readonly write: (text: string) => void | Promise<void>;
+  readonly writeError: (text: string) => void;
+};
+
+/** Runs the command; the exit code: 0 scored, 1 the input is wrong, 2 wrong usage. */
+export async function detectCommand(options: DetectOptions, io: DetectIo): Promise<number> {
+  try {
+    for await (const text of detectCsv(io.read(options.file), options)) await io.write(text);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CsvError || error instanceof DetectUsageError || isFileError(error))) throw error;
+    io.writeError(`${error.message}\n`);
+    return error instanceof CsvError ? 1 : 2;
+  }
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'path' in error;
+}
+
+/**
+ * The output, in pieces: `timestamp,value,anomaly_score,expected,lower,upper,anomalous,alarm`, one row per input row in input order. Rows
+ * are taken in file order: one not later than the row before counts as 1 ms later (logs repeat an hour in autumn).
+ */
+export async function* detectCsv(input: AsyncIterable<Uint8Array | string>, options: DetectOptions): AsyncGenerator<string> {
+  checkOptions(options);
+  const format = options.format === 'json' ? json : csv;
+  let scorer: RowScorer | null = null;
+  yield format.head;
+  for await (const rows of readCsv(input, options.file)) {
+    let start = 0;
+    if (scorer === null && rows[0] !== undefined) {
+      scorer = makeRowScorer(findColumns(rows[0], options.file), format, options);
+      start = 1;
+    }
+    const text: string = scorer?.score(rows, start) ?? '';
+    if (text !== '') yield text;
+  }
+  if (scorer === null)
+    throw new CsvError({ file: options.file, line: 1, column: null }, 'empty; expected a header row with timestamp and value');
+  yield scorer.flush() + format.tail;
+}
+
+function checkOptions(options: DetectOptions): void {
+  const { detector = 'auto', tailProbability: p, falseAlarmsPerWeek: budget } = options;
+  if (findDetector(detector) === null)
+    throw new DetectUsageError(`--detector: no detector ${JSON.stringify(detector)} (one of ${detectorNames.join(', ')})`);
+  if (p !== undefined && !(p > 0 && p < 0.5)) throw new DetectUsageError(`--tail-probability: ${p} (expected between 0 and 0.5)`);
+  if (budget !== undefined && !(budget > 0))
+    throw new DetectUsageError(`--false-alarms-per-week: ${budget} (expected more than 0)`);
+}
+
+type Columns = { readonly timestamp: number; readonly value: number };
+
+function findColumns(header: CsvRow, file: string): Columns {
+  const names = header.fields.map((name) => name.trim().toLowerCase());
+  const find = (name: string): number => {
+    const index = names.indexOf(name);
+    if (index >= 0) return index;
+    throw new CsvError(
+      { file, line: header.line, column: null },
+      `no column "${name}" in the header (found: ${header.fields.join(', ')}); name it ${name}`,
+    );
+  };
+  return { timestamp: find('timestamp'), value: find('value') };
+}
+
+/** A row as read: the texts are echoed, `value` NaN means "no value". */
+type InputRow = { readonly time: string; readonly text: string; readonly at: EpochMs; readonly value: number };
+type Scored = { readonly row: InputRow; readonly verdict: Readonly<Verdict> | null; readonly isAlarm: boolean };
+
+type Format = { readonly head: string; readonly tail: string; readonly write: (scored: Scored, isFirst: boolean) => string };
+
+const known = (number: number): string => (Number.isNaN(number) ? '' : String(number));
+
+const csv: Format = {
+  head: 'timestamp,value,anomaly_score,expected,lower,upper,anomalous,alarm\n',
+  tail: '',
+  write: ({ row, verdict: v, isAlarm }) => {
+    const input = `${quoteField(row.time)},${quoteField(row.text)},`;
+    if (v === null) return `${input},,,,0,0\n`;
+    return `${input}${v.score},${known(v.expected)},${known(v.lower)},${known(v.upper)},${v.score > 1 ? 1 : 0},${isAlarm ? 1 : 0}\n`;
+  },
+};
+
+const json: Format = {
+  head: '[',
+  tail: '\n]\n',
+  write: ({ row, verdict: v, isAlarm }, isFirst) => {
+    // JSON.stringify writes NaN as null, which is what "not known" is in JSON.
+    const { expected = null, lower = null, upper = null } = v ?? {};
+    const value = row.value;
+    const line = {
+      timestamp: row.time,
+      value,
+      anomaly_score: v?.score ?? null,
+      expected,
+      lower,
+      upper,
+      anomalous: (v?.score ?? 0) > 1,
+      alarm: isAlarm,
+    };
+    return `${isFirst ? '' : ','}\n${JSON.stringify(line)}`;
+  },
+};
+
+type RowScorer = {
+  /** The output of rows from `start` on; it may lag while the step is not known. */
+  readonly score: (rows: readonly CsvRow[], start: number) => string;
+  /** What was held back at the end of the file. */
+  readonly flush: () => string;
+};
+
+/** Rows looked at to find the step; fewer than any warm-up, so no verdict is delayed by it. */
+const stepRows = 16;
+
+function makeRowScorer(columns: Columns, format: Format, options: DetectOptions): RowScorer {
+  const waiting: InputRow[] = [];
+  let judge: ((row: InputRow) => Scored) | null = null;
+  let isFirst = true;
+  const write = (row: InputRow): string => {
+    const text = format.write((judge ??= makeJudge(stepOf(waiting, options), options))(row), isFirst);
+    isFirst = false;
+    return text;
+  };
+  const flush = (): string => {
+    let text = '';
+    for (const row of waiting) text += write(row);
+    waiting.length = 0;
+    return text;
+  };
+  const score = (rows: readonly CsvRow[], start: number): string => {
+    let text = '';
+    for (let i = start; i < rows.length; i += 1) {
+      const row = readRow(rows[i]!, columns, options.file); // i < length.
+      if (judge === null) {
+        waiting.push(row);
+        if (waiting.length === stepRows) text += flush();
+      } else {
+        text += write(row);
+      }
+    }
+    return text;
+  };
+  return { score, flush };
+}
+
+function readRow(row: CsvRow, columns: Columns, file: string): InputRow {
+  const time = row.fields[columns.timestamp];
+  const text = row.fields[columns.value];
+  if (time === undefined || text === undefined) {
+    throw new CsvError(
+      { file, line: row.line, column: row.fields.length },
+      `the row has ${row.fields.length} fields; the header names more`,
+    );
+  }
+  const at = parseTimestamp(time.trim());
+  if (at === null) {
+    const wanted = 'RFC 3339, "YYYY-MM-DD HH:MM:SS" (UTC) or epoch seconds';
+    throw new CsvError(
+      { file, line: row.line, column: columns.timestamp + 1 },
+      `not a timestamp: ${JSON.stringify(time.slice(0, 80))} (expected ${wanted})`,
+    );
+  }
+  return { time, text, at, value: readValue(text.trim(), { file, line: row.line, column: columns.value + 1 }) };
+}
+
+const notANumber = /^(?:nan|null|na|n\/a|[+-]?inf(?:inity)?)$/i;
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** NaN for an empty field, NaN, null or infinity: there is no value to judge. */
+function readValue(text: string, place: { readonly file: string; readonly line: number; readonly column: number }): number {
+  if (text === '' || notANumber.test(text)) return Number.NaN;
+  if (!decimal.test(text))
+    throw new CsvError(place, `not a number: ${JSON.stringify(text.slice(0, 80))} (expected e.g. 12.5, 1e3, or nothing)`);
+  const value = Number(text);
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+const weekMs = 604_800_000;
+
+/** The median distance of the first rows, a minute when that says nothing. */
+function stepOf(rows: readonly InputRow[], options: DetectOptions): DurationMs {
+  if (options.stepMs !== undefined) return options.stepMs;
+  const steps = rows.slice(1).map((row, i) => row.at - (rows[i]?.at ?? row.at));
+  const later = steps.filter((step) => step > 0).toSorted((a, b) => a - b);
+  return later[Math.floor(later.length / 2)] ?? 60_000;
+}
+
+/** Judges rows through a watch of one series. */
+function makeJudge(stepMs: DurationMs, options: DetectOptions): (row: InputRow) => Scored {
+  const budget = { count: options.falseAlarmsPerWeek ?? 1, perMs: weekMs, series: 1 };
+  const detector = findDetector(options.detector ?? 'auto');
+  if (detector === null) throw new DetectUsageError(`no detector ${options.detector}`);
+  const detection: WatchDetection = makeWatchDetection({
+    name: options.file,
+    detector,
+    policy: {
+      tailProbability: options.tailProbability ?? tailProbabilityOf(budget, stepMs),
+      stepSeconds: stepMs / 1000,
+      direction: options.direction ?? 'both',
+    },
+    forMs: options.forMs ?? 0,
+    keepFiringForMs: options.keepFiringForMs ?? 4 * stepMs,
+    seriesMax: 1,
+    stepMs,
+    ...(options.acceptAfterMs === undefined ? {} : { acceptAfterMs: options.acceptAfterMs }),
+  });
+  const batch = { rows: Int32Array.of(detection.rowOf({})), values: new Float64Array(1), times: new Float64Array(1), count: 1 };
+  const changes: PhaseChange[] = [];
+  const dropped: Dropped = { late: 0, duplicate: 0, invalid: 0, overLimit: 0 };
+  let lastAt: EpochMs = 0;
+  return (row) => {
+    if (Number.isNaN(row.value)) return { row, verdict: null, isAlarm: false };
+    lastAt = Math.max(row.at, lastAt + 1);
+    batch.values[0] = row.value;
+    batch.times[0] = lastAt;
+    changes.length = 0;
+    detection.observeRows(batch, 'judge', changes, dropped);
+    return { row, verdict: detection.verdictOf(0), isAlarm: changes.some((change) => change.kind === 'firing') };
+  };
+}

@@ -1,0 +1,78 @@
+// The phase of one series on sample time: inactive → pending → firing → resolved. `for` and `keep_firing_for` mean what they mean in a
+// Prometheus alerting rule. One episode runs from its onset to its end and is one anomaly, however many samples it has.
+import type { DurationMs, EpochMs } from '../model/time.ts';
+
+export type Phase = 'inactive' | 'pending' | 'firing';
+
+export type PhasePolicy = {
+  /** Anomalous for so long before it fires; 0 = the first anomalous sample fires. */
+  readonly forMs: DurationMs;
+  /** Good for so long before it is resolved; 0 = the first good sample resolves. */
+  readonly keepFiringForMs: DurationMs;
+  /** An episode that lasts so long is a new normal: it is closed and the baseline learnt from the new level. */
+  readonly acceptAfterMs: DurationMs;
+  /** Silence of so long ends the proof of a pending series: two samples an hour apart say nothing of the hour. */
+  readonly gapMs: DurationMs;
+};
+
+/** The running episode of a series, changed in place. Times are 0 when there is none. */
+export type Episode = {
+  phase: Phase;
+  /** First anomalous sample. */
+  onsetAt: EpochMs;
+  firedAt: EpochMs;
+  /** First good sample since the last anomalous one, while firing. */
+  clearedAt: EpochMs;
+  lastAt: EpochMs;
+  peakScore: number;
+};
+
+export type PhaseStep = 'none' | 'pending' | 'firing' | 'resolved' | 'cancelled' | 'accepted';
+
+export function emptyEpisode(): Episode {
+  return { phase: 'inactive', onsetAt: 0, firedAt: 0, clearedAt: 0, lastAt: 0, peakScore: 0 };
+}
+
+/**
+ * Takes one sample's score into the episode and says what changed. After `resolved`, `cancelled` and `accepted` the phase is inactive, but
+ * the episode's times and peak stay readable until the next onset.
+ */
+export function stepPhase(episode: Episode, at: EpochMs, score: number, policy: PhasePolicy): PhaseStep {
+  const previousAt = episode.lastAt;
+  episode.lastAt = at;
+  if (score <= 1) return stepGood(episode, at, policy);
+  if (episode.phase === 'inactive') {
+    episode.phase = 'pending';
+    episode.onsetAt = at;
+    episode.firedAt = 0;
+    episode.peakScore = score;
+    episode.clearedAt = 0;
+    return policy.forMs <= 0 ? fire(episode, at) : 'pending';
+  }
+  episode.peakScore = Math.max(episode.peakScore, score);
+  episode.clearedAt = 0;
+  if (episode.phase === 'pending' && at - previousAt > policy.gapMs) episode.onsetAt = at;
+  if (at - episode.onsetAt >= policy.acceptAfterMs) {
+    episode.phase = 'inactive';
+    return 'accepted';
+  }
+  return episode.phase === 'pending' && at - episode.onsetAt >= policy.forMs ? fire(episode, at) : 'none';
+}
+
+function stepGood(episode: Episode, at: EpochMs, policy: PhasePolicy): PhaseStep {
+  if (episode.phase === 'inactive') return 'none';
+  if (episode.phase === 'pending') {
+    episode.phase = 'inactive';
+    return 'cancelled';
+  }
+  if (episode.clearedAt === 0) episode.clearedAt = at;
+  if (at - episode.clearedAt < policy.keepFiringForMs) return 'none';
+  episode.phase = 'inactive';
+  return 'resolved';
+}
+
+function fire(episode: Episode, at: EpochMs): PhaseStep {
+  episode.phase = 'firing';
+  episode.firedAt = at;
+  return 'firing';
+}

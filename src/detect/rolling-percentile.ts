@@ -1,0 +1,48 @@
+// The rolling-percentile detector: expects the median of the last 360 values and a band beyond their 2 % and 98 % points. Makes no
+// assumption of symmetry, so it suits latencies and other skewed series. Source: stats/rolling-quantile.ts for the quantiles; the
+// extension from an inner quantile to the wanted one is the quantile-quantile line of J. W. Tukey, "Exploratory Data Analysis" (1977).
+import { normalQuantile, studentQuantile } from '../stats/normal.ts';
+import {
+  learnQuantiles,
+  outerQuantile,
+  type Quantiles,
+  quantileSeed,
+  quantileWindow,
+  readQuantiles,
+  rollingQuantileWidth,
+} from '../stats/rolling-quantile.ts';
+import { bandQuantile, boundMagnitude, clip, halfWidthMin, scoreValue, warmingUp } from './band.ts';
+import type { DetectorPolicy, Detector, Verdict } from './detector.ts';
+
+/** Smallest spread the buckets resolve: an eighth of the minimum half-width. */
+const scaleMin = (level: number): number => halfWidthMin(level) / 8;
+
+/**
+ * State: 896 bytes (see stats/rolling-quantile.ts), in the series' unit. Band: upper = median + (98 % point − median)·k/k₀ and lower alike
+ * with the 2 % point, k the Student quantile of the policy's tail probability, k₀ the normal 98 % quantile; each side at least 1 % of
+ * |median| + 1e-9. Learns what it judged, clipped to the band. Cost: about 60 ns.
+ */
+export function makeRollingPercentile(policy: DetectorPolicy): Detector {
+  const quantile = bandQuantile(policy);
+  const inner = -normalQuantile(outerQuantile);
+  const { direction } = policy;
+  const at: Quantiles = { low: 0, median: 0, high: 0 };
+  const observe = (row: Float64Array, offset: number, raw: number, _atSeconds: number, hold: boolean, out: Verdict): void => {
+    const value = boundMagnitude(raw);
+    const count = row[offset]!;
+    if (count < quantileSeed) {
+      warmingUp(out);
+      if (!hold) learnQuantiles(row, offset, value, scaleMin(value));
+      return;
+    }
+    readQuantiles(row, offset, at);
+    const extension = Math.max(1, studentQuantile(quantile, Math.min(count, quantileWindow) - 1) / inner);
+    const halfMin = halfWidthMin(at.median);
+    out.expected = at.median;
+    out.lower = at.median - Math.max(halfMin, (at.median - at.low) * extension);
+    out.upper = at.median + Math.max(halfMin, (at.high - at.median) * extension);
+    scoreValue(value, direction, out);
+    if (!hold) learnQuantiles(row, offset, clip(value, out.lower, out.upper), scaleMin(at.median));
+  };
+  return { name: 'rolling-percentile', width: rollingQuantileWidth, warmUpSamples: quantileSeed, observe };
+}

@@ -1,0 +1,70 @@
+// What is kept of each series beside its detector's numbers: the last sample with its verdict, and the running episode.
+import type { Verdict } from './detector.ts';
+import type { Pages } from './pages.ts';
+import type { Episode, Phase } from './phase.ts';
+
+// Places of the numbers in a row.
+const lastAt = 0;
+const value = 1;
+const expected = 2;
+const lower = 3;
+const upper = 4;
+const score = 5;
+const phase = 6;
+const onsetAt = 7;
+const firedAt = 8;
+const clearedAt = 9;
+const peakScore = 10;
+/** Float64 numbers per row. */
+export const recordWidth = 11;
+
+const phases: readonly Phase[] = ['inactive', 'pending', 'firing'];
+
+export const lastAtOf = (pages: Pages, row: number): number => pages.page(row)[pages.start(row) + lastAt]!;
+export const scoreOf = (pages: Pages, row: number): number => pages.page(row)[pages.start(row) + score]!;
+export const valueOf = (pages: Pages, row: number): number => pages.page(row)[pages.start(row) + value]!;
+export const isInEpisode = (pages: Pages, row: number): boolean => pages.page(row)[pages.start(row) + phase]! !== 0;
+
+export function writeSample(pages: Pages, row: number, at: number, sampleValue: number, verdict: Verdict): void {
+  const page = pages.page(row);
+  const start = pages.start(row);
+  page[start + lastAt] = at;
+  page[start + value] = sampleValue;
+  page[start + expected] = verdict.expected;
+  page[start + lower] = verdict.lower;
+  page[start + upper] = verdict.upper;
+  page[start + score] = verdict.score;
+}
+
+export function readVerdict(pages: Pages, row: number): Verdict {
+  const page = pages.page(row);
+  const start = pages.start(row);
+  return {
+    expected: page[start + expected]!,
+    lower: page[start + lower]!,
+    upper: page[start + upper]!,
+    score: page[start + score]!,
+  };
+}
+
+/** Fills `out`; its `lastAt` is that of the row's last sample. */
+export function readEpisode(pages: Pages, row: number, out: Episode): void {
+  const page = pages.page(row);
+  const start = pages.start(row);
+  out.phase = phases[page[start + phase]!] ?? 'inactive';
+  out.onsetAt = page[start + onsetAt]!;
+  out.firedAt = page[start + firedAt]!;
+  out.clearedAt = page[start + clearedAt]!;
+  out.peakScore = page[start + peakScore]!;
+  out.lastAt = page[start + lastAt]!;
+}
+
+export function writeEpisode(pages: Pages, row: number, episode: Episode): void {
+  const page = pages.page(row);
+  const start = pages.start(row);
+  page[start + phase] = phases.indexOf(episode.phase);
+  page[start + onsetAt] = episode.onsetAt;
+  page[start + firedAt] = episode.firedAt;
+  page[start + clearedAt] = episode.clearedAt;
+  page[start + peakScore] = episode.peakScore;
+}

@@ -1,0 +1,72 @@
+// Which series lives in which row: the label-set ↔ row map with a free list and a generation per row, so that a new series never
+// inherits a dead one's numbers. The numbers themselves are in the Pages registered here.
+import { type Labels, labelsKey, sameLabels } from '../model/labels.ts';
+import type { Pages } from './pages.ts';
+
+export class SeriesTable {
+  private readonly seriesMax: number;
+  private readonly pages: readonly Pages[];
+  private readonly rows = new Map<string, number>();
+  private readonly labels: (Labels | null)[] = [];
+  private readonly keys: string[] = [];
+  private readonly generations: number[] = [];
+  private readonly free: number[] = [];
+
+  /** `pages` get room for every row, and zeros when a row is given out. */
+  constructor(seriesMax: number, pages: readonly Pages[]) {
+    this.seriesMax = seriesMax;
+    this.pages = pages;
+  }
+
+  /** Living series. */
+  get size(): number {
+    return this.rows.size;
+  }
+
+  /** Rows ever used; living ones are among 0 … end − 1. */
+  get end(): number {
+    return this.labels.length;
+  }
+
+  /**
+   * The row of a label set, a fresh one for a new series, -1 when `seriesMax` is reached. `guess` is where the caller expects it: a source
+   * sends its series in the same order each time, and comparing labels is several times cheaper than building their key.
+   */
+  rowOf(labels: Labels, guess: number): number {
+    const guessed = this.labels[guess];
+    if (guessed !== undefined && guessed !== null && (guessed === labels || sameLabels(guessed, labels))) return guess;
+    const key = labelsKey(labels);
+    return this.rows.get(key) ?? this.add(labels, key);
+  }
+
+  labelsOf(row: number): Labels | null {
+    return this.labels[row] ?? null;
+  }
+
+  /** Counts how often the row was given out; a row number kept for later is the same series only with the same generation. */
+  generationOf(row: number): number {
+    return this.generations[row] ?? 0;
+  }
+
+  remove(row: number): void {
+    const key = this.keys[row];
+    if (key === undefined || this.labels[row] === null) return;
+    this.rows.delete(key);
+    this.labels[row] = null;
+    this.free.push(row);
+  }
+
+  private add(labels: Labels, key: string): number {
+    if (this.rows.size >= this.seriesMax) return -1;
+    const row = this.free.pop() ?? this.labels.length;
+    for (const pages of this.pages) {
+      pages.reserve(row + 1);
+      pages.clear(row);
+    }
+    this.rows.set(key, row);
+    this.labels[row] = labels;
+    this.keys[row] = key;
+    this.generations[row] = (this.generations[row] ?? 0) + 1;
+    return row;
+  }
+}

@@ -10,7 +10,8 @@ export class SelectorError extends Error {
 }
 
 const namePattern = /\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*/y;
-const matcherPattern = /\s*(?:([a-zA-Z_][a-zA-Z0-9_]*)|("(?:[^"\\]|\\.)*"))\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)\s*/y;
+const matcherPattern =
+  /\s*(?:([a-zA-Z_][a-zA-Z0-9_]*)|("(?:[^"\\]|\\.)*"))\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)\s*/y;
 const quotedNamePattern = /\s*("(?:[^"\\]|\\.)*")\s*(?=[,}])/y;
 
 /** Throws SelectorError. A selector must name its metric: one that matches by other labels alone would read everything. */
@@ -38,8 +39,12 @@ export function parseSelector(text: string): Selector {
     }
     at += 1;
   }
-  if (text.slice(at).trim() !== '') throw new SelectorError(`column ${at + 1} of ${text}: expected the end (only name{matchers} is a selector, not PromQL)`);
-  if (name === '') throw new SelectorError(`${text === '' ? 'empty selector' : text}: expected a metric name such as http_requests_total{code=~"5.."}`);
+  if (text.slice(at).trim() !== '')
+    throw new SelectorError(`column ${at + 1} of ${text}: expected the end (only name{matchers} is a selector, not PromQL)`);
+  if (name === '')
+    throw new SelectorError(
+      `${text === '' ? 'empty selector' : text}: expected a metric name such as http_requests_total{code=~"5.."}`,
+    );
   return { name, matchers };
 }
 

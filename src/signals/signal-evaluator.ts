@@ -26,7 +26,10 @@ export class SignalEvaluator {
 
   /** Throws SelectorError when a watch's selector is none. `rawSeriesMax` bounds the memory: about 400 bytes a series and 16 a sample. */
   constructor(watches: readonly SignalWatch[], rawSeriesMax: number) {
-    this.#store = new SignalStore({ windowMs: Math.max(0, ...watches.map((watch) => windowOf(watch.from))), seriesMax: rawSeriesMax });
+    this.#store = new SignalStore({
+      windowMs: Math.max(0, ...watches.map((watch) => windowOf(watch.from))),
+      seriesMax: rawSeriesMax,
+    });
     for (const watch of watches) {
       const series = this.#store.select(parseSelector(watch.from.selector));
       const of = watch.from.kind === 'ratio' ? this.#store.select(parseSelector(watch.from.of)) : series;
@@ -82,11 +85,16 @@ function evaluateGroups({ watch, series, of }: Bound, at: EpochMs): Map<string, 
       return mapGroups(wholes, (whole, key) => ratio(parts.get(key)?.content, whole));
     }
     case 'quantile': {
-      const groups = groupBy(series, from.by, (): Bucket[] => [], (buckets, one) => {
-        const count = rateOf(one, from.windowMs, at);
-        if (count !== null) buckets.push({ le: edgeOf(one.labels), count });
-        return count !== null;
-      });
+      const groups = groupBy(
+        series,
+        from.by,
+        (): Bucket[] => [],
+        (buckets, one) => {
+          const count = rateOf(one, from.windowMs, at);
+          if (count !== null) buckets.push({ le: edgeOf(one.labels), count });
+          return count !== null;
+        },
+      );
       return mapGroups(groups, (buckets) => {
         const value = histogramQuantile(from.quantile, buckets);
         return Number.isNaN(value) ? null : value;
@@ -95,7 +103,12 @@ function evaluateGroups({ watch, series, of }: Bound, at: EpochMs): Map<string, 
   }
 }
 
-function sumOfRates(series: ReadonlySet<RawSeries>, by: readonly string[], windowMs: DurationMs, at: EpochMs): Map<string, Group<number>> {
+function sumOfRates(
+  series: ReadonlySet<RawSeries>,
+  by: readonly string[],
+  windowMs: DurationMs,
+  at: EpochMs,
+): Map<string, Group<number>> {
   const groups = groupBy(series, by, newAggregate, (aggregate, one) => {
     const rate = rateOf(one, windowMs, at);
     if (rate !== null) addTo(aggregate, rate);
@@ -114,7 +127,12 @@ function edgeOf(labels: Labels): number {
 }
 
 /** Folds series into groups of equal `by` labels; a group exists once `add` took a series. A label a series lacks is empty. */
-function groupBy<T>(series: ReadonlySet<RawSeries>, by: readonly string[], make: () => T, add: (content: T, one: RawSeries) => boolean): Map<string, Group<T>> {
+function groupBy<T>(
+  series: ReadonlySet<RawSeries>,
+  by: readonly string[],
+  make: () => T,
+  add: (content: T, one: RawSeries) => boolean,
+): Map<string, Group<T>> {
   const groups = new Map<string, Group<T>>();
   for (const one of series) {
     let key = '';
@@ -130,7 +148,10 @@ function pick(labels: Labels, names: readonly string[]): Labels {
   return makeLabels(names.flatMap((name) => (labels[name] ? [[name, labels[name]] as const] : [])));
 }
 
-function mapGroups<T>(groups: Map<string, Group<T>>, value: (content: T, key: string) => number | null): Map<string, Group<number>> {
+function mapGroups<T>(
+  groups: Map<string, Group<T>>,
+  value: (content: T, key: string) => number | null,
+): Map<string, Group<number>> {
   const mapped = new Map<string, Group<number>>();
   for (const [key, group] of groups) {
     const content = value(group.content, key);

@@ -8,7 +8,12 @@ import { type Selector, selects } from './selector.ts';
 export type RawSample = { readonly name: string; readonly labels: Labels; readonly at: EpochMs; readonly value: number };
 
 /** All that one scrape of one target brought, at the instant it began. `up: false`: it failed, only what we add ourselves is in it. */
-export type ScrapeBatch = { readonly target: string; readonly at: EpochMs; readonly up: boolean; readonly samples: readonly RawSample[] };
+export type ScrapeBatch = {
+  readonly target: string;
+  readonly at: EpochMs;
+  readonly up: boolean;
+  readonly samples: readonly RawSample[];
+};
 
 type Target = { scrapes: number; observedFrom: EpochMs; up: boolean };
 

@@ -63,7 +63,8 @@ export class HttpClient {
       for (let redirects = 0; ; redirects += 1) {
         const raw = await this.#attempt(url, request, signal);
         const { location } = raw.headers;
-        if (![301, 302, 303, 307, 308].includes(raw.status) || location === undefined) return await toAnswer(raw, request.bodyMaxBytes);
+        if (![301, 302, 303, 307, 308].includes(raw.status) || location === undefined)
+          return await toAnswer(raw, request.bodyMaxBytes);
         if (redirects === redirectsMax) throw new Failure('redirect', `more than ${redirectsMax} redirects`);
         url = redirected(url, location);
       }
@@ -79,7 +80,11 @@ export class HttpClient {
   }
 
   #attempt(url: URL, request: HttpRequest, signal: AbortSignal): Promise<Raw> {
-    const headers: Record<string, string> = { accept: request.accept, 'accept-encoding': 'gzip', 'user-agent': 'runtime-intelligence' };
+    const headers: Record<string, string> = {
+      accept: request.accept,
+      'accept-encoding': 'gzip',
+      'user-agent': 'runtime-intelligence',
+    };
     const authorization = authorizationIn(url) ?? this.#authorization;
     if (authorization !== null) headers['authorization'] = authorization;
     if (request.form !== undefined) {
@@ -91,7 +96,10 @@ export class HttpClient {
     const options: RequestOptions = { method: request.form === undefined ? 'GET' : 'POST', headers, agent, signal, auth: null };
     return new Promise((resolve, reject) => {
       const sent = (url.protocol === 'https:' ? https : http).request(withoutUserInfo(url), options, (response) => {
-        readBody(response, request.bodyMaxBytes).then((body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }), reject);
+        readBody(response, request.bodyMaxBytes).then(
+          (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+          reject,
+        );
       });
       sent.on('error', reject);
       sent.end(request.form);
@@ -132,7 +140,10 @@ function redirected(from: URL, location: string): URL {
   const to = new URL(location, from);
   const isUpgrade = from.protocol === 'http:' && to.protocol === 'https:' && to.hostname === from.hostname;
   if (!isUpgrade && (to.host !== from.host || to.protocol !== from.protocol)) {
-    throw new Failure('redirect', `redirects to another host (${to.protocol}//${to.host}); configure that address if it is right`);
+    throw new Failure(
+      'redirect',
+      `redirects to another host (${to.protocol}//${to.host}); configure that address if it is right`,
+    );
   }
   to.username = from.username;
   to.password = from.password;

@@ -2,6 +2,7 @@
 // Prometheus writes compact JSON in which `},{"metric":` can stand only between two series: a quote inside a string is escaped. The
 // answer is cut there and each piece is parsed by JSON.parse. What does not look like that (a proxy reformatted it) is parsed whole.
 import { type Labels, makeLabels } from '../model/labels.ts';
+import { isRecord, parseJson } from './json.ts';
 
 /** A series with its points, times in epoch ms. An instant vector has one point each. */
 export type DecodedSeries = { readonly labels: Labels; readonly points: readonly Point[] };
@@ -56,18 +57,33 @@ async function decodeSliced(body: Buffer, yieldTurn: () => Promise<void>): Promi
 /** `before`: series already decoded from earlier slices. */
 function decodeEnvelope(envelope: Record<string, unknown>, before: readonly unknown[] | null): DecodedAnswer {
   if (envelope['status'] === 'error') {
-    return { kind: 'error', errorType: textOf(envelope['errorType'], 'unknown'), message: textOf(envelope['error'], 'no message').slice(0, messageMax) };
+    return {
+      kind: 'error',
+      errorType: textOf(envelope['errorType'], 'unknown'),
+      message: textOf(envelope['error'], 'no message').slice(0, messageMax),
+    };
   }
   const { data } = envelope;
-  if (envelope['status'] !== 'success' || !isRecord(data)) return { kind: 'foreign', detail: 'the answer is JSON but not of the Prometheus API' };
+  if (envelope['status'] !== 'success' || !isRecord(data))
+    return { kind: 'foreign', detail: 'the answer is JSON but not of the Prometheus API' };
   const { resultType, result } = data;
   const warnings = [...stringsOf(envelope['warnings']), ...stringsOf(envelope['infos'])];
   if (resultType === 'scalar') {
     const point = decodePoint(result);
-    return { kind: 'data', resultType, series: point ? [{ labels: makeLabels([]), points: [point] }] : [], histograms: 0, warnings };
+    return {
+      kind: 'data',
+      resultType,
+      series: point ? [{ labels: makeLabels([]), points: [point] }] : [],
+      histograms: 0,
+      warnings,
+    };
   }
   if ((resultType !== 'vector' && resultType !== 'matrix') || !Array.isArray(result)) {
-    return { kind: 'error', errorType: 'bad_data', message: `the query answers a ${textOf(resultType, 'thing')}, which has no samples` };
+    return {
+      kind: 'error',
+      errorType: 'bad_data',
+      message: `the query answers a ${textOf(resultType, 'thing')}, which has no samples`,
+    };
   }
   const decoded = [...(before ?? []), ...result.map(decodeSeries)];
   const series = decoded.filter((item): item is DecodedSeries => item !== null);
@@ -106,19 +122,12 @@ function decodeValue(text: string): number {
 function foreign(body: Buffer): DecodedAnswer {
   const text = body.toString('utf8', 0, 200).trim();
   if (text === '') return { kind: 'foreign', detail: 'the answer is empty' };
-  return { kind: 'foreign', detail: text.startsWith('<') ? 'the answer is an HTML page, not the Prometheus API (is a proxy or login in between?)' : 'the answer is not JSON' };
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return {
+    kind: 'foreign',
+    detail: text.startsWith('<')
+      ? 'the answer is an HTML page, not the Prometheus API (is a proxy or login in between?)'
+      : 'the answer is not JSON',
+  };
 }
 
 function textOf(value: unknown, otherwise: string): string {
@@ -126,5 +135,7 @@ function textOf(value: unknown, otherwise: string): string {
 }
 
 function stringsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string').map((one) => one.slice(0, messageMax)) : [];
+  return Array.isArray(value)
+    ? value.filter((one): one is string => typeof one === 'string').map((one) => one.slice(0, messageMax))
+    : [];
 }

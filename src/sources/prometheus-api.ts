@@ -23,7 +23,11 @@ export interface QueryApi {
 
 export type RangeQuery = { readonly promql: string; readonly from: EpochMs; readonly to: EpochMs; readonly stepMs: DurationMs };
 
-export type PrometheusApiOptions = Credentials & { readonly url: string; readonly timeoutMs: DurationMs; readonly concurrencyMax: number };
+export type PrometheusApiOptions = Credentials & {
+  readonly url: string;
+  readonly timeoutMs: DurationMs;
+  readonly concurrencyMax: number;
+};
 
 /** One answer of 500,000 points takes about 15 MB. */
 const bodyMaxBytes = 64 * 1024 * 1024;
@@ -95,13 +99,17 @@ async function judge(result: HttpResult, pace: Pace): Promise<QueryResult> {
   }
   const answer = await decodeAnswer(result.body, pace.yieldTurn);
   if (answer.kind === 'error') return judgeError(answer, result.status);
-  if (result.status === 401 || result.status === 403) return { kind: 'unreachable', detail: `HTTP ${result.status}: the credentials are not accepted` };
+  if (result.status === 401 || result.status === 403)
+    return { kind: 'unreachable', detail: `HTTP ${result.status}: the credentials are not accepted` };
   if (answer.kind === 'foreign' || result.status >= 300) {
     const detail = answer.kind === 'foreign' ? answer.detail : 'an error status with a result';
     return { kind: 'unreachable', detail: result.status === 200 ? detail : `HTTP ${result.status}: ${detail}` };
   }
   return answer.series.length === 0 && answer.histograms > 0
-    ? { kind: 'refused', detail: 'the query answers native histograms, which have no single value (use histogram_quantile, histogram_count, …)' }
+    ? {
+        kind: 'refused',
+        detail: 'the query answers native histograms, which have no single value (use histogram_quantile, histogram_count, …)',
+      }
     : { kind: 'data', series: answer.series, warnings: answer.warnings };
 }
 

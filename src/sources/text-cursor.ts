@@ -131,7 +131,8 @@ export class TextCursor {
         this.#at = i + 1;
         return value + this.#text.slice(from, i);
       }
-      if (c === char.newline || Number.isNaN(c)) throw this.error('the string is not closed (expected " before the end of the line)', open);
+      if (c === char.newline || Number.isNaN(c))
+        throw this.error('the string is not closed (expected " before the end of the line)', open);
       if (c !== char.backslash) continue;
       const next = this.#text[i + 1];
       if (next === 'n' || next === '"' || next === '\\') {

@@ -31,7 +31,16 @@ export type ParsedText = { readonly families: readonly MetricFamily[]; readonly 
 
 type OpenFamily = { name: string; type: MetricType; help: string; unit: string; samples: TextSample[] };
 
-const metricTypes: ReadonlySet<string> = new Set(['counter', 'gauge', 'histogram', 'summary', 'unknown', 'info', 'stateset', 'gaugehistogram']);
+const metricTypes: ReadonlySet<string> = new Set([
+  'counter',
+  'gauge',
+  'histogram',
+  'summary',
+  'unknown',
+  'info',
+  'stateset',
+  'gaugehistogram',
+]);
 
 const suffixesOf: Readonly<Record<MetricType, readonly string[]>> = {
   counter: ['', '_total', '_created'],
@@ -47,7 +56,11 @@ const suffixesOf: Readonly<Record<MetricType, readonly string[]>> = {
 /** Reads a whole exposition. Throws TextFormatError with line and column at the first line that is not one. O(text). */
 export function parseTextFormat(text: string, options: TextFormatOptions): ParsedText {
   if (text.length > options.lengthMax) {
-    throw new TextFormatError(1, 1, `the answer has ${text.length} characters, ${options.lengthMax} are accepted; expose fewer series on this target`);
+    throw new TextFormatError(
+      1,
+      1,
+      `the answer has ${text.length} characters, ${options.lengthMax} are accepted; expose fewer series on this target`,
+    );
   }
   return new Exposition(text, options).parse();
 }
@@ -118,7 +131,8 @@ class Exposition {
     const at = cursor.position;
     const word = cursor.word();
     if (word === 'untyped' || word === '') return 'unknown';
-    if (!metricTypes.has(word)) throw cursor.error(`unknown metric type ${JSON.stringify(word)} (expected e.g. counter, gauge, histogram)`, at);
+    if (!metricTypes.has(word))
+      throw cursor.error(`unknown metric type ${JSON.stringify(word)} (expected e.g. counter, gauge, histogram)`, at);
     return word as MetricType; // the set holds exactly the members of the type
   }
 

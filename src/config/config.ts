@@ -4,20 +4,14 @@ import type { Labels } from '../model/labels.ts';
 import type { Stage } from '../model/anomaly.ts';
 import type { DurationMs } from '../model/time.ts';
 import type { Route } from '../route/route.ts';
+import type { SignalFrom } from '../signals/signal-from.ts';
+
+export type { SignalFrom } from '../signals/signal-from.ts';
 
 /** A secret read from the file, a `_file` or the environment. Prints as `<secret>` wherever it is shown. */
 export type Secret = { readonly reveal: () => string; readonly toString: () => string; readonly toJSON: () => string };
 
 export type Place = { readonly file: string; readonly line: number; readonly column: number };
-
-/** Where request rates and so on come from when there is no query: samples we scrape ourselves. Selectors are `name{matchers}`. */
-export type SignalFrom =
-  | { readonly kind: 'rate'; readonly selector: string; readonly by: readonly string[]; readonly windowMs: DurationMs }
-  | { readonly kind: 'gauge'; readonly selector: string; readonly by: readonly string[]; readonly aggregate: 'sum' | 'avg' | 'max' | 'min' }
-  /** rate(selector) / rate(of), a counter ratio such as errors / requests. */
-  | { readonly kind: 'ratio'; readonly selector: string; readonly of: string; readonly by: readonly string[]; readonly windowMs: DurationMs }
-  /** Quantile of a classic histogram (`…_bucket`) over the window. */
-  | { readonly kind: 'quantile'; readonly quantile: number; readonly selector: string; readonly by: readonly string[]; readonly windowMs: DurationMs };
 
 export type WatchConfig = {
   readonly name: string;

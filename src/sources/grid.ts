@@ -1,0 +1,21 @@
+// The instants at which something is polled: every interval, shifted by an offset that is the same after each restart.
+import type { DurationMs, EpochMs } from '../model/time.ts';
+
+export type Grid = { readonly intervalMs: DurationMs; readonly offsetMs: DurationMs };
+
+/** The offset comes from the name, so that a hundred watches of one interval do not all ask in the same second. */
+export function makeGrid(name: string, intervalMs: DurationMs): Grid {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i += 1) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return { intervalMs, offsetMs: Math.floor(((hash >>> 0) / 2 ** 32) * intervalMs) };
+}
+
+/** The newest instant of the grid at or before `at`. */
+export function gridAtOrBefore(grid: Grid, at: EpochMs): EpochMs {
+  return Math.floor((at - grid.offsetMs) / grid.intervalMs) * grid.intervalMs + grid.offsetMs;
+}
+
+/** The first instant of the grid after `at`. */
+export function gridAfter(grid: Grid, at: EpochMs): EpochMs {
+  return gridAtOrBefore(grid, at) + grid.intervalMs;
+}

@@ -1,0 +1,34 @@
+// For tests: a SourceSink that writes down what it is told.
+import type { Sample } from '../model/sample.ts';
+import type { EpochMs } from '../model/time.ts';
+import type { SourceSink } from './port.ts';
+
+export type RecordedBatch = {
+  readonly watch: string;
+  readonly at: EpochMs;
+  readonly samples: readonly Sample[];
+  readonly warmUp: boolean;
+};
+
+export class RecordedSink implements SourceSink {
+  readonly batches: RecordedBatch[] = [];
+  readonly watermarks: EpochMs[] = [];
+  /** `lost: …`, `back`, `notice: …` in order. */
+  readonly said: string[] = [];
+
+  watchSamples(watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean): void {
+    this.batches.push({ watch, at, samples, warmUp });
+  }
+  watermark(_source: string, at: EpochMs): void {
+    this.watermarks.push(at);
+  }
+  lost(_source: string, reason: string): void {
+    this.said.push(`lost: ${reason}`);
+  }
+  back(): void {
+    this.said.push('back');
+  }
+  notice(_source: string, message: string): void {
+    this.said.push(`notice: ${message}`);
+  }
+}

@@ -1,0 +1,71 @@
+// The lists of the API: newest first, by cursor. Each is one keyset query: the page costs the same wherever it begins.
+import type { Database } from 'better-sqlite3';
+import { clampLimit, decodeCursor, encodeCursor } from './cursor.ts';
+import { fingerprintKey } from './fingerprint-key.ts';
+import type { Page, PageRequest, StoreLists } from './port.ts';
+import * as rows from './sqlite-rows.ts';
+
+type Table = 'alerts' | 'transitions' | 'decisions' | 'notifications' | 'deliveries' | 'anomalies' | 'annotations';
+type Filter = { readonly where: string; readonly values: readonly (string | bigint)[] };
+
+/** `run` wraps every read, so that an error of the database names its file. */
+export function sqliteLists(db: Database, run: <T>(read: () => T) => Promise<T>): StoreLists {
+  const { columns } = rows;
+
+  /** A page of a table numbered by `id`. `filter.where` is one of the fixed texts below, never input. */
+  const page = <T>(table: Table, request: PageRequest, filter: Filter | null, read: (row: rows.Row) => T): Promise<Page<T>> =>
+    run(() => {
+      const limit = clampLimit(request.limit);
+      const [before] = request.cursor === null ? [] : decodeCursor(table, request.cursor, 1);
+      const where = [before === undefined ? 'true' : 'id < ?', filter?.where ?? 'true'].join(' AND ');
+      const values = [...(before === undefined ? [] : [before]), ...(filter?.values ?? []), limit + 1];
+      // One row more than asked for tells whether there is a next page.
+      const found = db
+        .prepare<unknown[], rows.Row>(`SELECT ${columns[table]} FROM ${table} WHERE ${where} ORDER BY ${table}.id DESC LIMIT ?`)
+        .all(...values);
+      const shown = found.slice(0, limit);
+      const last = shown.at(-1);
+      return { items: shown.map(read), next: found.length > limit && last ? encodeCursor(table, [Number(last['id'])]) : null };
+    });
+
+  const equal = (column: string, value: string | null): Filter | null =>
+    value === null ? null : { where: `${column} = ?`, value };
+  const open = (isOpen: boolean | null): Filter | null =>
+    isOpen === null ? null : { where: isOpen ? 'ended_at IS NULL' : 'ended_at IS NOT NULL', values: [] };
+
+  return {
+    anomalies: (request) => page('anomalies', request, open(request.open), rows.readAnomaly),
+    alerts: (request) => page('alerts', request, equal('status', request.status), rows.readAlert),
+    notifications: (request) => page('notifications', request, null, rows.readNotification),
+    deliveries: (request) => page('deliveries', request, equal('state', request.state), rows.readDelivery),
+    decisions: (request) => page('decisions', request, equal('group_key', request.groupKey), rows.readDecision),
+    annotations: (request) => page('annotations', request, null, rows.readAnnotation),
+    transitions: (request) => {
+      const wanted = request.fingerprint;
+      if (wanted === null) return page('transitions', request, null, rows.readTransition);
+      // A text that is no fingerprint is the fingerprint of nothing: an empty page, not an error.
+      if (!/^[0-9a-f]{16}$/.test(wanted)) return Promise.resolve({ items: [], next: null });
+      return page(
+        'transitions',
+        request,
+        { where: 'transitions.fingerprint = ?', values: [fingerprintKey(wanted)] },
+        rows.readTransition,
+      );
+    },
+    changes: (request) =>
+      run(() => {
+        const limit = clampLimit(request.limit);
+        // By their own time, because a change may be told late; the number breaks ties.
+        const [at, number] = request.cursor === null ? [Number.MAX_SAFE_INTEGER, 0] : decodeCursor('changes', request.cursor, 2);
+        const found = db
+          .prepare<unknown[], rows.Row>(
+            `SELECT ${columns.changes} FROM changes WHERE (at, number) < (?, ?) ORDER BY at DESC, number DESC LIMIT ?`,
+          )
+          .all(at, number, limit + 1);
+        const shown = found.slice(0, limit);
+        const last = shown.at(-1);
+        const next = found.length > limit && last ? encodeCursor('changes', [Number(last['at']), Number(last['id'])]) : null;
+        return { items: shown.map(rows.readChange), next };
+      }),
+  };
+}

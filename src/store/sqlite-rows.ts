@@ -1,0 +1,84 @@
+// From rows back to the model: one column list and one reader for each table.
+import { type Labels, makeLabels } from '../model/labels.ts';
+import type { Alert, Transition } from '../model/alert.ts';
+import type { Anomaly } from '../model/anomaly.ts';
+import type { Delivery, GraphAnnotation, Group, LogEntry, Notification, RecordedDecision } from '../model/notification.ts';
+import type { Change } from '../model/sample.ts';
+
+/** What the driver gives: a column list is the contract between a SELECT here and its reader, so a reader may narrow without checking. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Columns are named as in the model, so that most of a row is used as it is. */
+export const columns = {
+  alerts: `id, tenant, printf('%016x', fingerprint) AS fingerprint, labels, annotations, status, starts_at AS startsAt, ends_at AS endsAt,
+    expires_at AS expiresAt, updated_at AS updatedAt, source, generator_url AS generatorUrl, anomaly_id AS anomalyId`,
+  transitions: `id, tenant, printf('%016x', fingerprint) AS fingerprint, "from", "to", reason, at, input_seq AS inputSeq`,
+  groups: `tenant, key, route_id AS routeId, receiver, labels, first_flush_at AS firstFlushAt, flush_at AS flushAt, flushes, episode,
+    opened_at AS openedAt`,
+  log: 'tenant, group_key AS groupKey, receiver, channel, firing, resolved, at',
+  decisions: `id, tenant, group_key AS groupKey, receiver, channel, decision, told, held, at, input_seq AS inputSeq,
+    config_hash AS configHash`,
+  notifications: 'id, body',
+  deliveries: `id, tenant, notification_id AS notificationId, group_key AS groupKey, receiver, channel, told, state, attempts,
+    next_attempt_at AS nextAttemptAt, claimed_until AS claimedUntil, created_at AS createdAt, finished_at AS finishedAt, receipt,
+    last_error AS lastError`,
+  anomalies: 'id, body',
+  annotations: 'id, body',
+  changes: 'number AS id, at, body',
+} as const;
+
+// The casts below restore the types of what this folder itself has written with JSON.stringify.
+const json = <T>(row: Row, column: string): T => JSON.parse(row[column] as string) as T;
+const labelsOf = (row: Row, column: string): Labels => bare(json<Labels>(row, column));
+/** Without a prototype again, as makeLabels builds them. */
+const bare = (labels: Labels): Labels => makeLabels(Object.entries(labels));
+
+export function readAlert(row: Row): Alert {
+  const { id: _, ...rest } = row;
+  return { ...(rest as Alert), labels: labelsOf(row, 'labels'), annotations: labelsOf(row, 'annotations') };
+}
+
+export function readTransition(row: Row): Transition {
+  const { id: _, ...rest } = row;
+  return rest as Transition;
+}
+
+export function readGroup(row: Row): Group {
+  return { ...(row as Group), labels: labelsOf(row, 'labels') };
+}
+
+export function readLogEntry(row: Row): LogEntry {
+  return { ...(row as LogEntry), firing: json(row, 'firing'), resolved: json(row, 'resolved') };
+}
+
+export function readDecision(row: Row): RecordedDecision {
+  const { id: _, ...rest } = row;
+  return { ...(rest as RecordedDecision), decision: json(row, 'decision'), told: json(row, 'told'), held: json(row, 'held') };
+}
+
+export function readNotification(row: Row): Notification {
+  const notification = json<Notification>(row, 'body');
+  const alerts = notification.alerts.map((alert) => ({
+    ...alert,
+    labels: bare(alert.labels),
+    annotations: bare(alert.annotations),
+  }));
+  return { ...notification, groupLabels: bare(notification.groupLabels), alerts };
+}
+
+export function readDelivery(row: Row): Delivery {
+  return { ...(row as Delivery), told: json(row, 'told') };
+}
+
+export function readAnomaly(row: Row): Anomaly {
+  const anomaly = json<Anomaly>(row, 'body');
+  return { ...anomaly, seriesLabels: bare(anomaly.seriesLabels) };
+}
+
+export function readAnnotation(row: Row): GraphAnnotation {
+  return json(row, 'body');
+}
+
+export function readChange(row: Row): Change {
+  return json(row, 'body');
+}

@@ -29,7 +29,7 @@ export function sqliteLists(db: Database, run: <T>(read: () => T) => Promise<T>)
     });
 
   const equal = (column: string, value: string | null): Filter | null =>
-    value === null ? null : { where: `${column} = ?`, value };
+    value === null ? null : { where: `${column} = ?`, values: [value] };
   const open = (isOpen: boolean | null): Filter | null =>
     isOpen === null ? null : { where: isOpen ? 'ended_at IS NULL' : 'ended_at IS NOT NULL', values: [] };
 

@@ -17,7 +17,8 @@ export type Measured = {
   readonly text: string;
 };
 
-const functionLinesMax = 70;
+/** As in tidy.oxlintrc.json. */
+const limits = { 'max-lines': 400, 'max-lines-per-function': 70, 'max-params': 4 } as const;
 const remedies: Readonly<Record<Measured['rule'], string>> = {
   'max-lines': 'split the file by idea, or write `// tidy: long because …` in its first lines',
   'max-lines-per-function': 'split it by idea, or write `// tidy: long because …` above it',
@@ -72,11 +73,11 @@ export function checkSizes(file: string, source: string, measured: readonly Meas
   const functions = measured.filter(({ rule }) => rule === 'max-lines-per-function');
   const code = functions.length > 0 ? blankNonCode(source).split('\n') : [];
   for (const { line, own } of functions.map((one) => ownLines(one, functions, source, code))) {
-    if (own <= functionLinesMax || hasExemptionAbove(lines, line)) continue;
+    if (own <= limits['max-lines-per-function'] || hasExemptionAbove(lines, line)) continue;
     findings.push({
       file,
       line,
-      message: `function has ${own} lines of its own (at most ${functionLinesMax}); ${remedies['max-lines-per-function']}`,
+      message: `function has ${own} lines of its own (at most ${limits['max-lines-per-function']}); ${remedies['max-lines-per-function']}`,
     });
   }
   return findings.sort((a, b) => a.line - b.line);
@@ -141,7 +142,9 @@ function measure(folders: readonly string[], root: string): Map<string, Measured
     const span = labels[0]?.span ?? { offset: 0, length: 0 };
     const from = source.subarray(0, span.offset).toString().length;
     const to = from + source.subarray(span.offset, span.offset + span.length).toString().length;
-    const text = message.replace(/ \((\d+)\)\. Maximum allowed is (\d+)\.?$/, ' ($1, at most $2)');
+    const text = message
+      .replace(/\.? ?Maximum allowed is \d+\.?$/, '')
+      .replace(/ \((\d+)\)\.?$/, ` ($1, at most ${limits[rule]})`);
     measured.set(filename, [...(measured.get(filename) ?? []), { rule, from, to, text }]);
   }
   return measured;

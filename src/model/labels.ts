@@ -7,7 +7,7 @@ export type Labels = Readonly<Record<string, string>>;
 export type Fingerprint = string;
 
 export function makeLabels(entries: Iterable<readonly [string, string]>): Labels {
-  const labels: Record<string, string> = Object.create(null);
+  const labels = Object.create(null) as Record<string, string>; // Object.create is typed any
   for (const [name, value] of entries) labels[name] = value;
   return labels;
 }

@@ -1,0 +1,67 @@
+// `npm run bench`: runs the benchmarks of this folder one after another, each in a process of its own so that none warms or crowds another, and prints
+// Markdown; `--write` keeps it in docs/benchmarks.md. Words after `--` choose entries by name. An entry is a file `x.bench.ts` that exports `bench`.
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** One benchmark: says what it measures and returns Markdown, a table as a rule. */
+export type Bench = { readonly name: string; run(): Promise<string> };
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const output = join(folder, '../docs/benchmarks.md');
+
+/** Runs one entry in this process and prints its section. */
+async function runEntry(file: string): Promise<void> {
+  const { bench } = (await import(pathToFileURL(file).href)) as { readonly bench: Bench }; // the contract of an entry
+  console.log(`## ${bench.name}\n\n${(await bench.run()).trim()}\n`);
+}
+
+/** Runs the chosen entries in processes of their own; returns the document and the names of those that failed. */
+function runAll(wanted: readonly string[]): { readonly markdown: string; readonly failed: readonly string[] } {
+  const entries = globSync('*.bench.ts', { cwd: folder }).sort();
+  const chosen = entries.filter((entry) => wanted.length === 0 || wanted.some((word) => basename(entry).includes(word)));
+  const sections: string[] = [];
+  const failed: string[] = [];
+  for (const entry of chosen) {
+    console.error(`bench: ${entry} …`);
+    // --expose-gc: memory is measured after a collection.
+    const args = [
+      '--expose-gc',
+      '--disable-warning=ExperimentalWarning',
+      fileURLToPath(import.meta.url),
+      '--entry',
+      join(folder, entry),
+    ];
+    const run = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    if (run.status === 0) sections.push(run.stdout.trim());
+    else failed.push(entry);
+  }
+  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}`;
+  return {
+    markdown: `# Benchmarks\n\nWritten by \`npm run bench -- --write\` on ${machine}.\n\n${sections.join('\n\n')}\n`,
+    failed,
+  };
+}
+
+const args = process.argv.slice(2);
+if (args[0] === '--entry') {
+  await runEntry(args[1] ?? '');
+} else {
+  const { markdown, failed } = runAll(args.filter((arg) => !arg.startsWith('--')));
+  console.log(markdown);
+  if (args.includes('--write') && failed.length === 0) {
+    mkdirSync(dirname(output), { recursive: true });
+    writeFileSync(output, markdown);
+    console.error(`bench: written to ${output}`);
+  }
+  if (failed.length > 0) {
+    console.error(`bench: failed: ${failed.join(', ')}`);
+    process.exitCode = 1;
+  }
+}

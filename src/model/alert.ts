@@ -38,7 +38,16 @@ export type Alert = {
   readonly anomalyId: number | null;
 };
 
-export type TransitionReason = 'received' | 'detected' | 'source-resolved' | 'recovered' | 'expired' | 'stale' | 'reconciled' | 'refired' | 'watch-removed';
+export type TransitionReason =
+  | 'received'
+  | 'detected'
+  | 'source-resolved'
+  | 'recovered'
+  | 'expired'
+  | 'stale'
+  | 'reconciled'
+  | 'refired'
+  | 'watch-removed';
 
 /** A change of an alert's phase. `inputSeq` is the input that caused it. */
 export type Transition = {

@@ -13,7 +13,13 @@ export type WindowPoint = {
 };
 
 /** How another signal of the same service stood at fire time; `inside` = within its own band. */
-export type Sibling = { readonly signal: string; readonly watch: string; readonly unit: string; readonly value: number; readonly inside: boolean };
+export type Sibling = {
+  readonly signal: string;
+  readonly watch: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly inside: boolean;
+};
 
 export type Share = { readonly labels: Labels; readonly value: number; readonly share: number };
 

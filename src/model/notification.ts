@@ -128,7 +128,12 @@ export type Delivery = {
 export type DeliveryResult =
   | { readonly kind: 'delivered'; readonly receipt: string | null }
   | { readonly kind: 'uncertain'; readonly detail: string }
-  | { readonly kind: 'retry'; readonly cause: 'rate-limited' | 'server-error' | 'timeout' | 'network'; readonly afterMs: DurationMs | null; readonly detail: string }
+  | {
+      readonly kind: 'retry';
+      readonly cause: 'rate-limited' | 'server-error' | 'timeout' | 'network';
+      readonly afterMs: DurationMs | null;
+      readonly detail: string;
+    }
   | { readonly kind: 'refused'; readonly cause: 'bad-auth' | 'bad-request' | 'gone'; readonly detail: string };
 
 /** A region or point we keep on a Grafana dashboard. `tag` is the idempotency key that Grafana stores with it. */

@@ -11,7 +11,15 @@ export interface Clock {
   monotonicMs(): DurationMs;
 }
 
-const unitMs: Readonly<Record<string, DurationMs>> = { y: 31_536_000_000, w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+const unitMs: Readonly<Record<string, DurationMs>> = {
+  y: 31_536_000_000,
+  w: 604_800_000,
+  d: 86_400_000,
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+  ms: 1,
+};
 const pattern = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 const order = ['y', 'w', 'd', 'h', 'm', 's', 'ms'] as const;
 

@@ -36,7 +36,13 @@ export class StoreError extends Error {
 }
 
 /** Highest numbers given out so far; the engine numbers rows itself and continues from here. */
-export type Counters = { readonly input: number; readonly notification: number; readonly delivery: number; readonly anomaly: number; readonly annotation: number };
+export type Counters = {
+  readonly input: number;
+  readonly notification: number;
+  readonly delivery: number;
+  readonly anomaly: number;
+  readonly annotation: number;
+};
 
 /** All that is alive; every view in memory is a fold over it. */
 export type Recovered = {

@@ -1,4 +1,4 @@
-// Three quantiles of the last 360 values (2 %, median, 98 %) in 896 bytes a series: a histogram of 256 log-spaced buckets around the
+// Three quantiles of the last 360 values (2 %, median, 98 %) in 896 bytes a series: a histogram of 254 log-spaced buckets around the
 // series' own centre, a ring of 8-bit bucket numbers, and for each quantile its bucket with the count below, moved by the running rank.
 // Sources: log-spaced buckets from C. Masson et al., "DDSketch" (VLDB 2019), made two-sided by asinh; the running rank is the moving
 // histogram median of T. Huang et al., "A fast two-dimensional median filtering algorithm" (IEEE ASSP 1979).
@@ -10,14 +10,15 @@ export const quantileSeed = 30;
 /** The outer quantiles; 7 of 360 values lie beyond each. */
 export const outerQuantile = 0.02;
 
-const buckets = 256;
-const zero = 128;
-/** Buckets per e-fold: ±127 of them reach ±1000 scales; 0.06 scale wide at the centre, 6 % of the distance far out. */
-const density = 127 / Math.asinh(1000);
+// Two short of 256, so that a row is a whole number of Float64.
+const buckets = 254;
+const zero = 127;
+/** Buckets per e-fold: ±126 of them reach ±1000 scales; 0.06 scale wide at the centre, 6 % of the distance far out. */
+const density = 126 / Math.asinh(1000);
 
-// A row: count (f64), centre and scale (f32), three quantiles as (bucket, count below) in u16, 256 counts (u16), the ring (u8).
+// A row: count (f64), centre and scale (f32), three quantiles as (bucket, count below) in u16, 254 counts (u16), the ring (u8).
 const markShorts = 8;
-const countShorts = markShorts + 8;
+const countShorts = markShorts + 6;
 const ringBytes = (countShorts + buckets) * 2;
 /** Float64 numbers per row. */
 export const rollingQuantileWidth = (ringBytes + quantileWindow) / 8;

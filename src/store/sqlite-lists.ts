@@ -40,6 +40,11 @@ export function sqliteLists(db: Database, run: <T>(read: () => T) => Promise<T>)
     deliveries: (request) => page('deliveries', request, equal('state', request.state), rows.readDelivery),
     decisions: (request) => page('decisions', request, equal('group_key', request.groupKey), rows.readDecision),
     annotations: (request) => page('annotations', request, null, rows.readAnnotation),
+    notification: (tenant, id) =>
+      run(() => {
+        const row = db.prepare<unknown[], rows.Row>(`SELECT ${columns.notifications} FROM notifications WHERE tenant = ? AND id = ?`).get(tenant, id);
+        return row ? rows.readNotification(row) : null;
+      }),
     transitions: (request) => {
       const wanted = request.fingerprint;
       if (wanted === null) return page('transitions', request, null, rows.readTransition);

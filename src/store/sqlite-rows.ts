@@ -15,7 +15,7 @@ export const columns = {
   transitions: `id, tenant, printf('%016x', fingerprint) AS fingerprint, "from", "to", reason, at, input_seq AS inputSeq`,
   groups: `tenant, key, route_id AS routeId, receiver, labels, first_flush_at AS firstFlushAt, flush_at AS flushAt, flushes, episode,
     opened_at AS openedAt`,
-  log: 'tenant, group_key AS groupKey, receiver, channel, firing, resolved, at',
+  log: 'tenant, group_key AS groupKey, receiver, channel, firing, resolved, cooling, at',
   decisions: `id, tenant, group_key AS groupKey, receiver, channel, decision, told, held, at, input_seq AS inputSeq,
     config_hash AS configHash`,
   notifications: 'id, body',
@@ -48,7 +48,7 @@ export function readGroup(row: Row): Group {
 }
 
 export function readLogEntry(row: Row): LogEntry {
-  return { ...(row as LogEntry), firing: json(row, 'firing'), resolved: json(row, 'resolved') };
+  return { ...(row as LogEntry), firing: json(row, 'firing'), resolved: json(row, 'resolved'), cooling: json(row, 'cooling') };
 }
 
 export function readDecision(row: Row): RecordedDecision {

@@ -77,6 +77,10 @@ class SqliteStore implements Store {
         groups: all(`SELECT ${columns.groups} FROM groups`, rows.readGroup),
         log: all(`SELECT ${columns.log} FROM log`, rows.readLogEntry),
         anomalies: all(`SELECT ${columns.anomalies} FROM anomalies WHERE ended_at IS NULL ORDER BY id`, rows.readAnomaly),
+        annotations: all(
+          `SELECT ${columns.annotations} FROM annotations WHERE due IN ('create', 'close') OR (due = 'done' AND is_open = 1) ORDER BY id`,
+          rows.readAnnotation,
+        ),
         changes: all(`SELECT ${columns.changes} FROM changes WHERE at >= ? ORDER BY at, number`, rows.readChange, changesFrom),
       }))();
     });

@@ -51,8 +51,8 @@ function groupWriters(db: Database): Pick<Writers, 'group' | 'group-closed' | 'd
       opened_at = excluded.opened_at`);
   const closed = db.prepare('DELETE FROM groups WHERE tenant = ? AND key = ?');
   const forgotten = db.prepare('DELETE FROM log WHERE tenant = ? AND group_key = ?');
-  const log = db.prepare(`INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET firing = excluded.firing, resolved = excluded.resolved, at = excluded.at`);
+  const log = db.prepare(`INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET firing = excluded.firing, resolved = excluded.resolved, cooling = excluded.cooling, at = excluded.at`);
   const decision = db.prepare(`INSERT INTO decisions
     (tenant, group_key, receiver, channel, decision, told, held, at, input_seq, config_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   return {
@@ -67,8 +67,10 @@ function groupWriters(db: Database): Pick<Writers, 'group' | 'group-closed' | 'd
       closed.run(write.tenant, write.key);
       forgotten.run(write.tenant, write.key);
     },
-    log: ({ entry: e }) =>
-      log.run(e.tenant, e.groupKey, e.receiver, e.channel, JSON.stringify(e.firing), JSON.stringify(e.resolved), e.at),
+    log: ({ entry: e }) => {
+      const [firing, resolved, cooling] = [e.firing, e.resolved, e.cooling ?? {}].map((part) => JSON.stringify(part));
+      log.run(e.tenant, e.groupKey, e.receiver, e.channel, firing, resolved, cooling, e.at);
+    },
     decision: ({ decision: d }) => {
       const [made, told, held] = [d.decision, d.told, d.held].map((part) => JSON.stringify(part));
       decision.run(d.tenant, d.groupKey, d.receiver, d.channel, made, told, held, d.at, d.inputSeq, d.configHash);
@@ -97,13 +99,17 @@ function factWriters(db: Database): Pick<Writers, 'anomaly' | 'change' | 'annota
   const anomaly = db.prepare(`INSERT INTO anomalies VALUES (?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, body = excluded.body`);
   const change = db.prepare('INSERT INTO changes (tenant, id, at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
-  const annotation = db.prepare(`INSERT INTO annotations VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET due = excluded.due, next_attempt_at = excluded.next_attempt_at, body = excluded.body`);
+  const annotation = db.prepare(`INSERT INTO annotations VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET due = excluded.due, next_attempt_at = excluded.next_attempt_at, is_open = excluded.is_open,
+      body = excluded.body`);
   const config = db.prepare('INSERT INTO configs VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   return {
     anomaly: ({ anomaly: a }) => anomaly.run(a.id, a.tenant, a.endedAt, JSON.stringify(a)),
     change: ({ change: c }) => change.run(c.tenant, c.id, c.at, JSON.stringify(c)),
-    annotation: ({ annotation: a }) => annotation.run(a.id, a.tenant, a.due, a.startedAt, a.nextAttemptAt, JSON.stringify(a)),
+    annotation: ({ annotation: a }) => {
+      const isOpen = a.groupKey !== null && a.endedAt === null ? 1 : 0;
+      annotation.run(a.id, a.tenant, a.due, a.startedAt, a.nextAttemptAt, isOpen, JSON.stringify(a));
+    },
     config: (write) => config.run(write.hash, write.text, write.at),
   };
 }

@@ -39,6 +39,7 @@ export function makeRecordingEngine(over: Partial<Engine> = {}): RecordingEngine
       decisions: emptyPage,
       annotations: emptyPage,
       changes: emptyPage,
+      notification: () => Promise.resolve(null),
       transitions: emptyPage,
     },
     deliveries: emptyPage,

@@ -34,7 +34,7 @@ CREATE INDEX groups_due ON groups (flush_at) WHERE flush_at IS NOT NULL;
 
 CREATE TABLE log (
   tenant TEXT NOT NULL, group_key TEXT NOT NULL, receiver TEXT NOT NULL, channel TEXT NOT NULL, firing TEXT NOT NULL,
-  resolved TEXT NOT NULL, at INTEGER NOT NULL,
+  resolved TEXT NOT NULL, cooling TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY (tenant, group_key, receiver, channel)
 ) STRICT, WITHOUT ROWID;
 
@@ -70,8 +70,9 @@ CREATE INDEX anomalies_ended ON anomalies (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE annotations (
   id INTEGER PRIMARY KEY, tenant TEXT NOT NULL, due TEXT NOT NULL, started_at INTEGER NOT NULL, next_attempt_at INTEGER,
-  body TEXT NOT NULL
+  is_open INTEGER NOT NULL, body TEXT NOT NULL
 ) STRICT;
+CREATE INDEX annotations_open ON annotations (id) WHERE is_open = 1;
 CREATE INDEX annotations_due ON annotations (next_attempt_at) WHERE due IN ('create', 'close');
 CREATE INDEX annotations_over ON annotations (started_at) WHERE due IN ('done', 'dead');
 

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { emptyEpisode, type PhasePolicy, stepPhase } from './phase.ts';
+
+const policy: PhasePolicy = { forMs: 30, keepFiringForMs: 0, acceptAfterMs: 1000, gapMs: 50 };
+
+/** Runs scores, ten milliseconds apart from 10 on; returns what changed, as `time step`. */
+function run(scores: readonly number[], over: Partial<PhasePolicy> = {}): string[] {
+  const episode = emptyEpisode();
+  return scores.flatMap((score, i) => {
+    const step = stepPhase(episode, (i + 1) * 10, score, { ...policy, ...over });
+    return step === 'none' ? [] : [`${(i + 1) * 10} ${step}`];
+  });
+}
+
+test('stepPhase() fires when the breach is exactly as old as `for`, not before', () => {
+  expect(run([2, 2, 2])).toEqual(['10 pending']);
+  expect(run([2, 2, 2, 2, 2])).toEqual(['10 pending', '40 firing']);
+});
+
+test('stepPhase() fires at the first sample with `for` 0', () => {
+  expect(run([0, 2, 2], { forMs: 0 })).toEqual(['20 firing']);
+});
+
+test('stepPhase() takes a score of exactly 1 as good', () => {
+  expect(run([1, 1.0001], { forMs: 0 })).toEqual(['20 firing']);
+});
+
+test('stepPhase() starts pending anew after one good sample', () => {
+  expect(run([2, 2, 2, 1, 2, 2, 2, 2])).toEqual(['10 pending', '40 cancelled', '50 pending', '80 firing']);
+});
+
+test('stepPhase() resolves at the first good sample without keep_firing_for', () => {
+  expect(run([2, 0, 2], { forMs: 0 })).toEqual(['10 firing', '20 resolved', '30 firing']);
+});
+
+test('stepPhase() keeps firing over dips shorter than keep_firing_for, counted from the first good sample', () => {
+  const over = { forMs: 0, keepFiringForMs: 20 };
+  expect(run([2, 0, 0, 2, 0, 0], over)).toEqual(['10 firing']);
+  expect(run([2, 0, 0, 2, 0, 0, 0], over)).toEqual(['10 firing', '70 resolved']);
+});
+
+test('stepPhase() closes an episode that lasted acceptAfter as accepted, pending or firing', () => {
+  expect(run([2, 2, 2, 2, 2], { acceptAfterMs: 40 })).toEqual(['10 pending', '40 firing', '50 accepted']);
+  expect(run([2, 2, 2], { acceptAfterMs: 20 })).toEqual(['10 pending', '30 accepted']);
+});
+
+test('stepPhase() does not let two breaches around a silence prove the time between', () => {
+  const episode = emptyEpisode();
+  stepPhase(episode, 10, 2, policy);
+  expect(stepPhase(episode, 61, 2, policy)).toBe('none');
+  expect(episode.onsetAt).toBe(61);
+  const close = emptyEpisode();
+  stepPhase(close, 10, 2, policy);
+  expect(stepPhase(close, 60, 2, policy)).toBe('firing');
+});
+
+test('stepPhase() keeps onset, firing time, first good sample and peak of the episode', () => {
+  const episode = emptyEpisode();
+  [2, 7, 3, 3, 0.5].forEach((score, i) => stepPhase(episode, (i + 1) * 10, score, policy));
+  expect(episode).toEqual({ phase: 'inactive', onsetAt: 10, firedAt: 40, clearedAt: 50, lastAt: 50, peakScore: 7 });
+});

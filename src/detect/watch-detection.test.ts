@@ -1,0 +1,256 @@
+import { describe, expect, test } from 'vitest';
+import type { Labels } from '../model/labels.ts';
+import { findDetector } from './registry.ts';
+import {
+  makeWatchDetection,
+  type ObserveMode,
+  type PhaseChange,
+  type WatchDetection,
+  type WatchDetectionOptions,
+} from './watch-detection.ts';
+
+const start = Date.UTC(2026, 0, 1);
+const stepMs = 15_000;
+const minute = 60_000;
+
+function makeDetection(over: Partial<WatchDetectionOptions> & { detectorName?: string } = {}): WatchDetection {
+  const detector = findDetector(over.detectorName ?? 'auto')!;
+  const policy = { tailProbability: 2.5e-5, stepSeconds: 15, direction: 'both' } as const;
+  return makeWatchDetection({
+    name: 'orders',
+    detector,
+    policy,
+    forMs: 30_000,
+    keepFiringForMs: 0,
+    seriesMax: 1000,
+    stepMs,
+    ...over,
+  });
+}
+
+/** A clock of evaluations and a source whose level the test sets. */
+class Run {
+  readonly detection: WatchDetection;
+  readonly changes: PhaseChange[] = [];
+  at = start;
+  private step = 0;
+
+  constructor(detection: WatchDetection) {
+    this.detection = detection;
+  }
+
+  feed(level: number, durationMs: number, options: { mode?: ObserveMode; labels?: Labels } = {}): PhaseChange[] {
+    const from = this.changes.length;
+    for (const end = this.at + durationMs; this.at < end; ) {
+      this.at += stepMs;
+      this.step += 1;
+      const value = level * (1 + 0.05 * Math.sin(this.step * 1.7) * Math.cos(this.step * 0.6));
+      const sample = { labels: options.labels ?? { service: 'api' }, at: this.at, value };
+      this.changes.push(...this.detection.observe(this.at, [sample], options.mode ?? 'judge').changes);
+    }
+    return this.changes.slice(from);
+  }
+}
+
+const kinds = (changes: readonly PhaseChange[]): string[] => changes.map((change) => `${change.kind} ${change.reason}`);
+
+describe.each(['auto', 'ewma', 'z-score', 'rolling-percentile'])('observe() with %s', (detectorName) => {
+  test('says nothing of normal traffic, finds x4 for 10 minutes and then /5, and is armed again within 5 samples', () => {
+    const run = new Run(makeDetection({ detectorName }));
+    expect(run.feed(100, 120 * minute)).toEqual([]);
+    expect(kinds(run.feed(400, 10 * minute))).toEqual(['pending breached', 'firing sustained']);
+    expect(kinds(run.feed(100, 5 * stepMs))).toEqual(['resolved recovered']);
+    expect(kinds(run.feed(20, 10 * minute))).toEqual(['pending breached', 'firing sustained']);
+    expect(kinds(run.feed(100, 5 * stepMs))).toEqual(['resolved recovered']);
+  });
+
+  test('keeps a step flagged until it is accepted after 6 h, then takes the new level as normal at once', () => {
+    const run = new Run(makeDetection({ detectorName }));
+    run.feed(100, 120 * minute);
+    expect(kinds(run.feed(300, 359 * minute))).toEqual(['pending breached', 'firing sustained']);
+    const [accepted, ...more] = run.feed(300, 60 * minute);
+    expect([accepted?.kind, accepted?.reason, more]).toEqual(['resolved', 'accepted', []]);
+    expect(accepted!.at - accepted!.onsetAt).toBe(6 * 60 * minute);
+    expect(kinds(run.feed(100, minute))).toEqual(['pending breached', 'firing sustained']);
+  });
+});
+
+test('observe() reports onset, firing time, verdict, peak and end of an episode', () => {
+  const run = new Run(makeDetection());
+  run.feed(100, 60 * minute);
+  const onsetAt = run.at + stepMs;
+  const [, firing] = run.feed(0, 2 * minute);
+  expect(firing).toMatchObject({
+    kind: 'firing',
+    labels: { service: 'api' },
+    onsetAt,
+    at: onsetAt + 30_000,
+    firedAt: onsetAt + 30_000,
+    endedAt: null,
+    value: 0,
+  });
+  expect(firing!.verdict.score).toBeGreaterThan(1);
+  expect(firing!.peakScore).toBeGreaterThanOrEqual(firing!.verdict.score);
+  const [resolved] = run.feed(100, stepMs);
+  expect(resolved).toMatchObject({ kind: 'resolved', reason: 'recovered', onsetAt, endedAt: run.at });
+});
+
+test('observe() in teach mode learns and changes no phase', () => {
+  const run = new Run(makeDetection());
+  expect(run.feed(100, 60 * minute, { mode: 'teach' })).toEqual([]);
+  expect(run.feed(900, stepMs, { mode: 'teach' })).toEqual([]);
+  expect(kinds(run.feed(0, stepMs))).toEqual(['pending breached']);
+});
+
+test('observe() drops and counts late, duplicate, invalid and surplus samples, and they change nothing', () => {
+  const detection = makeDetection({ seriesMax: 1 });
+  const labels = { service: 'api' };
+  detection.observe(start, [{ labels, at: start, value: 1 }], 'judge');
+  const before = detection.snapshot();
+  const { dropped, changes } = detection.observe(
+    start,
+    [
+      { labels, at: start, value: 2 },
+      { labels, at: start - 1, value: 2 },
+      { labels, at: start, value: Number.NaN },
+      { labels, at: start, value: Infinity },
+      { labels, at: start + 1, value: 2 },
+      { labels: { service: 'web' }, at: start, value: 2 },
+    ],
+    'judge',
+  );
+  expect(dropped).toEqual({ late: 1, duplicate: 1, invalid: 3, overLimit: 1 });
+  expect([changes, detection.snapshot()]).toEqual([[], before]);
+});
+
+test('observe() keeps series apart in whatever order they come', () => {
+  const detection = makeDetection();
+  const order = [0, 1, 2, 3, 4];
+  for (let i = 0; i < 100; i += 1) {
+    const at = start + i * stepMs;
+    detection.observe(
+      at,
+      order.map((n) => ({ labels: { n: String(n) }, at, value: n * 100 })),
+      'judge',
+    );
+    order.push(order.shift() ?? 0);
+  }
+  for (const series of detection.series(10)) expect(series.expected).toBeCloseTo(Number(series.labels['n']) * 100, 5);
+});
+
+test('expire() forgets idle series, ends their episodes, and a new series inherits nothing', () => {
+  const run = new Run(makeDetection({ seriesMax: 1 }));
+  run.feed(100, 60 * minute);
+  run.feed(0, 2 * minute);
+  expect(run.detection.anomalousShare()).toBe(1);
+  expect(run.detection.expire(run.at)).toEqual([]);
+  expect(kinds(run.detection.expire(run.at + 1))).toEqual(['resolved expired']);
+  expect([
+    run.detection.size,
+    run.detection.anomalousShare(),
+    run.detection.tailSampleAt(0),
+    run.detection.evidenceOf(0),
+  ]).toEqual([0, 0, null, null]);
+  expect(run.feed(5000, 29 * stepMs, { labels: { service: 'web' } })).toEqual([]);
+  expect(run.detection.series(1)).toMatchObject([{ labels: { service: 'web' }, expected: null, score: 0, phase: 'inactive' }]);
+  expect(run.detection.generationOf(0)).toBe(2);
+});
+
+test('evidenceOf() gives the reading, its rarity and an hour of points with their bands', () => {
+  const run = new Run(makeDetection());
+  run.feed(100, 120 * minute);
+  expect(run.detection.evidenceOf(0)?.rarity).toBeNull();
+  const [, firing] = run.feed(0, 45_000);
+  const evidence = run.detection.evidenceOf(firing!.row)!;
+  expect(evidence.rarity).toBeGreaterThan(40_000);
+  expect(evidence).toMatchObject({ at: run.at, value: 0, onsetAt: firing!.onsetAt, score: firing!.verdict.score });
+  expect(evidence.window.length).toBeGreaterThanOrEqual(20);
+  expect(evidence.window.at(-1)).toMatchObject({ at: run.at, value: 0 });
+  expect(evidence.at - (evidence.window[0]?.at ?? 0)).toBeGreaterThan(58 * minute);
+});
+
+test('series() shows the most anomalous first, up to the limit', () => {
+  const detection = makeDetection();
+  for (let i = 0; i < 60; i += 1) {
+    const at = start + i * stepMs;
+    const last = i === 59 ? 50 : 0;
+    detection.observe(
+      at,
+      [
+        { labels: { n: 'calm' }, at, value: 10 },
+        { labels: { n: 'wild' }, at, value: 10 + last },
+      ],
+      'judge',
+    );
+  }
+  expect(detection.series(1)).toMatchObject([{ labels: { n: 'wild' }, phase: 'pending' }]);
+  expect(detection.anomalousShare()).toBe(0.5);
+});
+
+describe('restore()', () => {
+  test('carries on as if nothing had been: baseline, window, pending episode and last sample time', () => {
+    const run = new Run(makeDetection());
+    run.feed(100, 60 * minute);
+    run.feed(0, stepMs);
+    const other = makeDetection();
+    expect(other.restore(run.detection.snapshot())).toEqual({ kind: 'restored', series: 1, overLimit: 0 });
+    const samples = (at: number): { labels: Labels; at: number; value: number }[] => [
+      { labels: { service: 'api' }, at, value: 0 },
+    ];
+    expect(other.observe(run.at, samples(run.at), 'judge').dropped.duplicate).toBe(1);
+    for (const at of [run.at + stepMs, run.at + 2 * stepMs]) {
+      expect(other.observe(at, samples(at), 'judge')).toEqual(run.detection.observe(at, samples(at), 'judge'));
+    }
+    expect(other.series(9)).toEqual(run.detection.series(9));
+    expect(other.series(1)[0]?.phase).toBe('firing');
+    expect(other.snapshot()).toEqual(run.detection.snapshot());
+  });
+
+  test('leaves out what was expired, and series beyond the limit', () => {
+    const run = new Run(makeDetection());
+    for (const n of ['a', 'b', 'c']) run.feed(1, stepMs, { labels: { n } });
+    run.detection.expire(start + 2 * stepMs);
+    const other = makeDetection({ seriesMax: 1 });
+    expect(other.restore(run.detection.snapshot())).toEqual({ kind: 'restored', series: 1, overLimit: 1 });
+    expect(other.series(9).map((series) => series.labels)).toEqual([{ n: 'b' }]);
+  });
+
+  test.each([
+    ['detector', { detectorName: 'ewma' }],
+    ['policy', { policy: { tailProbability: 1e-3, stepSeconds: 15, direction: 'both' } }],
+    ['width', { stepMs: 60_000 }],
+  ] as const)('refuses a snapshot of another %s and says so, changing nothing', (reason, over) => {
+    const run = new Run(makeDetection());
+    run.feed(100, minute);
+    const other = makeDetection(over);
+    expect(other.restore(run.detection.snapshot())).toMatchObject({ kind: 'refused', reason });
+    expect(other.size).toBe(0);
+  });
+
+  test('refuses damaged bytes', () => {
+    const run = new Run(makeDetection());
+    run.feed(100, minute);
+    const bytes = run.detection.snapshot();
+    const reasons = [
+      bytes.slice(0, 10),
+      bytes.slice(0, -1),
+      bytes.slice(0, 60),
+      new Uint8Array(100),
+      bytes.with(4, 99),
+      bytes.with(24, 0),
+    ].map((damaged) => {
+      const result = makeDetection().restore(damaged);
+      return result.kind === 'refused' ? result.reason : result.kind;
+    });
+    expect(reasons).toEqual(['not-a-snapshot', 'truncated', 'truncated', 'not-a-snapshot', 'version', 'not-a-snapshot']);
+  });
+
+  test('reads bytes that start anywhere', () => {
+    const run = new Run(makeDetection());
+    run.feed(100, minute);
+    const bytes = run.detection.snapshot();
+    const shifted = new Uint8Array(bytes.length + 3);
+    shifted.set(bytes, 3);
+    expect(makeDetection().restore(shifted.subarray(3)).kind).toBe('restored');
+  });
+});

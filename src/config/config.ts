@@ -13,11 +13,28 @@ export type Place = { readonly file: string; readonly line: number; readonly col
 /** Where request rates and so on come from when there is no query: samples we scrape ourselves. Selectors are `name{matchers}`. */
 export type SignalFrom =
   | { readonly kind: 'rate'; readonly selector: string; readonly by: readonly string[]; readonly windowMs: DurationMs }
-  | { readonly kind: 'gauge'; readonly selector: string; readonly by: readonly string[]; readonly aggregate: 'sum' | 'avg' | 'max' | 'min' }
+  | {
+      readonly kind: 'gauge';
+      readonly selector: string;
+      readonly by: readonly string[];
+      readonly aggregate: 'sum' | 'avg' | 'max' | 'min';
+    }
   /** rate(selector) / rate(of), a counter ratio such as errors / requests. */
-  | { readonly kind: 'ratio'; readonly selector: string; readonly of: string; readonly by: readonly string[]; readonly windowMs: DurationMs }
+  | {
+      readonly kind: 'ratio';
+      readonly selector: string;
+      readonly of: string;
+      readonly by: readonly string[];
+      readonly windowMs: DurationMs;
+    }
   /** Quantile of a classic histogram (`…_bucket`) over the window. */
-  | { readonly kind: 'quantile'; readonly quantile: number; readonly selector: string; readonly by: readonly string[]; readonly windowMs: DurationMs };
+  | {
+      readonly kind: 'quantile';
+      readonly quantile: number;
+      readonly selector: string;
+      readonly by: readonly string[];
+      readonly windowMs: DurationMs;
+    };
 
 export type WatchConfig = {
   readonly name: string;
@@ -64,7 +81,12 @@ export type ScrapeConfig = {
   readonly samplesMax: number;
 };
 
-export type AlertmanagerConfig = { readonly url: string; readonly externalUrl: string | null; readonly read: readonly ('silences' | 'alerts')[]; readonly send: 'none' };
+export type AlertmanagerConfig = {
+  readonly url: string;
+  readonly externalUrl: string | null;
+  readonly read: readonly ('silences' | 'alerts')[];
+  readonly send: 'none';
+};
 
 export type DashboardMapping = {
   readonly watch: string;
@@ -88,13 +110,28 @@ export type ServiceEntry = {
   readonly team: string | null;
   readonly dependsOn: readonly string[];
   readonly runbook: string | null;
-  readonly impact: { readonly unit: string; readonly perMinute: string; readonly costPerUnit: number | null; readonly currency: string | null } | null;
+  readonly impact: {
+    readonly unit: string;
+    readonly perMinute: string;
+    readonly costPerUnit: number | null;
+    readonly currency: string | null;
+  } | null;
 };
 
 /** A channel as configured; `settings` is the parsed output of that channel's own schema (see channels/registry.ts). */
-export type ChannelConfig = { readonly type: string; readonly settings: unknown; readonly sendResolved: boolean; readonly lastResort: boolean; readonly place: Place | null };
+export type ChannelConfig = {
+  readonly type: string;
+  readonly settings: unknown;
+  readonly sendResolved: boolean;
+  readonly lastResort: boolean;
+  readonly place: Place | null;
+};
 
-export type ReceiverConfig = { readonly name: string; readonly channels: readonly ChannelConfig[]; readonly deliver: 'live' | 'shadow' | null };
+export type ReceiverConfig = {
+  readonly name: string;
+  readonly channels: readonly ChannelConfig[];
+  readonly deliver: 'live' | 'shadow' | null;
+};
 
 export type Config = {
   /** SHA-256 of the canonical text without secrets, 16 hex digits; every decision names it. */
@@ -118,9 +155,13 @@ export type Config = {
   readonly route: Route;
   readonly receivers: readonly ReceiverConfig[];
   readonly cooldownMs: { readonly critical: DurationMs; readonly warning: DurationMs; readonly info: DurationMs };
-  readonly http: { readonly token: Secret | null; readonly intake: 'open' | 'token'; readonly bodyMaxBytes: number; readonly allowedHosts: readonly string[] };
+  readonly http: {
+    readonly token: Secret | null;
+    readonly intake: 'open' | 'token';
+    readonly bodyMaxBytes: number;
+    readonly allowedHosts: readonly string[];
+  };
   readonly limits: { readonly alertsPerGroupMax: number; readonly alertsMax: number; readonly deliveryAttemptsMax: number };
   /** Where a matcher-based expectation or a silence may name it. Warnings worth printing at start. */
   readonly warnings: readonly string[];
 };
-

@@ -1,0 +1,12 @@
+// What a command may touch of the world outside: passed in, so that a test runs the very same program.
+import type { Environment, ReadFile } from '../config/resolve-context.ts';
+
+export type CliIo = {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly env: Environment;
+  readonly readFile: ReadFile;
+};
+
+/** 0 fine; 1 errors found or a check failed; 2 wrong usage or configuration. */
+export type ExitCode = 0 | 1 | 2;

@@ -1,0 +1,128 @@
+// The command line: names, flags and help of every command; what a command does is imported when it is called.
+import { Command, CommanderError, Option } from 'commander';
+import type { CliIo, ExitCode } from './io.ts';
+import { programVersion } from './version.ts';
+
+/** Commands of the contract that a later version brings. */
+const laterCommands = ['init', 'doctor', 'backtest', 'rules', 'watch', 'silence', 'maintenance', 'explain', 'incident', 'postmortem', 'deliveries', 'report', 'test', 'import'];
+
+/** Runs one command line (without `node` and the script) and returns its exit code. Never throws for wrong usage. */
+export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+  const later = argv[0];
+  if (later !== undefined && laterCommands.includes(later)) {
+    io.stderr(`error: not yet: rti ${later} comes with a later version\n`);
+    return 2;
+  }
+  let exitCode: ExitCode = 0;
+  const program = buildProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    if (argv.length === 0) program.help({ error: true });
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const isAnswer = error.code === 'commander.helpDisplayed' || error.code === 'commander.version' || (error.code === 'commander.help' && error.exitCode === 0);
+    return isAnswer ? 0 : 2;
+  }
+}
+
+type Done = (code: ExitCode) => void;
+
+function buildProgram(io: CliIo, done: Done): Command {
+  const program = new Command('rti');
+  program
+    .description('Anomaly detection and alert routing beside Prometheus, Alertmanager and Grafana.')
+    .version(programVersion(io.readFile), '-V, --version')
+    .exitOverride()
+    .showHelpAfterError('(add --help for usage)')
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr, getOutHelpWidth: () => 100, getErrHelpWidth: () => 100 });
+  const add = (parent: Command, name: string): Command => parent.command(name).copyInheritedSettings(parent);
+  addServe(add(program, 'serve'), io, done);
+  addDemo(add(program, 'demo'), io, done);
+  addDetect(add(program, 'detect <file>'), io, done);
+  const config = add(program, 'config').description('check the configuration, show where alerts go');
+  config.action((_: unknown, command: Command) => command.help({ error: true }));
+  addConfigCheck(add(config, 'check [file]'), io, done);
+  addConfigRoutes(add(config, 'routes'), io, done);
+  return program;
+}
+
+const configFile = (): Option => new Option('--config.file <file>', 'configuration; without it, the environment only');
+
+// Commander makes keys of dotted flags as it likes (`config.file`, `web.listenAddress`), so each is read by the key it really gets.
+
+function addServe(command: Command, io: CliIo, done: Done): void {
+  command
+    .description('run the daemon')
+    .addOption(configFile())
+    .option('--web.listen-address <address>', 'host:port; default 127.0.0.1:5001, or WEBHOOK_HOST and WEBHOOK_PORT')
+    .option('--storage.path <folder>', 'where state is kept', 'data')
+    .addOption(new Option('--role <role>', 'what this instance does').choices(['all', 'detect', 'route']).default('all'))
+    .addOption(new Option('--log.level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .addOption(new Option('--log.format <format>').choices(['text', 'json']))
+    .option('--verbose', 'same as --log.level debug')
+    .action(async (flags: Record<string, string | boolean | undefined>) => {
+      const text = (key: string): string | null => (typeof flags[key] === 'string' ? flags[key] : null);
+      const { serveCommand } = await import('./serve.ts');
+      const options = {
+        configFile: text('config.file'),
+        listenAddress: text('web.listenAddress'),
+        storagePath: text('storage.path') ?? 'data',
+        role: text('role') ?? 'all',
+        logLevel: flags.verbose === true ? 'debug' : (text('log.level') ?? 'info'),
+        logFormat: text('log.format'),
+      };
+      done(await serveCommand(options, io));
+    });
+}
+
+function addDemo(command: Command, io: CliIo, done: Done): void {
+  command
+    .description('a simulated fleet with a fault, detected and routed, on http://127.0.0.1:5001')
+    .addOption(new Option('--fault <fault>', 'what breaks').choices(['traffic-drop', 'latency', 'errors', 'no-data', 'leak']).default('traffic-drop'))
+    .option('--fault-after <duration>', 'when it breaks', '30s')
+    .action(async (flags: { readonly fault: string; readonly faultAfter: string }) => {
+      const { demoCommand } = await import('./demo.ts');
+      done(await demoCommand({ fault: flags.fault, faultAfter: flags.faultAfter }, io));
+    });
+}
+
+function addDetect(command: Command, io: CliIo, done: Done): void {
+  command
+    .description('score a CSV of timestamp,value (- reads standard input)')
+    .option('--detector <name>', 'auto, ewma, z-score, rolling-percentile', 'auto')
+    .addOption(new Option('--format <format>').choices(['csv', 'json']).default('csv'))
+    .action(async (file: string, flags: { readonly detector: string; readonly format: string }) => {
+      const { detectCommand } = await import('./detect.ts');
+      done(await detectCommand({ file, detector: flags.detector, format: flags.format === 'json' ? 'json' : 'csv' }, io));
+    });
+}
+
+function addConfigCheck(command: Command, io: CliIo, done: Done): void {
+  command
+    .description('validate a configuration: exit 0 fine, 1 problems found, 2 cannot be read')
+    .addOption(configFile())
+    .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
+    .action(async (file: string | undefined, flags: Record<string, string | undefined>) => {
+      const { configCheckCommand } = await import('./config-check.ts');
+      done(configCheckCommand({ file: file ?? flags['config.file'] ?? null, format: flags.format === 'json' ? 'json' : 'text' }, io));
+    });
+}
+
+function addConfigRoutes(command: Command, io: CliIo, done: Done): void {
+  command
+    .description('show who would be told of an alert, or the whole route tree')
+    .addOption(configFile())
+    .option('--alert <labels>', 'labels of an alert: severity=critical,service=api')
+    .option('--tree', 'show the route tree')
+    .option('--at <instant>', 'not yet')
+    .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
+    .action(async (flags: Record<string, string | boolean | undefined>) => {
+      const text = (key: string): string | null => (typeof flags[key] === 'string' ? flags[key] : null);
+      const { configRoutesCommand } = await import('./config-routes.ts');
+      const options = { file: text('config.file'), alert: text('alert'), tree: flags.tree === true, at: text('at') };
+      done(configRoutesCommand({ ...options, format: flags.format === 'json' ? 'json' : 'text' }, io));
+    });
+}

@@ -1,0 +1,149 @@
+// Watches resolved: defaults filled in, budgets read, and what cannot work together said.
+import { makeLabels } from '../model/labels.ts';
+import { formatDuration, parseDuration } from '../model/time.ts';
+import type { PrometheusConfig, SignalFrom, WatchConfig } from './config.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { ConfigPath } from './problem.ts';
+import type { ResolveContext } from './resolve-context.ts';
+import type { RawWatch, RawWatchDefaults } from './schema.ts';
+
+export type WatchSurroundings = {
+  readonly defaults: RawWatchDefaults;
+  readonly prometheus: readonly PrometheusConfig[];
+  readonly scrapes: boolean;
+  readonly detectors: readonly string[];
+};
+
+const defaultWindowMs = 120_000;
+const intervalMinMs = 1000;
+
+export function resolveWatches(context: ResolveContext, raw: readonly RawWatch[], around: WatchSurroundings): WatchConfig[] {
+  if (around.defaults.detector !== undefined)
+    checkDetector(context, around.defaults.detector, ['watch_defaults', 'detector'], around);
+  const seen = new Map<string, number>();
+  return raw.map((watch, i) => {
+    const path = ['watches', i];
+    const first = seen.get(watch.name);
+    if (first !== undefined)
+      context.report.meaning([...path, 'name'], `there are two watches "${watch.name}"`, `watches[${first}] has it already`);
+    else seen.set(watch.name, i);
+    return resolveWatch(context, watch, path, around);
+  });
+}
+
+function resolveWatch(context: ResolveContext, raw: RawWatch, path: ConfigPath, around: WatchSurroundings): WatchConfig {
+  const { defaults } = around;
+  const budget = raw.false_alarms ?? defaults.false_alarms;
+  const budgetPath = raw.false_alarms === undefined ? ['watch_defaults', 'false_alarms'] : [...path, 'false_alarms'];
+  if (raw.detector !== undefined) checkDetector(context, raw.detector, [...path, 'detector'], around);
+  const watch: WatchConfig = {
+    name: raw.name,
+    signal: raw.signal ?? 'custom',
+    unit: raw.unit ?? '',
+    query: raw.query ?? null,
+    from: raw.from === undefined ? null : resolveFrom(raw.from),
+    source: raw.source ?? null,
+    detector: raw.detector ?? defaults.detector ?? 'auto',
+    direction: raw.direction ?? defaults.direction ?? 'both',
+    intervalMs: raw.interval ?? defaults.interval ?? 15_000,
+    forMs: raw.for ?? defaults.for ?? 30_000,
+    keepFiringForMs: raw.keep_firing_for ?? defaults.keep_firing_for ?? 120_000,
+    stage: raw.stage ?? defaults.stage ?? 'notify',
+    falseAlarms: {
+      ...readBudget(context, budget?.at_most ?? '1 per week', [...budgetPath, 'at_most']),
+      per: budget?.per ?? 'watch',
+    },
+    severity: raw.severity ?? 'warning',
+    labels: makeLabels(Object.entries(raw.labels ?? {})),
+    annotations: makeLabels(Object.entries(raw.annotations ?? {})),
+    seriesMax: raw.max_series ?? 1000,
+    place: context.report.placeOf(path),
+  };
+  checkWatch(context, watch, path, around);
+  return watch;
+}
+
+function checkWatch(context: ResolveContext, watch: WatchConfig, path: ConfigPath, around: WatchSurroundings): void {
+  const { report } = context;
+  if (watch.query !== null && watch.from !== null)
+    report.meaning(
+      [...path, 'from'],
+      'query and from are both given',
+      'keep query to ask Prometheus, or from for scraped samples',
+    );
+  else if (watch.query === null && watch.from === null)
+    report.meaning(
+      path,
+      'the watch has neither query nor from',
+      'add query: PromQL for Prometheus, or from: for scraped samples',
+    );
+  else if (watch.query !== null && around.prometheus.length === 0)
+    report.meaning([...path, 'query'], 'there is no prometheus to ask', 'add prometheus: { url: "http://prometheus:9090" }');
+  else if (watch.from !== null && !around.scrapes)
+    report.meaning([...path, 'from'], 'nothing is scraped', 'add scrape: with the targets, or use query');
+  if (watch.source !== null && !around.prometheus.some((source) => source.name === watch.source)) {
+    report.meaning(
+      [...path, 'source'],
+      `there is no prometheus named "${watch.source}"`,
+      around.prometheus.length === 0 ? null : `there are: ${around.prometheus.map((p) => p.name).join(', ')}`,
+    );
+  }
+  if (watch.severity === 'critical' && watch.stage !== 'page') {
+    report.meaning(
+      [...path, 'severity'],
+      `severity critical needs stage: page (this watch is at ${watch.stage})`,
+      'let it earn the right to page first, or set stage: page',
+    );
+  }
+  if (watch.intervalMs < intervalMinMs)
+    report.meaning([...path, 'interval'], `${formatDuration(watch.intervalMs)} is too short`, 'at least 1s');
+  for (const reserved of ['alertname', 'watch', 'severity']) {
+    if (reserved in watch.labels)
+      report.meaning(
+        [...path, 'labels', reserved],
+        `the label ${reserved} is set by the watch itself`,
+        reserved === 'severity' ? 'use severity: of the watch' : 'choose another name',
+      );
+  }
+}
+
+function checkDetector(context: ResolveContext, detector: string, path: ConfigPath, around: WatchSurroundings): void {
+  if (around.detectors.includes(detector)) return;
+  const near = didYouMean(detector, around.detectors);
+  context.report.meaning(
+    path,
+    `there is no detector "${detector}"`,
+    near === null ? `detectors are: ${around.detectors.join(', ')}` : `did you mean "${near}"?`,
+  );
+}
+
+const spans: Readonly<Record<string, string>> = { hour: '1h', day: '1d', week: '1w', month: '30d', year: '1y' };
+
+/** `1 per week`, `0.5 per day`, `2 per 12h`. */
+function readBudget(context: ResolveContext, text: string, path: ConfigPath): { readonly count: number; readonly perMs: number } {
+  const match = /^\s*(\d+(?:\.\d+)?)\s+(?:per|a|an|\/)\s+(\S+?)s?\s*$/.exec(text);
+  const count = Number(match?.[1]);
+  const perMs = match?.[2] === undefined ? null : parseDuration(spans[match[2]] ?? /(\S+)\s*$/.exec(text)?.[1] ?? '');
+  if (count > 0 && perMs !== null && perMs > 0) return { count, perMs };
+  const zero = match !== null && count === 0;
+  context.report.meaning(
+    path,
+    zero ? 'no detector can promise zero false alarms' : `not a budget: ${JSON.stringify(text)}`,
+    'e.g. 1 per week, 2 per day, 1 per 12h',
+  );
+  return { count: 1, perMs: 604_800_000 };
+}
+
+function resolveFrom(raw: NonNullable<RawWatch['from']>): SignalFrom {
+  const by = raw.by ?? [];
+  switch (raw.kind) {
+    case 'gauge':
+      return { kind: 'gauge', selector: raw.selector, by, aggregate: raw.aggregate ?? 'sum' };
+    case 'rate':
+      return { kind: 'rate', selector: raw.selector, by, windowMs: raw.window ?? defaultWindowMs };
+    case 'ratio':
+      return { kind: 'ratio', selector: raw.selector, of: raw.of, by, windowMs: raw.window ?? defaultWindowMs };
+    case 'quantile':
+      return { kind: 'quantile', quantile: raw.quantile, selector: raw.selector, by, windowMs: raw.window ?? defaultWindowMs };
+  }
+}

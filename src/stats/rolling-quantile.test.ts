@@ -46,9 +46,9 @@ test('readQuantiles() equals the exact quantiles of the last 360 values to a buc
   );
 });
 
-test('readQuantiles() follows a level that moves a thousand spreads away within three turns of the window, and back', () => {
+test('readQuantiles() follows a level that moves a thousand spreads away within four turns of the window, and back', () => {
   const noise = (level: number): number[] =>
-    Array.from({ length: 3 * quantileWindow }, (_, i) => level + ((i * 7919) % 101) / 101);
+    Array.from({ length: 4 * quantileWindow }, (_, i) => level + ((i * 7919) % 101) / 101);
   for (const path of [
     [10, 5000],
     [10, 5000, 10],

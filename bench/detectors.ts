@@ -1,0 +1,108 @@
+// Cost of detection: ns and bytes per series for each detector and all of them, the whole path of a watch, and snapshots.
+// Prints Markdown. Run: node bench/detectors.ts (under a minute; medians of 5 rounds on whatever else the machine does).
+import type { DetectorPolicy, Verdict } from '../src/detect/detector.ts';
+import { Pages } from '../src/detect/pages.ts';
+import { detectorNames, findDetector } from '../src/detect/registry.ts';
+import { type Dropped, makeWatchDetection, type PhaseChange } from '../src/detect/watch-detection.ts';
+
+const policy: DetectorPolicy = { tailProbability: 2.5e-5, stepSeconds: 15, direction: 'both' };
+const sizes = [10_000, 100_000];
+const rounds = 5;
+const steps = 4;
+const warmUp = 40;
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const valueAt = (row: number, step: number): number => 100 + (row % 50) + 5 * Math.sin(row * 12.9 + step * 1.7);
+
+/** ns per observation of one detector over rows in order, and the bytes of a row. */
+function timeDetector(name: string, series: number): { ns: number; bytes: number } {
+  const detector = findDetector(name)?.(policy);
+  if (detector === undefined) throw new Error(`no detector ${name}`);
+  const pages = new Pages(detector.width);
+  pages.reserve(series);
+  const out: Verdict = { expected: 0, lower: 0, upper: 0, score: 0 };
+  const values = new Float64Array(series);
+  let at = 0;
+  const sweep = (): number => {
+    at += 15;
+    for (let row = 0; row < series; row += 1) values[row] = valueAt(row, at / 15);
+    const from = performance.now();
+    for (let row = 0; row < series; row += 1)
+      detector.observe(pages.page(row), pages.start(row), values[row] ?? 0, at, false, out);
+    return performance.now() - from;
+  };
+  for (let i = 0; i < warmUp; i += 1) sweep();
+  const times = Array.from({ length: rounds }, () => median(Array.from({ length: steps }, sweep)));
+  return { ns: (median(times) * 1e6) / series, bytes: detector.width * 8 };
+}
+
+/** ns per sample through a watch (phases, window, records), and its snapshot. */
+function timeWatch(series: number): { rowsNs: number; samplesNs: number; saveMs: number; loadMs: number; mb: number } {
+  const options = {
+    name: 'bench',
+    detector: findDetector('auto')!,
+    policy,
+    forMs: 30_000,
+    keepFiringForMs: 0,
+    seriesMax: series,
+    stepMs: 15_000,
+  };
+  const detection = makeWatchDetection(options);
+  const labels = Array.from({ length: series }, (_, i) => ({
+    service: `service-${i % 100}`,
+    instance: `10.0.0.${i}:8080`,
+    job: 'bench',
+  }));
+  const rows = Int32Array.from(labels, (set) => detection.rowOf(set));
+  const batch = { rows, values: new Float64Array(series), times: new Float64Array(series), count: series };
+  const changes: PhaseChange[] = [];
+  const dropped: Dropped = { late: 0, duplicate: 0, invalid: 0, overLimit: 0 };
+  let at = Date.UTC(2026, 0, 1);
+  const sweepRows = (): number => {
+    at += 15_000;
+    for (let i = 0; i < series; i += 1) batch.values[i] = valueAt(i, at / 15_000);
+    batch.times.fill(at);
+    const from = performance.now();
+    detection.observeRows(batch, 'judge', changes, dropped);
+    return performance.now() - from;
+  };
+  const sweepSamples = (): number => {
+    at += 15_000;
+    const samples = labels.map((set, i) => ({ labels: { ...set }, at, value: valueAt(i, at / 15_000) }));
+    const from = performance.now();
+    detection.observe(at, samples, 'judge');
+    return performance.now() - from;
+  };
+  for (let i = 0; i < warmUp; i += 1) sweepRows();
+  sweepSamples();
+  const rowsNs = (median(Array.from({ length: rounds }, sweepRows)) * 1e6) / series;
+  const samplesNs = (median(Array.from({ length: rounds }, sweepSamples)) * 1e6) / series;
+  const saveFrom = performance.now();
+  const bytes = detection.snapshot();
+  const saveMs = performance.now() - saveFrom;
+  const other = makeWatchDetection(options);
+  const loadFrom = performance.now();
+  const result = other.restore(bytes);
+  const loadMs = performance.now() - loadFrom;
+  if (result.kind !== 'restored' || result.series !== series) throw new Error(`restore: ${JSON.stringify(result)}`);
+  return { rowsNs, samplesNs, saveMs, loadMs, mb: bytes.length / 1e6 };
+}
+
+console.log('| detector | bytes a series | ns at 10 k series | ns at 100 k series |\n|---|---|---|---|');
+for (const name of detectorNames) {
+  const [small, large] = sizes.map((series) => timeDetector(name, series));
+  if (small === undefined || large === undefined) continue;
+  console.log(
+    `| ${name}${name === 'auto' ? ' (all three)' : ''} | ${small.bytes} | ${small.ns.toFixed(1)} | ${large.ns.toFixed(1)} |`,
+  );
+}
+console.log(
+  '\n| watch (auto) | ns a sample, rows known | ns a sample, label sets | snapshot MB | save ms | load ms |\n|---|---|---|---|---|---|',
+);
+for (const series of sizes) {
+  const { rowsNs, samplesNs, saveMs, loadMs, mb } = timeWatch(series);
+  console.log(
+    `| ${series} series | ${rowsNs.toFixed(0)} | ${samplesNs.toFixed(0)} | ${mb.toFixed(0)} | ${saveMs.toFixed(0)} | ${loadMs.toFixed(0)} |`,
+  );
+}

@@ -1,5 +1,6 @@
-// Sets up what a command needs before it runs: `node tools/bootstrap.mjs start|test`. Plain JavaScript for any Node ≥ 18, because it is what
-// installs the Node this project runs on (npm package `node`). Does nothing, and needs no network, when everything is in place.
+// Sets up what a command needs before it runs: `node tools/bootstrap.mjs start|check|test` (start: what running needs; check: all packages; test: the
+// real peers too). Plain JavaScript for any Node ≥ 18, because it installs the Node this project runs on (npm package `node`). Does nothing, and
+// needs no network, when everything is in place.
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -8,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
 const nodeFloor = 24;
-/** Runs what it says after setting up; only then is it told how long setting up took. */
 const startedAt = performance.now();
 
 class SetupError extends Error {}
@@ -50,13 +50,16 @@ function run(command, args, options) {
 function install(purpose) {
   if (existsSync(join(root, 'node_modules')) && lstatSync(join(root, 'node_modules')).isSymbolicLink()) return; // a shared install: not ours to change
   // A developer who has the whole install keeps it when a start finds it out of date.
-  const withDev = purpose === 'test' || existsSync(join(root, 'node_modules', 'vitest'));
+  const withDev = purpose !== 'start' || existsSync(join(root, 'node_modules', 'vitest'));
   const missing = missingPackage(withDev);
   if (missing === null) return;
   const from = performance.now();
-  say(
-    `${existsSync(bin) ? `${missing} is missing or out of date; ` : ''}installing ${withDev ? 'all packages (about 520 MB)' : 'what running needs (about 240 MB)'} …`,
-  );
+  const had = existsSync(bin)
+    ? missingPackage(false) === null
+      ? 'checks and tests need more; '
+      : `${missing} is missing or out of date; `
+    : '';
+  say(`${had}installing ${withDev ? 'all packages (about 520 MB)' : 'what running needs (about 240 MB)'} …`);
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   // --loglevel=error: an older system Node would fill the screen with engine warnings about packages that never run on it.
   const args = [
@@ -65,6 +68,8 @@ function install(purpose) {
     '--no-audit',
     '--no-fund',
     '--no-progress',
+    '--fetch-retry-mintimeout=1000', // without a network: say so after seconds, not minutes
+    '--fetch-retry-maxtimeout=5000',
     ...(withDev ? ['--include=dev'] : ['--omit=dev']),
   ];
   if (run(npm, args, { shell: process.platform === 'win32' }) !== 0) {
@@ -88,8 +93,8 @@ function projectNode() {
 
 try {
   const purpose = process.argv[2] ?? 'start';
-  if (purpose !== 'start' && purpose !== 'test')
-    throw new SetupError(`unknown purpose "${purpose}": node tools/bootstrap.mjs start|test`);
+  if (!['start', 'check', 'test'].includes(purpose))
+    throw new SetupError(`unknown purpose "${purpose}": node tools/bootstrap.mjs start|check|test`);
   install(purpose);
   const node = projectNode();
   const environment = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };

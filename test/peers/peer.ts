@@ -36,11 +36,16 @@ export type Peer = AsyncDisposable & {
 };
 
 const logBytesMax = 256 * 1024;
-const running = new Set<ChildProcess>();
+/** Programs that run, with their folders. */
+const running = new Map<ChildProcess, string>();
 
 /** The last resort, for Ctrl-C and a crash of the test runner: synchronous, because nothing else runs any more. */
 function killAll(): void {
-  for (const child of running) killGroup(child, 'SIGKILL');
+  for (const [child, folder] of running) {
+    killGroup(child, 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  running.clear();
 }
 process.once('exit', killAll);
 // A test worker whose runner was killed only sees its channel close.
@@ -109,7 +114,7 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // a process group of its own, so that its children can be stopped too
   });
-  running.add(child);
+  running.set(child, options.folder);
   let text = '';
   const keep = (chunk: Buffer): void => {
     text = (text + chunk.toString()).slice(-logBytesMax);

@@ -1,0 +1,208 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { makeLabels } from '../model/labels.ts';
+import { SignalEvaluator } from '../signals/signal-evaluator.ts';
+import type { SignalFrom } from '../signals/signal-from.ts';
+import { FakePace } from './fake-pace.ts';
+import type { HttpResult } from './http-client.ts';
+import { RecordedSink } from './recorded-sink.ts';
+import { makeTarget } from './scrape-target.ts';
+import { Scrape, type ScrapeEntry } from './scrape.ts';
+
+const t0 = Date.UTC(2026, 10, 23, 12);
+const entry: ScrapeEntry = {
+  name: 'fleet',
+  targets: ['a:9100'],
+  intervalMs: 15_000,
+  timeoutMs: 5000,
+  labels: makeLabels([['environment', 'prod']]),
+  samplesMax: 100,
+};
+const gauge = (selector: string, by: string[] = []): SignalFrom => ({ kind: 'gauge', selector, by, aggregate: 'sum' });
+
+const running: Scrape[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((scrape) => scrape.stop()));
+});
+
+const text = (body: string, contentType = 'text/plain; version=0.0.4'): HttpResult => ({
+  kind: 'answer',
+  status: 200,
+  contentType,
+  body: Buffer.from(body),
+});
+const refused: HttpResult = { kind: 'failed', cause: 'refused', detail: 'connection refused' };
+
+function begin(
+  watches: Record<string, SignalFrom>,
+  answers: Record<string, () => HttpResult>,
+  entries: readonly ScrapeEntry[] = [entry],
+) {
+  const pace = new FakePace(t0);
+  const sink = new RecordedSink();
+  const names = Object.keys(watches);
+  const signals = new SignalEvaluator(
+    Object.entries(watches).map(([name, from]) => ({ name, from, seriesMax: 100 })),
+    1000,
+  );
+  const asked: string[] = [];
+  const scrape = new Scrape(
+    entries,
+    names.map((name) => ({ name, intervalMs: 15_000 })),
+    {
+      signals,
+      pace,
+      request: ({ url }) => {
+        asked.push(url);
+        return Promise.resolve((answers[new URL(url).host] ?? (() => refused))());
+      },
+    },
+  );
+  running.push(scrape);
+  const last = (watch: string) =>
+    sink.batches
+      .filter((batch) => batch.watch === watch)
+      .at(-1)
+      ?.samples.map(({ labels, value }) => [{ ...labels }, value]);
+  return { pace, sink, scrape, asked, last };
+}
+
+describe('Scrape', () => {
+  test('reads targets on a grid, puts its labels on, evaluates the watches', async () => {
+    let requests = 1000;
+    const { pace, sink, scrape, asked, last } = begin(
+      {
+        traffic: {
+          kind: 'rate',
+          selector: 'requests_total',
+          by: ['job', 'instance', 'environment', 'exported_job'],
+          windowMs: 60_000,
+        },
+      },
+      { 'a:9100': () => text(`requests_total{job="mine"} ${(requests += 150)}\n`) },
+    );
+    await scrape.start(sink);
+    expect(asked).toEqual(['http://a:9100/metrics']);
+    await pace.advance(60_000);
+    expect(asked).toHaveLength(5);
+    const labels = { job: 'fleet', instance: 'a:9100', environment: 'prod', exported_job: 'mine' };
+    expect(last('traffic')).toEqual([[labels, expect.closeTo(10, 0)]]);
+    expect(sink.batches.every((batch) => !batch.warmUp)).toBe(true);
+    expect(sink.watermarks).toHaveLength(4);
+    expect(scrape.health()).toMatchObject({ up: true, detail: '1 of 1 targets answer' });
+  });
+
+  test('a counter reset is no dip', async () => {
+    let requests = 1000;
+    const { pace, sink, scrape } = begin(
+      { traffic: { kind: 'rate', selector: 'requests_total', by: [], windowMs: 60_000 } },
+      { 'a:9100': () => text(`requests_total ${(requests = requests > 1800 ? 150 : requests + 150)}\n`) },
+    );
+    await scrape.start(sink);
+    await pace.advance(300_000);
+    const values = sink.batches.flatMap((batch) => batch.samples.map((sample) => sample.value));
+    expect(values.length).toBeGreaterThan(15);
+    expect(Math.min(...values)).toBeGreaterThan(9);
+  });
+
+  test('one target down is up 0, all down is lost, one answering again is back', async () => {
+    const answers: Record<string, () => HttpResult> = { 'a:9100': () => text('x 1\n'), 'b:9100': () => text('x 1\n') };
+    const two = { ...entry, targets: ['a:9100', 'http://b:9100/metrics'] };
+    const { pace, sink, scrape, last } = begin({ up: gauge('up', ['instance']), x: gauge('x') }, answers, [two]);
+    await scrape.start(sink);
+    await pace.advance(30_000);
+    expect(last('x')).toEqual([[{}, 2]]);
+    answers['b:9100'] = () => refused;
+    await pace.advance(30_000);
+    expect(last('up')).toEqual([
+      [{ instance: 'a:9100' }, 1],
+      [{ instance: 'b:9100' }, 0],
+    ]);
+    expect(last('x')).toEqual([[{}, 1]]);
+    expect(sink.said).toEqual(['notice: b:9100 is down: connection refused']);
+    answers['a:9100'] = () => ({ kind: 'answer', status: 500, contentType: '', body: Buffer.from('') });
+    await pace.advance(30_000);
+    expect(sink.said.at(-1)).toBe('lost: all 2 targets are down: HTTP 500');
+    const blind = sink.batches.length;
+    await pace.advance(60_000);
+    expect(sink.batches).toHaveLength(blind);
+    expect(scrape.health().up).toBe(false);
+    answers['b:9100'] = () => text('x 5\n');
+    await pace.advance(30_000);
+    expect(sink.said.at(-1)).toBe('back');
+    expect(last('x')).toEqual([[{}, 5]]);
+  });
+
+  test('a series the next scrape lacks is gone', async () => {
+    let body = 'x{pod="1"} 1\nx{pod="2"} 2\n';
+    const { pace, sink, scrape, last } = begin({ x: gauge('x', ['pod']) }, { 'a:9100': () => text(body) });
+    await scrape.start(sink);
+    await pace.advance(30_000);
+    expect(last('x')).toHaveLength(2);
+    body = 'x{pod="2"} 2\n';
+    await pace.advance(30_000);
+    expect(last('x')).toEqual([[{ pod: '2' }, 2]]);
+  });
+
+  test('timestamps of the target count, never older than the last, never far in the future', async () => {
+    let stamp = t0;
+    let value = 1;
+    const { pace, sink, scrape, last } = begin({ x: gauge('x') }, { 'a:9100': () => text(`x ${value} ${stamp}\n`) });
+    await scrape.start(sink);
+    await pace.advance(30_000);
+    expect(last('x')).toEqual([[{}, 1]]);
+    stamp = t0 - 60_000;
+    value = 2;
+    await pace.advance(30_000);
+    expect(last('x')).toEqual([[{}, 1]]);
+    stamp = t0 + 86_400_000;
+    await pace.advance(30_000);
+    expect(last('x')).toEqual([]);
+    expect(sink.said).toEqual(['notice: a:9100: 1 samples not taken (samples_max 100, or timestamps from the future)']);
+  });
+
+  test('more samples than samples_max: cut, counted, told once', async () => {
+    const body = Array.from({ length: 150 }, (_, i) => `x{i="${i}"} 1\n`).join('');
+    const { pace, sink, scrape, last } = begin(
+      { x: gauge('x'), scraped: gauge('scrape_samples_scraped') },
+      { 'a:9100': () => text(body) },
+    );
+    await scrape.start(sink);
+    await pace.advance(60_000);
+    expect(last('x')).toEqual([[{}, 100]]);
+    expect(last('scraped')).toEqual([[{}, 150]]);
+    expect(sink.said).toEqual(['notice: a:9100: 50 samples not taken (samples_max 100, or timestamps from the future)']);
+  });
+
+  test.each([
+    ['an HTML page', text('<html>', 'text/html'), 'answers an HTML page, not metrics (is the path right?)'],
+    ['a broken line', text('x 1\ny\n'), 'not the text format: 2:2: a sample value is missing'],
+    [
+      'OpenMetrics cut off',
+      text('x 1\n', 'application/openmetrics-text; version=1.0.0'),
+      'not the text format: 2:1: the answer is cut off',
+    ],
+  ])('a target that answers %s is down, and says why', async (_, answer, reason) => {
+    const { sink, scrape } = begin({ x: gauge('x') }, { 'a:9100': () => answer });
+    await scrape.start(sink);
+    expect(sink.said[0]).toContain(`notice: a:9100 is down: ${reason}`);
+    expect(sink.said[1]).toContain(`lost: ${reason}`);
+  });
+
+  test('reads OpenMetrics by its content type', async () => {
+    const { pace, sink, scrape, last } = begin(
+      { x: gauge('x') },
+      { 'a:9100': () => text(`x 7 ${t0 / 1000}\n# EOF\n`, 'application/openmetrics-text') },
+    );
+    await scrape.start(sink);
+    await pace.advance(15_000);
+    expect(last('x')).toEqual([[{}, 7]]);
+  });
+});
+
+test('makeTarget() takes host:port or an address, and refuses what is none', () => {
+  const labels = makeLabels([['instance', 'mine']]);
+  expect(makeTarget('a:9100', 'j', makeLabels([]))).toMatchObject({ url: 'http://a:9100/metrics', instance: 'a:9100' });
+  expect(makeTarget('https://a/m?x=1', 'j', labels)).toMatchObject({ url: 'https://a/m?x=1', instance: 'a:443' });
+  expect({ ...makeTarget('a:1', 'j', labels).labels }).toEqual({ job: 'j', instance: 'mine' });
+  expect(() => makeTarget('not a host', 'j', labels)).toThrow(/not a scrape target: "not a host" \(expected/);
+});

@@ -185,7 +185,7 @@ function flushChannel(channel: FlushChannel, { input, firing, resolved, holds, o
     decision,
     told: decided.told,
     held: heldAlerts,
-    decisionChanged: isChanged(input.previous(channel.key), decision, heldAlerts),
+    decisionChanged: input.alerts.length > 0 && isChanged(input.previous(channel.key), decision, heldAlerts),
     entry: log === entry ? null : log,
     log,
     recheckAt,

@@ -1,0 +1,187 @@
+// The composition root: the only place that builds concrete adapters. Starts them in order, stops them in reverse.
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Channel } from './channels/port.ts';
+import { makeChannel } from './channels/registry.ts';
+import type { Config, WatchConfig } from './config/config.ts';
+import { makeWatchDetection, type WatchDetection } from './detect/watch-detection.ts';
+import { tailProbabilityOf } from './detect/false-alarm-budget.ts';
+import { findDetector } from './detect/registry.ts';
+import { type Assembly, makeEngine, type RunningEngine } from './engine/engine.ts';
+import { makeMeasureImpact } from './engine/impact.ts';
+import { openSnapshots } from './engine/snapshots.ts';
+import { makeAnnotator } from './grafana/annotator.ts';
+import type { GuardOptions } from './http/guard.ts';
+import { isLoopback, type Listening, type ListenAddress, listen } from './http/server.ts';
+import type { Clock } from './model/time.ts';
+import { connectSources, type Sources } from './connect-sources.ts';
+import { systemPace } from './sources/pace.ts';
+import { lockFolder } from './store/folder-lock.ts';
+import type { Store } from './store/port.ts';
+import { openSnapshotFiles } from './store/snapshot-files.ts';
+import { openSqliteStore } from './store/sqlite-store.ts';
+import { databaseFile, prepareFolder } from './store/storage-folder.ts';
+import type { Log } from './telemetry/log.ts';
+import { makeMetrics, type Metrics } from './telemetry/metrics.ts';
+
+export const systemClock: Clock = { now: () => Date.now(), monotonicMs: () => performance.now() };
+
+export type AppOptions = {
+  readonly config: Config;
+  readonly reloadConfig: () => Promise<Config | { readonly problems: readonly string[] }>;
+  readonly listenAddress: ListenAddress;
+  readonly storageFolder: string;
+  readonly version: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Folder of the built page; null = API only. */
+  readonly assetsFolder: string | null;
+  /** What the log channel prints to. */
+  readonly print: (text: string) => void;
+  /** The demo puts its own in place of what would leave the machine. */
+  readonly channels?: (config: Config) => ReadonlyMap<string, readonly Channel[]>;
+};
+
+export type App = {
+  readonly url: string;
+  readonly engine: RunningEngine;
+  readonly metrics: Metrics;
+  /** The token that was made because we listen outside; null otherwise. Shown only on a terminal. */
+  readonly tokenFile: string | null;
+  stop(): Promise<void>;
+};
+
+const tenant = 'default';
+/** A budget per watch is shared among so many series; how many there are is not known before they come. */
+const seriesAssumed = 20;
+
+function detectionOf(watch: WatchConfig): WatchDetection {
+  const detector = findDetector(watch.detector);
+  if (!detector) throw new Error(`watch ${watch.name}: there is no detector ${watch.detector}`);
+  const series = watch.falseAlarms.per === 'watch' ? seriesAssumed : 1;
+  const { count, perMs } = watch.falseAlarms;
+  const policy = { tailProbability: tailProbabilityOf({ count, perMs, series }, watch.intervalMs), stepSeconds: watch.intervalMs / 1000, direction: watch.direction };
+  const { name, forMs, keepFiringForMs, seriesMax, intervalMs } = watch;
+  return makeWatchDetection({ name, detector, policy, forMs, keepFiringForMs, seriesMax, stepMs: intervalMs });
+}
+
+function assemble(config: Config, options: AppOptions): Assembly {
+  const channelsOf =
+    options.channels ??
+    ((from: Config) =>
+      new Map(
+        from.receivers.map((receiver) => [
+          receiver.name,
+          receiver.channels.map(({ type, settings, sendResolved, lastResort }) =>
+            makeChannel(type, settings, { sendResolved, lastResort, now: options.clock.now, print: options.print }),
+          ),
+        ]),
+      ));
+  const live = config.deliver === 'live';
+  return { config, channels: channelsOf(config), annotator: config.grafana && live ? makeAnnotator(config.grafana, { clock: options.clock, log: options.log }) : null };
+}
+
+/** The token to ask for: the configured one; one of our own, kept in the storage folder, when we listen outside this machine. */
+function tokenOf(config: Config, options: AppOptions): { readonly token: string | null; readonly file: string | null } {
+  if (config.http.token) return { token: config.http.token.reveal(), file: null };
+  if (isLoopback(options.listenAddress.host)) return { token: null, file: null };
+  const file = join(options.storageFolder, 'token');
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+  return { token: readFileSync(file, 'utf8').trim(), file };
+}
+
+function guardOf(config: Config, options: AppOptions, token: string | null): GuardOptions {
+  const outside = config.externalUrl === null ? null : new URL(config.externalUrl);
+  const { host } = options.listenAddress;
+  const known = ['localhost', '127.0.0.1', '[::1]', host, ...(outside ? [outside.hostname] : []), ...config.http.allowedHosts];
+  return { token, intake: config.http.intake, hosts: isLoopback(host) ? known : ['*'], origins: outside ? [outside.origin] : [] };
+}
+
+/** Sources of a configuration, feeding the engine. */
+function connect(config: Config, engine: RunningEngine, options: AppOptions): Sources {
+  return connectSources(config, {
+    pace: systemPace(options.clock, options.random),
+    resumeAt: (watch) => {
+      const newestAt = engine.observer.runs.get(watch)?.newestAt ?? 0;
+      return newestAt > 0 ? newestAt : null;
+    },
+    sink: {
+      watchSamples: engine.observer.samples,
+      watermark: () => {},
+      lost: engine.sourceLost,
+      back: engine.sourceBack,
+      notice: (source, message) => options.log.warn('source notice', { source, message }),
+    },
+    alertmanager: {
+      silences: engine.setSilences,
+      alerts: (alerts) => engine.setAlertmanagerAlerts(new Set(alerts.map(({ fingerprint }) => fingerprint))),
+      lost: engine.sourceLost,
+      back: engine.sourceBack,
+      notice: (source, message) => options.log.warn('source notice', { source, message }),
+    },
+  });
+}
+
+/** Starts everything; ready when it resolves. Throws what kept it from starting, after undoing what had been started. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { log, clock, config } = options;
+  const undo: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    prepareFolder(options.storageFolder);
+    const lock = lockFolder(options.storageFolder, clock.now());
+    undo.push(lock.release);
+    const store: Store = openSqliteStore({ path: databaseFile(options.storageFolder), programVersion: options.version, now: clock.now });
+    undo.push(() => store.close());
+    const metrics = makeMetrics({ version: options.version });
+    let current = config;
+    let sources: Sources | null = null;
+    const engine: RunningEngine = makeEngine({
+      tenant,
+      assembly: assemble(config, options),
+      store,
+      clock,
+      random: options.random,
+      log,
+      metrics,
+      makeDetection: detectionOf,
+      impactOf: makeMeasureImpact(() => current),
+      reload: async () => {
+        const read = await options.reloadConfig();
+        return 'problems' in read ? read : assemble(read, options);
+      },
+      reloaded: async (assembly) => {
+        current = assembly.config;
+        await sources?.stop();
+        sources = connect(current, engine, options);
+        sources.start();
+      },
+    });
+    await engine.start();
+    undo.push(engine.stop);
+    const snapshots = await openSnapshots({ files: await openSnapshotFiles(options.storageFolder), runs: engine.observer.runs, log });
+    undo.push(snapshots.stop);
+    const { token, file } = tokenOf(config, options);
+    const listening: Listening = await listen(options.listenAddress, {
+      engine,
+      metrics,
+      log,
+      version: options.version,
+      assetsFolder: options.assetsFolder,
+      guard: () => guardOf(current, options, token),
+      bodyMaxBytes: () => current.http.bodyMaxBytes,
+    });
+    undo.push(listening.close);
+    sources = connect(config, engine, options);
+    undo.push(async () => sources?.stop());
+    sources.start();
+    return { url: listening.url, engine, metrics, tokenFile: file, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+// Part of the composition root: from the configuration to running sources - one poll per Prometheus, one scraper, one reader of an Alertmanager.
+import type { Config, PrometheusConfig, WatchConfig } from './config/config.ts';
+import type { DurationMs, EpochMs } from './model/time.ts';
+import { SignalEvaluator } from './signals/signal-evaluator.ts';
+import { AlertmanagerPoll, type AlertmanagerSink } from './sources/alertmanager-poll.ts';
+import type { Credentials } from './sources/http-client.ts';
+import type { Pace } from './sources/pace.ts';
+import type { SourceSink, SourceWatch } from './sources/port.ts';
+import { PrometheusApi } from './sources/prometheus-api.ts';
+import { PrometheusPoll } from './sources/prometheus-poll.ts';
+import { Scrape } from './sources/scrape.ts';
+
+export type Sources = { start(): void; stop(): Promise<void> };
+
+export type ConnectOptions = {
+  readonly pace: Pace;
+  /** The newest evaluation a watch has learnt, null = cold. */
+  readonly resumeAt: (watch: string) => EpochMs | null;
+  readonly sink: SourceSink;
+  readonly alertmanager: AlertmanagerSink;
+};
+
+/** A day shows the daily course; detectors of this version keep less. */
+const warmUpMs: DurationMs = 24 * 3_600_000;
+const rawSeriesMax = 200_000;
+
+export function credentialsOf({ bearerToken, basicAuth }: PrometheusConfig): Credentials {
+  return {
+    bearerToken: bearerToken?.reveal() ?? null,
+    basicAuth: basicAuth ? { username: basicAuth.username, password: basicAuth.password.reveal() } : null,
+  };
+}
+
+function sourceWatch(watch: WatchConfig, options: ConnectOptions): SourceWatch {
+  const { name, query, intervalMs, seriesMax } = watch;
+  return { name, query, intervalMs, warmUpMs, resumeAt: options.resumeAt(name), seriesMax };
+}
+
+function pollOf(prometheus: PrometheusConfig, watches: readonly WatchConfig[], options: ConnectOptions): PrometheusPoll {
+  const mine = watches.filter(({ query, source }) => query !== null && (source === null || source === prometheus.name));
+  const api = new PrometheusApi({ ...credentialsOf(prometheus), url: prometheus.url, timeoutMs: prometheus.timeoutMs, concurrencyMax: prometheus.concurrencyMax }, options.pace);
+  const { name, labels, queryDelayMs, concurrencyMax } = prometheus;
+  return new PrometheusPoll({ name, labels, queryDelayMs, concurrencyMax }, mine.map((watch) => sourceWatch(watch, options)), api, options.pace);
+}
+
+function scrapeOf(config: Config, options: ConnectOptions): Scrape | null {
+  if (config.scrape.length === 0) return null;
+  const watches = config.watches.flatMap(({ name, from, intervalMs, seriesMax }) => (from ? [{ name, from, intervalMs, seriesMax }] : []));
+  const signals = new SignalEvaluator(watches, rawSeriesMax);
+  return new Scrape(config.scrape, watches, { signals, pace: options.pace });
+}
+
+export function connectSources(config: Config, options: ConnectOptions): Sources {
+  const scrape = scrapeOf(config, options);
+  const sources = [...config.prometheus.map((prometheus) => pollOf(prometheus, config.watches, options)), ...(scrape ? [scrape] : [])];
+  const alertmanager = config.alertmanager && config.alertmanager.read.length > 0 ? new AlertmanagerPoll({ bearerToken: null, basicAuth: null, url: config.alertmanager.url, read: config.alertmanager.read }, options.pace) : null;
+  return {
+    start: () => {
+      for (const source of sources) void source.start(options.sink);
+      void alertmanager?.start(options.alertmanager);
+    },
+    stop: async () => {
+      await Promise.all([...sources, ...(alertmanager ? [alertmanager] : [])].map((source) => source.stop()));
+    },
+  };
+}

@@ -1,0 +1,55 @@
+// Detector state on disk: read back at start, written every minute and at the end, so that a restart loses no baseline.
+import type { SnapshotFiles } from '../store/snapshot-files.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { WatchRun } from './observe.ts';
+
+const everyMs = 60_000;
+/** Before the detector's own bytes: the newest evaluation, as a float64. */
+const headerBytes = 8;
+
+function withHeader(run: WatchRun): Uint8Array {
+  const state = run.detection.snapshot();
+  const bytes = new Uint8Array(headerBytes + state.length);
+  new DataView(bytes.buffer).setFloat64(0, run.newestAt);
+  bytes.set(state, headerBytes);
+  return bytes;
+}
+
+export type SnapshotOptions = { readonly files: SnapshotFiles; readonly runs: ReadonlyMap<string, WatchRun>; readonly log: Log };
+
+/** Restores every watch that has a fitting snapshot, then writes on. `stop` writes a last time. */
+export async function openSnapshots({ files, runs, log }: SnapshotOptions): Promise<{ stop(): Promise<void> }> {
+  for (const run of runs.values()) await restore(run);
+  const saved = new Map([...runs].map(([name, { newestAt }]) => [name, newestAt]));
+
+  async function restore(run: WatchRun): Promise<void> {
+    const bytes = await files.read(run.watch.name);
+    if (bytes === null || bytes.length < headerBytes) return;
+    const result = run.detection.restore(bytes.subarray(headerBytes));
+    if (result.kind === 'refused') log.warn('snapshot not used, the watch starts cold', { watch: run.watch.name, reason: result.reason });
+    else {
+      run.newestAt = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(0);
+      log.info('baseline restored', { watch: run.watch.name, series: run.detection.size });
+    }
+  }
+
+  async function save(): Promise<void> {
+    for (const [name, run] of runs) {
+      if (run.newestAt === (saved.get(name) ?? 0)) continue;
+      saved.set(name, run.newestAt);
+      await files.write(name, withHeader(run)).catch((error: unknown) => log.error('snapshot not written', { watch: name, error: String(error) }));
+    }
+  }
+
+  let saving: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    saving = saving.then(save);
+  }, everyMs);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await saving;
+      await save();
+    },
+  };
+}

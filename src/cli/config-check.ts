@@ -1,6 +1,7 @@
 // `rti config check`: every problem of a configuration, or that there is none.
 import { loadConfig } from '../config/load.ts';
 import { formatProblem, type Problem } from '../config/problem.ts';
+import { detectorNames } from '../detect/registry.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
 export type ConfigCheckOptions = { readonly file: string | null; readonly format: 'text' | 'json' };
@@ -11,10 +12,13 @@ export function exitCodeOf(problems: readonly Problem[]): ExitCode {
 }
 
 export function configCheckCommand(options: ConfigCheckOptions, io: CliIo): ExitCode {
-  const result = loadConfig({ file: options.file, env: io.env, readFile: io.readFile });
+  const result = loadConfig({ detectors: detectorNames, file: options.file, env: io.env, readFile: io.readFile });
   const name = options.file ?? 'environment';
   if (options.format === 'json') {
-    const found = result.kind === 'ok' ? { hash: result.config.hash, problems: [], warnings: result.config.warnings } : { hash: null, problems: result.problems, warnings: [] };
+    const found =
+      result.kind === 'ok'
+        ? { hash: result.config.hash, problems: [], warnings: result.config.warnings }
+        : { hash: null, problems: result.problems, warnings: [] };
     io.stdout(`${JSON.stringify({ file: options.file, ...found }, null, 2)}\n`);
     return result.kind === 'ok' ? 0 : exitCodeOf(result.problems);
   }

@@ -3,12 +3,13 @@ import type { Config, ReceiverConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { describeChannel } from '../config/receivers.ts';
+import { detectorNames } from '../detect/registry.ts';
 import { formatLabels, type Labels, makeLabels } from '../model/labels.ts';
 import { formatMatcher } from '../model/matcher.ts';
 import { formatDuration } from '../model/time.ts';
+import { matchRoutes } from '../route/match-routes.ts';
 import type { Route } from '../route/route.ts';
 import type { CliIo, ExitCode } from './io.ts';
-import { matchRoutes } from './match-routes.ts';
 
 export type ConfigRoutesOptions = {
   readonly file: string | null;
@@ -26,13 +27,17 @@ export function configRoutesCommand(options: ConfigRoutesOptions, io: CliIo): Ex
   if (options.at !== null) return wrong('not yet: --at comes with a later version (time intervals)');
   if ((options.alert === null) !== options.tree) return wrong('give one of --alert severity=critical,service=api and --tree');
   const labels = options.alert === null ? makeLabels([]) : parseAlert(options.alert);
-  if (labels === null) return wrong(`not labels: ${JSON.stringify(options.alert)} (expected name=value,name=value; a value with a comma in double quotes)`);
-  const result = loadConfig({ file: options.file, env: io.env, readFile: io.readFile });
+  if (labels === null)
+    return wrong(
+      `not labels: ${JSON.stringify(options.alert)} (expected name=value,name=value; a value with a comma in double quotes)`,
+    );
+  const result = loadConfig({ detectors: detectorNames, file: options.file, env: io.env, readFile: io.readFile });
   if (result.kind === 'invalid') {
     for (const problem of result.problems) io.stderr(formatProblem(problem));
     return 2;
   }
-  if (options.format === 'json') io.stdout(`${JSON.stringify(options.tree ? treeJson(result.config.route) : alertJson(result.config, labels), null, 2)}\n`);
+  if (options.format === 'json')
+    io.stdout(`${JSON.stringify(options.tree ? treeJson(result.config.route) : alertJson(result.config, labels), null, 2)}\n`);
   else io.stdout(options.tree ? `${treeText(result.config.route, '', '').join('\n')}\n` : alertText(result.config, labels));
   return 0;
 }
@@ -65,7 +70,11 @@ function whoIsTold(config: Config, labels: Labels): readonly Told[] {
 function channelLines(told: readonly Told[]): readonly (readonly string[])[] {
   const realChannel = told.some(({ receiver }) => receiver?.channels.some((channel) => !channel.lastResort));
   return told.map(({ receiver }) =>
-    (receiver?.channels ?? []).flatMap((channel) => (channel.lastResort && realChannel ? [] : [channel.lastResort ? 'log (nothing else took the alert)' : describeChannel(channel)])),
+    (receiver?.channels ?? []).flatMap((channel) =>
+      channel.lastResort && realChannel
+        ? []
+        : [channel.lastResort ? 'log (nothing else took the alert)' : describeChannel(channel)],
+    ),
   );
 }
 
@@ -90,7 +99,12 @@ function alertJson(config: Config, labels: Labels): unknown {
   const channels = channelLines(told);
   return {
     labels,
-    routes: told.map(({ route, deliver }, i) => ({ receiver: route.receiver, deliver, channels: channels[i] ?? [], ...routeJson(route) })),
+    routes: told.map(({ route, deliver }, i) => ({
+      receiver: route.receiver,
+      deliver,
+      channels: channels[i] ?? [],
+      ...routeJson(route),
+    })),
   };
 }
 
@@ -108,7 +122,13 @@ function routeJson(route: Route): Readonly<Record<string, unknown>> {
 }
 
 function treeJson(route: Route): unknown {
-  return { receiver: route.receiver, matchers: route.matchers.map(formatMatcher), continue: route.continue, ...routeJson(route), routes: route.routes.map(treeJson) };
+  return {
+    receiver: route.receiver,
+    matchers: route.matchers.map(formatMatcher),
+    continue: route.continue,
+    ...routeJson(route),
+    routes: route.routes.map(treeJson),
+  };
 }
 
 function groupByText(route: Route): string {

@@ -6,6 +6,8 @@ export type CliIo = {
   readonly stderr: (text: string) => void;
   readonly env: Environment;
   readonly readFile: ReadFile;
+  /** The file's content as a stream, or the standard input for `-`. */
+  readonly openFile: (file: string) => AsyncIterable<Uint8Array | string>;
 };
 
 /** 0 fine; 1 errors found or a check failed; 2 wrong usage or configuration. */

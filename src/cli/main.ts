@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The executable: hands the real world to `run`.
+import { createReadStream } from 'node:fs';
 import process from 'node:process';
 import { readFileBounded } from '../config/read-file.ts';
 import { run } from './run.ts';
@@ -9,4 +10,5 @@ process.exitCode = await run(process.argv.slice(2), {
   stderr: (text) => process.stderr.write(text),
   env: process.env,
   readFile: readFileBounded,
+  openFile: (file) => (file === '-' ? process.stdin : createReadStream(file)),
 });

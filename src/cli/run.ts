@@ -4,7 +4,22 @@ import type { CliIo, ExitCode } from './io.ts';
 import { programVersion } from './version.ts';
 
 /** Commands of the contract that a later version brings. */
-const laterCommands = ['init', 'doctor', 'backtest', 'rules', 'watch', 'silence', 'maintenance', 'explain', 'incident', 'postmortem', 'deliveries', 'report', 'test', 'import'];
+const laterCommands = [
+  'init',
+  'doctor',
+  'backtest',
+  'rules',
+  'watch',
+  'silence',
+  'maintenance',
+  'explain',
+  'incident',
+  'postmortem',
+  'deliveries',
+  'report',
+  'test',
+  'import',
+];
 
 /** Runs one command line (without `node` and the script) and returns its exit code. Never throws for wrong usage. */
 export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode> {
@@ -23,7 +38,10 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    const isAnswer = error.code === 'commander.helpDisplayed' || error.code === 'commander.version' || (error.code === 'commander.help' && error.exitCode === 0);
+    const isAnswer =
+      error.code === 'commander.helpDisplayed' ||
+      error.code === 'commander.version' ||
+      (error.code === 'commander.help' && error.exitCode === 0);
     return isAnswer ? 0 : 2;
   }
 }
@@ -81,7 +99,11 @@ function addServe(command: Command, io: CliIo, done: Done): void {
 function addDemo(command: Command, io: CliIo, done: Done): void {
   command
     .description('a simulated fleet with a fault, detected and routed, on http://127.0.0.1:5001')
-    .addOption(new Option('--fault <fault>', 'what breaks').choices(['traffic-drop', 'latency', 'errors', 'no-data', 'leak']).default('traffic-drop'))
+    .addOption(
+      new Option('--fault <fault>', 'what breaks')
+        .choices(['traffic-drop', 'latency', 'errors', 'no-data', 'leak'])
+        .default('traffic-drop'),
+    )
     .option('--fault-after <duration>', 'when it breaks', '30s')
     .action(async (flags: { readonly fault: string; readonly faultAfter: string }) => {
       const { demoCommand } = await import('./demo.ts');
@@ -96,7 +118,12 @@ function addDetect(command: Command, io: CliIo, done: Done): void {
     .addOption(new Option('--format <format>').choices(['csv', 'json']).default('csv'))
     .action(async (file: string, flags: { readonly detector: string; readonly format: string }) => {
       const { detectCommand } = await import('./detect.ts');
-      done(await detectCommand({ file, detector: flags.detector, format: flags.format === 'json' ? 'json' : 'csv' }, io));
+      const detectIo = { read: io.openFile, write: io.stdout, writeError: io.stderr };
+      const code = await detectCommand(
+        { file, detector: flags.detector, format: flags.format === 'json' ? 'json' : 'csv' },
+        detectIo,
+      );
+      done(code === 0 ? 0 : code === 1 ? 1 : 2);
     });
 }
 
@@ -107,7 +134,9 @@ function addConfigCheck(command: Command, io: CliIo, done: Done): void {
     .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
     .action(async (file: string | undefined, flags: Record<string, string | undefined>) => {
       const { configCheckCommand } = await import('./config-check.ts');
-      done(configCheckCommand({ file: file ?? flags['config.file'] ?? null, format: flags.format === 'json' ? 'json' : 'text' }, io));
+      done(
+        configCheckCommand({ file: file ?? flags['config.file'] ?? null, format: flags.format === 'json' ? 'json' : 'text' }, io),
+      );
     });
 }
 

@@ -8,7 +8,8 @@ export function programVersion(readFile: ReadFile): string {
   for (let depth = 0; depth < 4; depth += 1) {
     try {
       const found: unknown = JSON.parse(new TextDecoder().decode(readFile(join(folder, 'package.json'), 1_048_576)));
-      if (typeof found === 'object' && found !== null && 'version' in found && typeof found.version === 'string') return found.version;
+      if (typeof found === 'object' && found !== null && 'version' in found && typeof found.version === 'string')
+        return found.version;
     } catch {
       // Not in this folder: the next one up.
     }

@@ -28,15 +28,12 @@ export type LoadInput = {
   readonly env: Environment;
   readonly readFile: ReadFile;
   /** Names a watch may choose from. */
-  readonly detectors?: readonly string[];
+  readonly detectors: readonly string[];
 };
 
 export type LoadResult =
   | { readonly kind: 'ok'; readonly config: Config }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
-
-/** The detectors of this version; a test of the registry compares. */
-export const detectorNames: readonly string[] = ['auto', 'ewma', 'z-score', 'rolling-percentile'];
 
 /** Reads, checks and resolves. Never throws for what a user may have written; says everything that is wrong, not only the first. */
 export function loadConfig(input: LoadInput): LoadResult {
@@ -155,7 +152,7 @@ function resolve(
       defaults: raw.watch_defaults ?? {},
       prometheus,
       scrapes: scrape.length > 0,
-      detectors: given.input.detectors ?? detectorNames,
+      detectors: given.input.detectors,
     }),
     services: resolveServices(raw.services),
     route: resolveRoute(context, raw.route ?? ({ receiver: 'log' } satisfies RawRoute), {

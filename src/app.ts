@@ -9,11 +9,12 @@ import { makeWatchDetection, type WatchDetection } from './detect/watch-detectio
 import { tailProbabilityOf } from './detect/false-alarm-budget.ts';
 import { findDetector } from './detect/registry.ts';
 import { type Assembly, makeEngine, type RunningEngine } from './engine/engine.ts';
-import { makeMeasureImpact } from './engine/impact.ts';
 import { openSnapshots } from './engine/snapshots.ts';
-import { makeAnnotator } from './grafana/annotator.ts';
+import { GrafanaClient } from './grafana/grafana-client.ts';
+import type { Annotator } from './grafana/port.ts';
 import type { GuardOptions } from './http/guard.ts';
 import { isLoopback, type Listening, type ListenAddress, listen } from './http/server.ts';
+import { makeMeasureImpact } from './measure-impact.ts';
 import type { Clock } from './model/time.ts';
 import { connectSources, type Sources } from './connect-sources.ts';
 import { systemPace } from './sources/pace.ts';
@@ -79,8 +80,14 @@ function assemble(config: Config, options: AppOptions): Assembly {
           ),
         ]),
       ));
-  const live = config.deliver === 'live';
-  return { config, channels: channelsOf(config), annotator: config.grafana && live ? makeAnnotator(config.grafana, { clock: options.clock, log: options.log }) : null };
+  return { config, channels: channelsOf(config), annotator: annotatorOf(config, options) };
+}
+
+/** Grafana, unless `deliver: shadow` says that nothing is sent. */
+function annotatorOf({ grafana, deliver }: Config, options: AppOptions): Annotator | null {
+  if (!grafana || deliver === 'shadow') return null;
+  const onNotice = (message: string): void => options.log.warn('grafana notice', { message });
+  return new GrafanaClient({ url: grafana.url, token: grafana.token, orgId: grafana.orgId, clock: options.clock, onNotice });
 }
 
 /** The token to ask for: the configured one; one of our own, kept in the storage folder, when we listen outside this machine. */
@@ -149,7 +156,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       log,
       metrics,
       makeDetection: detectionOf,
-      impactOf: makeMeasureImpact(() => current),
+      impactOf: makeMeasureImpact(() => current, systemPace(clock, options.random)),
       reload: async () => {
         const read = await options.reloadConfig();
         return 'problems' in read ? read : assemble(read, options);

@@ -25,10 +25,7 @@ const warmUpMs: DurationMs = 24 * 3_600_000;
 const rawSeriesMax = 200_000;
 
 export function credentialsOf({ bearerToken, basicAuth }: PrometheusConfig): Credentials {
-  return {
-    bearerToken: bearerToken?.reveal() ?? null,
-    basicAuth: basicAuth ? { username: basicAuth.username, password: basicAuth.password.reveal() } : null,
-  };
+  return { bearerToken, basicAuth };
 }
 
 function sourceWatch(watch: WatchConfig, options: ConnectOptions): SourceWatch {

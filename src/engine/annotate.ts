@@ -1,11 +1,11 @@
 // Brings Grafana up to date with our annotation rows: a queue like the outbox, one attempt at a time, API down = queued.
 import type { Annotator } from '../grafana/port.ts';
+import { settleAttempt } from '../grafana/settle-attempt.ts';
 import type { GraphAnnotation } from '../model/notification.ts';
 import type { Clock } from '../model/time.ts';
 import type { Store } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { backoffMs } from './backoff.ts';
 import type { ChannelHealth } from './deliver.ts';
 import type { Turn } from './turns.ts';
 
@@ -21,32 +21,8 @@ export type AnnotateOptions = {
   readonly wakeAt: (at: number) => void;
 };
 
-const attemptsMax = 300;
 const timeoutMs = 30_000;
 const atOnceMax = 20;
-
-type Outcome = Awaited<ReturnType<Annotator['annotate']>>;
-
-/** The row after an attempt. A newer version of the row (closed meanwhile) is kept: only what the attempt learnt is merged in. */
-function afterAttempt(row: GraphAnnotation, sent: GraphAnnotation, outcome: Outcome, at: { readonly now: number; readonly random: number }): GraphAnnotation {
-  const attempts = row.attempts + 1;
-  switch (outcome.kind) {
-    case 'stored': {
-      const closedMeanwhile = row.endedAt !== sent.endedAt;
-      const due = closedMeanwhile ? 'close' : 'done';
-      return { ...row, remoteId: outcome.remoteId, due, attempts: 0, nextAttemptAt: closedMeanwhile ? at.now : null, lastError: null };
-    }
-    case 'gone':
-      return { ...row, due: 'done', attempts, nextAttemptAt: null, lastError: outcome.detail };
-    case 'refused':
-      return { ...row, due: 'dead', attempts, nextAttemptAt: null, lastError: outcome.detail };
-    case 'retry': {
-      const lastError = `${outcome.cause}: ${outcome.detail}`;
-      if (attempts >= attemptsMax) return { ...row, due: 'dead', attempts, nextAttemptAt: null, lastError };
-      return { ...row, attempts, nextAttemptAt: at.now + backoffMs(attempts, outcome.afterMs, at.random), lastError };
-    }
-  }
-}
 
 export function makeAnnotateLoop(options: AnnotateOptions): { kick(): void; readonly health: () => ChannelHealth | null; stop(): Promise<void> } {
   const { clock, log, metrics } = options;
@@ -66,7 +42,7 @@ export function makeAnnotateLoop(options: AnnotateOptions): { kick(): void; read
     else log.info('annotation stored', { annotation: sent.id, tag: sent.tag, remote: outcome.kind === 'stored' ? outcome.remoteId : 'deleted', open: sent.endedAt === null });
     const row = await options.run((turn) => {
       const current = turn.views.annotation(sent.id) ?? sent;
-      const next = afterAttempt(current, sent, outcome, { now: clock.now(), random: options.random() });
+      const next = settleAttempt({ row: current, sent, result: outcome, now: clock.now(), jitter: options.random() });
       turn.write({ kind: 'annotation', annotation: next });
       return next;
     });

@@ -23,7 +23,7 @@ import { expireAlerts } from './expire.ts';
 import { healthOf } from './health.ts';
 import { ingestAlerts } from './ingest-alerts.ts';
 import { makeObserver } from './observe.ts';
-import { planAnnotations } from './plan-annotations.ts';
+import { planMark, planRegions } from './regions.ts';
 import { makeReconciler } from './reconcile.ts';
 import { makeRouting, type Routing, testReceiverAnnotation } from './routing.ts';
 import { clear, raise } from './self-alerts.ts';
@@ -103,7 +103,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     silences: reconciler.silences,
     log,
     metrics,
-    annotate: (turn, flushed) => planAnnotations(turn, flushed, { routing, config: assembly.config }),
+    annotate: (turn, flushed) => planRegions(turn, flushed, { routing, config: assembly.config }),
   });
 
   let moreDue = false;
@@ -329,7 +329,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
         const body = JSON.stringify(change);
         turn.write({ kind: 'input', input: { seq: turn.next('input'), tenant, kind: 'change', source: 'http', at: turn.now, configHash: assembly.config.hash, body } });
         turn.write({ kind: 'change', change: { ...change, tenant } });
-        planChangeMark(turn, { ...change, tenant });
+        planMark(turn, { ...change, tenant }, assembly.config);
         return 'stored' as const;
       }),
     clearSuppression,

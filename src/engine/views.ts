@@ -37,7 +37,7 @@ export interface Views {
   openAnomalyOf(fingerprint: Fingerprint): Anomaly | undefined;
   /** Annotations that Grafana has still to be told of or that are open; the newest version of the row. */
   annotation(id: number): GraphAnnotation | undefined;
-  openAnnotationOf(groupKey: GroupKey): GraphAnnotation | undefined;
+  annotationsOf(groupKey: GroupKey): readonly GraphAnnotation[];
   changes(since: EpochMs): readonly Change[];
   hasChange(tenant: string, id: string): boolean;
 }
@@ -62,7 +62,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   const settledIn = new Map<string, Set<GroupKey>>();
   const anomalyByAlert = new Map<Fingerprint, number>();
   const annotations = new Map<number, GraphAnnotation>();
-  const annotationByGroup = new Map<GroupKey, number>();
+  const annotationsByGroup = new Map<GroupKey, Set<number>>();
   const changes = new Map<string, Change>();
   let counters: { -readonly [K in keyof Counters]: number } = { input: 0, notification: 0, delivery: 0, anomaly: 0, annotation: 0 };
 
@@ -145,8 +145,9 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     if (open || pending) annotations.set(id, annotation);
     else annotations.delete(id);
     if (groupKey === null) return;
-    if (open) annotationByGroup.set(groupKey, id);
-    else if (annotationByGroup.get(groupKey) === id) annotationByGroup.delete(groupKey);
+    const ids = annotationsByGroup.get(groupKey) ?? new Set();
+    if (open || pending) annotationsByGroup.set(groupKey, ids.add(id));
+    else if (ids.delete(id) && ids.size === 0) annotationsByGroup.delete(groupKey);
   }
 
   function setChange(change: Change): void {
@@ -187,7 +188,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   }
 
   function reset(recovered: Recovered): void {
-    for (const view of [alerts, memberships, members, groups, log, openAnomalies, anomalies, anomalyByAlert, decisions, settledIn, annotations, annotationByGroup, changes]) view.clear();
+    for (const view of [alerts, memberships, members, groups, log, openAnomalies, anomalies, anomalyByAlert, decisions, settledIn, annotations, annotationsByGroup, changes]) view.clear();
     counters = { ...recovered.counters };
     for (const alert of recovered.alerts) setAlert(alert);
     for (const group of recovered.groups) groups.set(group.key, group);
@@ -224,7 +225,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     anomaly: (id) => anomalies.get(id),
     openAnomalyOf: (fingerprint) => openAnomalies.get(anomalyByAlert.get(fingerprint) ?? -1),
     annotation: (id) => annotations.get(id),
-    openAnnotationOf: (groupKey) => annotations.get(annotationByGroup.get(groupKey) ?? -1),
+    annotationsOf: (groupKey) => [...(annotationsByGroup.get(groupKey) ?? [])].flatMap((id) => annotations.get(id) ?? []),
     changes: (since) => [...changes.values()].filter((change) => change.at >= since),
     hasChange: (tenant, id) => changes.has(alertKey(tenant, id)),
   };

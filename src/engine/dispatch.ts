@@ -64,7 +64,7 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
       turn.write({ kind: 'group-closed', tenant: group.tenant, key: group.key });
       return;
     }
-    const alerts = turn.views.alertsOf(group.key);
+    const alerts = [...turn.views.alertsOf(group.key), ...leftAlerts(turn, group)];
     const outcome = flushGroup({
       group,
       route,
@@ -148,7 +148,8 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     else if (outcome.group !== group) write(turn, outcome.group, group);
     const settled = new Set(outcome.settled);
     for (const alert of alerts) {
-      if (settled.has(alert.fingerprint) && turn.views.settle(group.key, alert)) turn.write({ kind: 'alert-settled', tenant: alert.tenant, fingerprint: alert.fingerprint });
+      const isOver = turn.views.alert(alert.tenant, alert.fingerprint)?.status === 'resolved';
+      if (isOver && settled.has(alert.fingerprint) && turn.views.settle(group.key, alert)) turn.write({ kind: 'alert-settled', tenant: alert.tenant, fingerprint: alert.fingerprint });
     }
   }
 
@@ -180,6 +181,16 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
       return false;
     },
   };
+}
+
+/** Alerts this group told of that belong to another group now (their labels, or the routes, changed): for this one they are over. */
+function leftAlerts(turn: Turn, group: Group): readonly Alert[] {
+  const told = new Set(turn.views.logEntriesOf(group.key).flatMap(({ firing }) => firing));
+  return [...told].flatMap((fingerprint) => {
+    const alert = turn.views.alert(group.tenant, fingerprint);
+    if (alert?.status !== 'firing' || turn.views.membershipsOf(alert).some(({ groupKey }) => groupKey === group.key)) return [];
+    return [{ ...alert, status: 'resolved', endsAt: turn.now } as const];
+  });
 }
 
 /** The alert with the evidence frozen when it fired; an alert from outside gets what is known of it. */

@@ -9,7 +9,7 @@ import { makeLabels } from '../model/labels.ts';
 import { matchesAll } from '../model/matcher.ts';
 import type { Silence } from '../model/silence.ts';
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
-import { rebaseGroup } from '../route/group.ts';
+import { rebaseGroup, wakeGroup } from '../route/group.ts';
 import type { Store, StoreError, Write } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -192,7 +192,12 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     log.warn('the clock jumped', { ms: jumpMs });
     const stranded = jumpMs < 0 ? await store.dueDeliveries(clock.now() - jumpMs, [], dueGroupsMax) : [];
     await turns.run((turn) => {
-      for (const group of views.groups.values()) turn.write({ kind: 'group', group: rebaseGroup(group, jumpMs) });
+      for (const group of views.groups.values()) {
+        const rebased = rebaseGroup(group, jumpMs);
+        const route = routing.routeOf(group.routeId);
+        // The end of a silence is wall time and does not move with the waits: look now.
+        turn.write({ kind: 'group', group: route && rebased.flushAt !== null ? wakeGroup(rebased, route, turn.now) : rebased });
+      }
       for (const { delivery } of stranded) if (delivery.state === 'pending') turn.write({ kind: 'delivery', delivery: { ...delivery, nextAttemptAt: turn.now } });
     });
   }

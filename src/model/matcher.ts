@@ -61,7 +61,8 @@ export function makeMatcher(name: string, op: MatchOp, value: string): Matcher {
 }
 
 export function matchesAll(matchers: readonly Matcher[], labels: Labels): boolean {
-  return matchers.every((matcher) => matcher.test(labels[matcher.name] ?? ''));
+  for (const matcher of matchers) if (!matcher.test(labels[matcher.name] ?? '')) return false;
+  return true;
 }
 
 const classicName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;

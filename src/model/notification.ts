@@ -18,9 +18,9 @@ export type Group = {
   readonly firstFlushAt: EpochMs | null;
   /** The next flush; null = nothing to wait for. */
   readonly flushAt: EpochMs | null;
-  /** Number of notifications decided; part of a notification's identity. */
+  /** Number of the last notification decided, counted from the group's birth in seconds; part of a notification's identity. */
   readonly flushes: number;
-  /** Counts the episodes (first firing alert → all resolved) of this group; part of an annotation's identity. */
+  /** Counts the episodes (first firing alert → all resolved), from the same start; part of an annotation's identity. */
   readonly episode: number;
   /** startsAt of the running episode, null when all is resolved. */
   readonly openedAt: EpochMs | null;

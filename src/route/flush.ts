@@ -26,7 +26,10 @@ export type FlushChannel = { readonly key: ChannelKey; readonly sendResolved: bo
 export type FlushInput = {
   readonly group: Group;
   readonly route: Route;
-  /** The group's alerts: firing, and resolved ones that were not settled by an earlier flush. One that left the group (its labels moved it to another route) counts as resolved here. */
+  /**
+   * The group's alerts: firing, and resolved ones that no earlier flush settled. One whose new labels moved it to another group is passed as
+   * resolved here once, so that who was told of it hears the end.
+   */
   readonly alerts: readonly Alert[];
   /** The channels of the route's receiver. One named twice counts once. */
   readonly channels: readonly FlushChannel[];

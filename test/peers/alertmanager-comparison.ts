@@ -59,10 +59,13 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
-/** The receivers of these labels, as `amtool config routes test` prints them. */
+/** The receivers of these labels, as `amtool config routes test` prints them; its standard error only says which file it reads. */
 export function amtoolReceivers(file: string, labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
-  return execFileSync('amtool', ['config', 'routes', 'test', `--config.file=${file}`, ...pairs], { encoding: 'utf8' }).trim();
+  return execFileSync('amtool', ['config', 'routes', 'test', `--config.file=${file}`, ...pairs], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
 }
 
 async function webhookSink(): Promise<{ readonly url: string; readonly told: Told[]; readonly close: () => Promise<void> }> {

@@ -1,6 +1,5 @@
 // Our routing core against a real Alertmanager: which receivers take an alert (amtool), and what is told in which order (a running one).
-import { existsSync } from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -84,7 +83,8 @@ describe.skipIf(missing !== null)(`routes as amtool finds them${missing === null
     process.env['RTI_SHARED'] ?? join(import.meta.dirname, '../../../shared'),
     'contracts/alertmanager/routing-testdata/conf.routing.yml',
   );
-  test.skipIf(!existsSync(testdata))('matchRoutes() equals amtool for the published routing example', () => {
+  const absent = existsSync(testdata) ? '' : ' (skipped: the shared contract files are not here, see RTI_SHARED)';
+  test.skipIf(absent !== '')(`matchRoutes() equals amtool for the published routing example${absent}`, () => {
     const root = makeRouteTree({
       receiver: 'default',
       routes: [
@@ -118,15 +118,15 @@ const timed = makeRouteTree({
 });
 
 /**
- * Alerts begin and end at random, always 0.5 s away from the ticks of their group (which lie at 1 s + n·2 s after its first alert at a
- * multiple of 2 s), and live longer than one interval, so that each firing is told before its resolve: see docs/routing.md for why.
+ * Alerts begin and end at random, on multiples of 2 s, so always 1 s away from the ticks of their group (which lie at 1 s + n·2 s), and live
+ * longer than one interval, so that each firing is told before its resolve: docs/routing.md says where we differ, and why.
  */
 function randomScript(random: () => number): readonly Step[] {
   const steps: Step[] = [];
   for (const service of ['api', 'web', 'db']) {
-    const alerts = 2 + Math.floor(random() * 4);
+    const alerts = 4 + Math.floor(random() * 3);
     for (let i = 0; i < alerts; i += 1) {
-      const severity = random() < 0.5 ? 'critical' : 'warning';
+      const severity = (service === 'db' ? i % 2 === 0 : random() < 0.5) ? 'critical' : 'warning';
       const labels = makeLabels([
         ['alertname', `A${i}`],
         ['service', service],
@@ -135,7 +135,11 @@ function randomScript(random: () => number): readonly Step[] {
       const begins = i === 0 ? 0 : 2000 * Math.floor(random() * 4);
       const ends = begins + 4000 + 2000 * Math.floor(random() * 3);
       steps.push({ at: begins, status: 'firing', labels });
-      if (random() < 0.8) steps.push({ at: ends, status: 'resolved', labels });
+      // The first critical and warning alert of `db` stay, so that its groups live on and the others may fire again in them.
+      const stays = service === 'db' ? i < 2 : random() < 0.2;
+      if (stays) continue;
+      steps.push({ at: ends, status: 'resolved', labels });
+      if (service === 'db') steps.push({ at: ends + 4000, status: 'firing', labels });
     }
   }
   return steps.sort((a, b) => a.at - b.at);
@@ -235,11 +239,11 @@ async function play(url: string, script: readonly Step[]): Promise<void> {
 describe.skipIf(missing !== null)(
   `notifications as Alertmanager sends them${missing === null ? '' : ` (skipped: ${missing})`}`,
   () => {
-    test.each([1, 2, 3])('the same (group, status, firing, resolved) sequence for random script %i', (seed) => {
+    test.concurrent.each([1, 2, 3])('the same (group, status, firing, resolved) sequence for random script %i', (seed) => {
       const script = randomScript(seeded(seed));
       return withAlertmanager(timed, async ({ url, told }) => {
         await play(url, script);
-        expect(Object.keys(ours(script, timed)).length).toBeGreaterThan(3);
+        expect(told.length).toBeGreaterThan(12);
         expect(ours(script, timed)).toEqual(theirs(told));
       });
     });

@@ -7,7 +7,7 @@ import type { Silence } from '../../src/model/silence.ts';
 import type { EpochMs } from '../../src/model/time.ts';
 import type { CooldownMs } from '../../src/route/cooldown.ts';
 import { type ChannelOutcome, type FlushChannel, flushGroup, type FlushOutcome } from '../../src/route/flush.ts';
-import { groupOf, newGroup, rebaseGroup, touchGroup, wakeGroup } from '../../src/route/group.ts';
+import { groupOf, newGroup, touchGroup, wakeGroup } from '../../src/route/group.ts';
 import { matchRoutes } from '../../src/route/match-routes.ts';
 import { ownersOf } from '../../src/route/owners.ts';
 import type { Route } from '../../src/route/route.ts';
@@ -163,10 +163,6 @@ export function makeSimulation(initial: SimulatedConfig) {
     },
     reload: (next: SimulatedConfig) => {
       config = next;
-    },
-    /** The wall clock jumped: every wait keeps what was left of it. */
-    jump: (ms: number) => {
-      for (const row of rows.values()) row.group = rebaseGroup(row.group, ms);
     },
     openGroups: () => rows.size,
     knownAlerts: () => alerts.size,

@@ -40,7 +40,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   telemetry: { kind: 'adapter', may: ['model'], packages: ['pino', '@prometheus-io/client'] },
   config: {
     kind: 'edge',
-    may: ['model', ...pure.map((name) => `type:${name}`), '*/*schema', 'channels/registry'],
+    may: ['model', ...pure.map((name) => `type:${name}`), '*/*schema', 'channels/registry', 'route'],
     packages: ['zod', 'yaml', 're2js'],
   },
   engine: {

@@ -40,7 +40,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   telemetry: { kind: 'adapter', may: ['model'], packages: ['pino', '@prometheus-io/client'] },
   config: {
     kind: 'edge',
-    may: ['model', ...pure.map((name) => `type:${name}`), '*/*schema', 'channels/registry'],
+    may: ['model', ...pure.map((name) => `type:${name}`), '*/*schema', 'channels/registry', 'route'],
     packages: ['zod', 'yaml', 're2js'],
   },
   engine: {
@@ -61,12 +61,20 @@ export const layers: Readonly<Record<string, Layer>> = {
   demo: { kind: 'shell', may: ['model'], packages: ['@prometheus-io/client'] },
 };
 
-/** Files of src/ itself. `app.ts`, the composition root, may import everything but cli. */
-export const rootFiles: Readonly<Record<string, Layer>> = {
-  app: { kind: 'shell', may: Object.keys(layers).filter((name) => name !== 'cli'), packages: [] },
+const compositionRoot: Layer = {
+  kind: 'shell',
+  may: [...Object.keys(layers).filter((name) => name !== 'cli'), 'connect-sources', 'measure-impact'],
+  packages: [],
 };
 
-/** Packages that any file may need only through a named schema file (`schema.ts`, `x-schema.ts`), whatever its folder. */
+/** Files of src/ itself: `app.ts`, the composition root, and what it is split into. They may import everything but cli; cli imports app only. */
+export const rootFiles: Readonly<Record<string, Layer>> = {
+  app: compositionRoot,
+  'connect-sources': compositionRoot,
+  'measure-impact': compositionRoot,
+};
+
+/** Packages that a schema file (`schema.ts`, `x-schema.ts`) may import whatever its folder. */
 export const schemaPackages: readonly string[] = ['zod'];
 
 /** The only files that read the environment. */

@@ -32,7 +32,7 @@ describe('checkLayers() refuses', () => {
     ['route/route.ts', "const x = await import('../store/port.ts');", 'route may not import store/port.ts'],
     ['engine/loop.ts', "import { s } from '../store/sqlite.ts';", 'engine may not import store/sqlite.ts'],
     ['engine/loop.ts', "import { c } from '../rules/check.ts';", 'engine may not import rules/check.ts'],
-    ['config/load.ts', "import { route } from '../route/route.ts';", 'config may not import route/route.ts'],
+    ['config/load.ts', "import { check } from '../rules/check.ts';", 'config may not import rules/check.ts'],
     ['cli/main.ts', "import { s } from '../store/sqlite.ts';", 'cli may not import store/sqlite.ts'],
     ['cli/main.ts', "import { s } from '../http/server.ts';", 'cli may not import http/server.ts'],
     ['app.ts', "import { m } from './cli/main.ts';", 'may not import cli/main.ts'],

@@ -1,4 +1,5 @@
 // What the tests with real peers rely on: a program is gone with its folder after stop(), and one that fails says why.
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
@@ -86,4 +87,24 @@ test('waitFor() says what it waited for', async () => {
   await expect(waitFor('the moon', () => Promise.resolve(false), { timeoutMs: 50 })).rejects.toThrow(
     'waited 0.05 s for the moon',
   );
+});
+
+test('a program is gone with its folder when the process of its test is killed', async () => {
+  const [folder, port] = [makePeerFolder('orphan'), await freePort()];
+  const peerModule = new URL('peer.ts', import.meta.url).href;
+  const options = {
+    name: 'orphan',
+    command: process.execPath,
+    args: ['-e', serve(port)],
+    folder,
+    readyUrl: `http://127.0.0.1:${port}/`,
+  };
+  const program = `const { startPeer } = await import('${peerModule}'); const peer = await startPeer(${JSON.stringify(options)}); console.log(peer.pid); setInterval(() => {}, 1000);`;
+  const runner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const pid = await new Promise<number>((resolve) => {
+    runner.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
+  });
+  expect(isAlive(pid)).toBe(true);
+  runner.kill('SIGKILL');
+  await waitFor('the program to be gone', () => Promise.resolve(!isAlive(pid) && !existsSync(folder)), { timeoutMs: 5000 });
 });

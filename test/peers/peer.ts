@@ -2,7 +2,7 @@
 // whatever way the test ends.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -36,25 +36,21 @@ export type Peer = AsyncDisposable & {
 };
 
 const logBytesMax = 256 * 1024;
-/** Programs that run, with their folders. */
-const running = new Map<ChildProcess, string>();
+/**
+ * Waits until the pipe from the test's process closes, which happens however that one ends (a watchdog may SIGKILL it, and then no cleanup of ours
+ * runs), and removes the program, its children and its folder.
+ */
+const guardScript = 'cat >/dev/null; kill -s KILL -- "-$1" 2>/dev/null; sleep 0.2; rm -rf "$2"';
 
-/** The last resort, for Ctrl-C and a crash of the test runner: synchronous, because nothing else runs any more. */
-function killAll(): void {
-  for (const [child, folder] of running) {
-    killGroup(child, 'SIGKILL');
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-  running.clear();
-}
-process.once('exit', killAll);
-// A test worker whose runner was killed only sees its channel close.
-process.once('disconnect', killAll);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    killAll();
-    process.kill(process.pid, signal); // ours was the only reason to wait
+function startGuard(pid: number, folder: string): ChildProcess {
+  const guard = spawn('sh', ['-c', guardScript, 'rti-peer-guard', String(pid), folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
   });
+  guard.unref();
+  // The types say Writable; it is a socket, and must not keep the process alive.
+  if (guard.stdin instanceof Socket) guard.stdin.unref();
+  return guard;
 }
 
 function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
@@ -114,7 +110,7 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // a process group of its own, so that its children can be stopped too
   });
-  running.set(child, options.folder);
+  const guard = child.pid === undefined ? null : startGuard(child.pid, options.folder);
   let text = '';
   const keep = (chunk: Buffer): void => {
     text = (text + chunk.toString()).slice(-logBytesMax);
@@ -125,7 +121,6 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? `code ${code ?? '?'}`}`));
   });
-  void ended.then(() => running.delete(child));
 
   const end = async (): Promise<void> => {
     killGroup(child, 'SIGTERM');
@@ -134,6 +129,7 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
     clearTimeout(timer);
     killGroup(child, 'SIGKILL'); // what it left behind in its group
     rmSync(options.folder, { recursive: true, force: true, maxRetries: 5 });
+    guard?.kill('SIGKILL');
   };
   let ending: Promise<void> | null = null;
   const stop = (): Promise<void> => (ending ??= end());

@@ -44,7 +44,7 @@ function rankOf(q: number, count: number): number {
 function bucketOf(value: number, centre: number, scale: number): number {
   const far = Math.abs(value - centre) / scale;
   // asinh written out: a third of the cost of Math.asinh, and near 0 exact to far less than a bucket.
-  const steps = Math.round(density * Math.log(far + Math.sqrt(far * far + 1)));
+  const steps = Math.min(buckets, density * Math.log(far + Math.sqrt(far * far + 1)) + 0.5) | 0;
   const bucket = value < centre ? zero - steps : zero + steps;
   return Math.max(0, Math.min(buckets - 1, bucket));
 }

@@ -89,7 +89,8 @@ function takeQuotedRow(
       fields.push(field);
       field = '';
     } else if (character === '\n') {
-      fields.push(field.endsWith('\r') ? field.slice(0, -1) : field);
+      // A carriage return of CRLF stands outside the quotes; one inside them is content.
+      fields.push(text[i - 1] === '\r' && field.endsWith('\r') ? field.slice(0, -1) : field);
       return { fields, end: i + 1, lines };
     } else {
       field += character;

@@ -2,6 +2,7 @@
 
 /** Rows per page: small enough for a watch of one series, large enough that walking rows in order rarely changes the page. */
 export const rowsPerPage = 128;
+const pageShift = 7;
 
 /** `width` Float64 numbers per row. `page(row)[start(row) + i]` is the row's number i; pages never move. */
 export class Pages {
@@ -22,11 +23,11 @@ export class Pages {
   /** The page of a reserved row. */
   page(row: number): Float64Array {
     // Rows are handed out by the series table, which reserves first.
-    return this.pages[Math.floor(row / rowsPerPage)]!;
+    return this.pages[row >> pageShift]!;
   }
 
   start(row: number): number {
-    return (row % rowsPerPage) * this.width;
+    return (row & (rowsPerPage - 1)) * this.width;
   }
 
   clear(row: number): void {
@@ -36,5 +37,21 @@ export class Pages {
   /** The row's numbers, in place. */
   view(row: number): Float64Array {
     return this.page(row).subarray(this.start(row), this.start(row) + this.width);
+  }
+
+  /** Copies the rows into `numbers` from 0 on, or back; neighbours on a page at once. A row of -1 is left out. */
+  copy(rows: readonly number[], numbers: Float64Array, direction: 'out' | 'in'): void {
+    for (let i = 0; i < rows.length; ) {
+      const row = rows[i]!; // i < length.
+      let count = 1;
+      while (rows[i + count] === row + count && (row + count) % rowsPerPage !== 0) count += 1;
+      const there = numbers.subarray(i * this.width, (i + count) * this.width);
+      if (row >= 0) {
+        const start = this.start(row);
+        if (direction === 'out') there.set(this.page(row).subarray(start, start + there.length));
+        else this.page(row).set(there, start);
+      }
+      i += count;
+    }
   }
 }

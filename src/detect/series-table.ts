@@ -36,7 +36,16 @@ export class SeriesTable {
     const guessed = this.labels[guess];
     if (guessed !== undefined && guessed !== null && (guessed === labels || sameLabels(guessed, labels))) return guess;
     const key = labelsKey(labels);
-    return this.rows.get(key) ?? this.add(labels, key);
+    const known = this.rows.get(key);
+    if (known !== undefined) return known;
+    const row = this.add(labels, key);
+    if (row >= 0) for (const pages of this.pages) pages.clear(row);
+    return row;
+  }
+
+  /** A row for a restored series, whose numbers the caller writes; -1 at the limit. */
+  adopt(labels: Labels): number {
+    return this.add(labels, labelsKey(labels));
   }
 
   labelsOf(row: number): Labels | null {
@@ -59,10 +68,7 @@ export class SeriesTable {
   private add(labels: Labels, key: string): number {
     if (this.rows.size >= this.seriesMax) return -1;
     const row = this.free.pop() ?? this.labels.length;
-    for (const pages of this.pages) {
-      pages.reserve(row + 1);
-      pages.clear(row);
-    }
+    for (const pages of this.pages) pages.reserve(row + 1);
     this.rows.set(key, row);
     this.labels[row] = labels;
     this.keys[row] = key;

@@ -46,10 +46,8 @@ export function writeSnapshot(identity: SnapshotIdentity, table: SeriesTable, ta
   const numbers = new Float64Array(buffer, tablesAt);
   let at = 0;
   for (const pages of tables) {
-    for (const row of rows) {
-      numbers.set(pages.view(row), at);
-      at += pages.width;
-    }
+    pages.copy(rows, numbers.subarray(at), 'out');
+    at += rows.length * pages.width;
   }
   return bytes;
 }
@@ -87,13 +85,11 @@ export function readSnapshot(
 }
 
 function fill(labels: readonly Labels[], numbers: Float64Array, table: SeriesTable, tables: readonly Pages[]): void {
-  const rows = labels.map((set) => table.rowOf(set, -1));
+  const rows = labels.map((set) => table.adopt(set));
   let at = 0;
   for (const pages of tables) {
-    for (const row of rows) {
-      if (row >= 0) pages.page(row).set(numbers.subarray(at, at + pages.width), pages.start(row));
-      at += pages.width;
-    }
+    pages.copy(rows, numbers.subarray(at), 'in');
+    at += rows.length * pages.width;
   }
 }
 

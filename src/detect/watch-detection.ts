@@ -81,6 +81,7 @@ export type SeriesState = {
 
 /** What the detector knows for an alert's evidence. */
 export type RowEvidence = Omit<SeriesState, 'row' | 'labels' | 'points' | 'phase'> & {
+  /** First anomalous sample of the last episode; `at` when there was none. */
   readonly onsetAt: EpochMs;
   /** Seen once in this many samples; null when not anomalous. */
   readonly rarity: number | null;
@@ -266,7 +267,7 @@ export class WatchDetection {
     const reading = this.reading(row);
     return {
       ...reading,
-      onsetAt: this.episode.onsetAt,
+      onsetAt: this.episode.onsetAt || reading.at,
       rarity: reading.score > 1 ? rarityOf(reading.score, this.options.policy) : null,
       window: this.window.points(row),
     };

@@ -1,7 +1,18 @@
 // SQLite: the contract, recovery against a model, and what its own file can do to it.
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync, openSync, writeSync, closeSync, chmodSync, mkdirSync } from 'node:fs';
+import {
+  mkdtempSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  openSync,
+  writeSync,
+  closeSync,
+  chmodSync,
+  mkdirSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -25,7 +36,11 @@ testStore('SQLite in a file', async () => open());
 testStore('SQLite in memory', async () => openSqliteStore({ ...options, path: ':memory:' }));
 
 describe('recover()', () => {
-  const command = fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd'), what: fc.constantFrom('alert', 'settle', 'group', 'close'), at: fc.nat(1000) });
+  const command = fc.record({
+    name: fc.constantFrom('a', 'b', 'c', 'd'),
+    what: fc.constantFrom('alert', 'settle', 'group', 'close'),
+    at: fc.nat(1000),
+  });
 
   test('equals a model after any sequence of commits and a reopening', async () => {
     await fc.assert(
@@ -68,7 +83,9 @@ describe('commit() while another program holds the lock', () => {
     const other = new Database(databaseFile(folder));
     other.exec('BEGIN IMMEDIATE');
     const order: number[] = [];
-    const commits = [1, 2, 3].map((n) => store.commit([{ kind: 'group', group: sampleGroup('g', { flushAt: n }) }]).then(() => order.push(n)));
+    const commits = [1, 2, 3].map((n) =>
+      store.commit([{ kind: 'group', group: sampleGroup('g', { flushAt: n }) }]).then(() => order.push(n)),
+    );
     await new Promise((resolve) => setImmediate(resolve));
     expect(order).toEqual([]);
     other.exec('ROLLBACK');
@@ -135,6 +152,7 @@ describe('openSqliteStore()', () => {
     expect(() => openSqliteStore({ ...options, path: join(folder, 'file', 'rti.db') })).toThrow(/a file is in the way/);
     mkdirSync(join(folder, 'closed'));
     chmodSync(join(folder, 'closed'), 0o500);
-    if (process.getuid?.() !== 0) expect(() => openSqliteStore({ ...options, path: join(folder, 'closed', 'rti.db') })).toThrow(/not writable/);
+    if (process.getuid?.() !== 0)
+      expect(() => openSqliteStore({ ...options, path: join(folder, 'closed', 'rti.db') })).toThrow(/not writable/);
   });
 });

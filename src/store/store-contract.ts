@@ -10,7 +10,10 @@ const delivery = (id: number, changes: Parameters<typeof sample.sampleDelivery>[
   kind: 'delivery',
   delivery: sample.sampleDelivery(id, changes),
 });
-const notification = (id: number, at = noon): Write => ({ kind: 'notification', notification: sample.sampleNotification(id, { at }) });
+const notification = (id: number, at = noon): Write => ({
+  kind: 'notification',
+  notification: sample.sampleNotification(id, { at }),
+});
 
 export function testStore(name: string, open: () => Promise<Store>): void {
   describe(name, () => {
@@ -33,7 +36,15 @@ export function testStore(name: string, open: () => Promise<Store>): void {
       test('gives back exactly what is alive', async () => {
         const alert = sample.sampleAlert('Slow', { endsAt: noon + 1, status: 'resolved', expiresAt: noon + 2, anomalyId: 7 });
         const group = sample.sampleGroup('g');
-        const entry = { tenant, groupKey: 'g', receiver: 'team', channel: 'slack', firing: ['a'], resolved: ['b', 'c'], at: noon };
+        const entry = {
+          tenant,
+          groupKey: 'g',
+          receiver: 'team',
+          channel: 'slack',
+          firing: ['a'],
+          resolved: ['b', 'c'],
+          at: noon,
+        };
         const day = 24 * 3_600_000;
         await committed(
           { kind: 'alert', alert },
@@ -99,7 +110,11 @@ export function testStore(name: string, open: () => Promise<Store>): void {
 
       test('stores nothing of a batch with a conflict', async () => {
         await committed(notification(1), delivery(1, { state: 'delivered', nextAttemptAt: null }));
-        const late: Write = { kind: 'delivery', delivery: sample.sampleDelivery(1, { state: 'sending' }), expectedState: 'pending' };
+        const late: Write = {
+          kind: 'delivery',
+          delivery: sample.sampleDelivery(1, { state: 'sending' }),
+          expectedState: 'pending',
+        };
         const result = await store.commit([{ kind: 'alert', alert: sample.sampleAlert('Slow') }, late]);
         expect(result).toEqual({ kind: 'conflict', what: 'delivery 1' });
         expect((await store.recover()).alerts).toEqual([]);
@@ -120,7 +135,12 @@ export function testStore(name: string, open: () => Promise<Store>): void {
 
     describe('what is due', () => {
       test('dueGroups() gives those at or before now, oldest first', async () => {
-        for (const [key, flushAt] of [['late', noon + 1], ['b', noon], ['a', noon - 5], ['idle', null]] as const) {
+        for (const [key, flushAt] of [
+          ['late', noon + 1],
+          ['b', noon],
+          ['a', noon - 5],
+          ['idle', null],
+        ] as const) {
           await committed({ kind: 'group', group: sample.sampleGroup(key, { flushAt }) });
         }
         expect((await store.dueGroups(noon, 10)).map((group) => group.key)).toEqual(['a', 'b']);
@@ -200,8 +220,14 @@ export function testStore(name: string, open: () => Promise<Store>): void {
         await committed(notification(1), delivery(1, { state: 'delivered', nextAttemptAt: null, finishedAt: noon }));
         await committed({ kind: 'alert', alert }, { kind: 'alert-settled', tenant, fingerprint: alert.fingerprint });
         await committed({ kind: 'anomaly', anomaly: sample.sampleAnomaly(1, { endedAt: noon }) });
-        await committed({ kind: 'annotation', annotation: sample.sampleAnnotation(1, { due: 'done', endedAt: noon, nextAttemptAt: null }) });
-        await committed({ kind: 'decision', decision: sample.sampleDecision('g') }, { kind: 'transition', transition: sample.sampleTransition(alert) });
+        await committed({
+          kind: 'annotation',
+          annotation: sample.sampleAnnotation(1, { due: 'done', endedAt: noon, nextAttemptAt: null }),
+        });
+        await committed(
+          { kind: 'decision', decision: sample.sampleDecision('g') },
+          { kind: 'transition', transition: sample.sampleTransition(alert) },
+        );
         await committed({ kind: 'change', change: sample.sampleChange('a') });
         expect(await store.prune(noon, 100)).toBe(0);
         expect(await store.prune(noon + 1, 100)).toBe(8);
@@ -223,15 +249,26 @@ export function testStore(name: string, open: () => Promise<Store>): void {
         const [a, b] = [sample.sampleAlert('A'), sample.sampleAlert('B', { status: 'resolved' })];
         await committed({ kind: 'alert', alert: a }, { kind: 'alert', alert: b }, notification(1));
         await committed(delivery(1), delivery(2, { state: 'dead' }));
-        await committed({ kind: 'decision', decision: sample.sampleDecision('g') }, { kind: 'decision', decision: sample.sampleDecision('h') });
-        await committed({ kind: 'transition', transition: sample.sampleTransition(a) }, { kind: 'transition', transition: sample.sampleTransition(b) });
-        await committed({ kind: 'anomaly', anomaly: sample.sampleAnomaly(1) }, { kind: 'anomaly', anomaly: sample.sampleAnomaly(2, { endedAt: noon }) });
+        await committed(
+          { kind: 'decision', decision: sample.sampleDecision('g') },
+          { kind: 'decision', decision: sample.sampleDecision('h') },
+        );
+        await committed(
+          { kind: 'transition', transition: sample.sampleTransition(a) },
+          { kind: 'transition', transition: sample.sampleTransition(b) },
+        );
+        await committed(
+          { kind: 'anomaly', anomaly: sample.sampleAnomaly(1) },
+          { kind: 'anomaly', anomaly: sample.sampleAnomaly(2, { endedAt: noon }) },
+        );
         const page = { limit: 10, cursor: null };
         expect((await store.lists.alerts({ ...page, status: 'resolved' })).items).toEqual([b]);
         expect((await store.lists.alerts({ ...page, status: null })).items).toEqual([b, a]);
         expect((await store.lists.deliveries({ ...page, state: 'dead' })).items.map((d) => d.id)).toEqual([2]);
         expect((await store.lists.decisions({ ...page, groupKey: 'h' })).items).toEqual([sample.sampleDecision('h')]);
-        expect((await store.lists.transitions({ ...page, fingerprint: a.fingerprint })).items).toEqual([sample.sampleTransition(a)]);
+        expect((await store.lists.transitions({ ...page, fingerprint: a.fingerprint })).items).toEqual([
+          sample.sampleTransition(a),
+        ]);
         expect((await store.lists.transitions({ ...page, fingerprint: 'none' })).items).toEqual([]);
         expect((await store.lists.anomalies({ ...page, open: true })).items.map((x) => x.id)).toEqual([1]);
         expect((await store.lists.anomalies({ ...page, open: false })).items.map((x) => x.id)).toEqual([2]);
@@ -240,7 +277,11 @@ export function testStore(name: string, open: () => Promise<Store>): void {
       });
 
       test('give changes by their own time', async () => {
-        for (const [id, at] of [['a', noon], ['late', noon - 9], ['b', noon]] as const) {
+        for (const [id, at] of [
+          ['a', noon],
+          ['late', noon - 9],
+          ['b', noon],
+        ] as const) {
           await committed({ kind: 'change', change: sample.sampleChange(id, { at }) });
         }
         const firstPage = await store.lists.changes({ limit: 1, cursor: null });

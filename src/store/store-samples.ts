@@ -33,7 +33,16 @@ export function sampleAlert(name: string, changes: Partial<Alert> = {}): Alert {
 }
 
 export function sampleTransition(of: Alert, changes: Partial<Transition> = {}): Transition {
-  return { tenant, fingerprint: of.fingerprint, from: 'inactive', to: 'firing', reason: 'received', at: noon, inputSeq: 1, ...changes };
+  return {
+    tenant,
+    fingerprint: of.fingerprint,
+    from: 'inactive',
+    to: 'firing',
+    reason: 'received',
+    at: noon,
+    inputSeq: 1,
+    ...changes,
+  };
 }
 
 export function sampleGroup(key: string, changes: Partial<Group> = {}): Group {
@@ -45,7 +54,19 @@ export function sampleGroup(key: string, changes: Partial<Group> = {}): Group {
 export function sampleDecision(groupKey: string, changes: Partial<RecordedDecision> = {}): RecordedDecision {
   const decision = { kind: 'hold', reason: 'silence', recheckAt: noon + 1 } as const;
   const held = [{ fingerprint: '00000000000000ff', reason: 'silence', by: '7f' }] as const;
-  return { tenant, groupKey, receiver: 'team', channel: 'slack', decision, told: [], held, at: noon, inputSeq: 1, configHash: 'c', ...changes };
+  return {
+    tenant,
+    groupKey,
+    receiver: 'team',
+    channel: 'slack',
+    decision,
+    told: [],
+    held,
+    at: noon,
+    inputSeq: 1,
+    configHash: 'c',
+    ...changes,
+  };
 }
 
 const evidence: Evidence = {
@@ -73,12 +94,29 @@ export function sampleNotification(id: number, changes: Partial<Notification> = 
   const alerts = [{ ...sampleAlert('Slow'), evidence }];
   const route = { path: 'root', file: null, line: null };
   const made = { route, reason: 'first', at: noon, openedAt: noon, inputSeq: 1, configHash: 'c' } as const;
-  return { tenant, id, groupKey: 'g', flush: id, receiver: 'team', groupLabels: makeLabels([['service', 'api']]), alerts, ...made, ...changes };
+  return {
+    tenant,
+    id,
+    groupKey: 'g',
+    flush: id,
+    receiver: 'team',
+    groupLabels: makeLabels([['service', 'api']]),
+    alerts,
+    ...made,
+    ...changes,
+  };
 }
 
 export function sampleDelivery(id: number, changes: Partial<Delivery> = {}): Delivery {
   const waits = { state: 'pending', attempts: 0, nextAttemptAt: noon, claimedUntil: null, finishedAt: null } as const;
-  const told = { groupKey: 'g', receiver: 'team', channel: 'slack', told: ['00000000000000ff'], receipt: null, lastError: null } as const;
+  const told = {
+    groupKey: 'g',
+    receiver: 'team',
+    channel: 'slack',
+    told: ['00000000000000ff'],
+    receipt: null,
+    lastError: null,
+  } as const;
   return { tenant, id, notificationId: 1, createdAt: noon, ...told, ...waits, ...changes };
 }
 
@@ -91,11 +129,29 @@ export function sampleAnomaly(id: number, changes: Partial<Anomaly> = {}): Anoma
 
 export function sampleAnnotation(id: number, changes: Partial<GraphAnnotation> = {}): GraphAnnotation {
   const waits = { due: 'create', attempts: 0, nextAttemptAt: noon, lastError: null } as const;
-  const what = { tag: `rti-${id}`, groupKey: null, text: 'Slow', tags: ['rti'], startedAt: noon, endedAt: null, target: null, remoteId: null };
+  const what = {
+    tag: `rti-${id}`,
+    groupKey: null,
+    text: 'Slow',
+    tags: ['rti'],
+    startedAt: noon,
+    endedAt: null,
+    target: null,
+    remoteId: null,
+  };
   return { tenant, id, ...what, ...waits, ...changes };
 }
 
 export function sampleChange(id: string, changes: Partial<Change> = {}): Change {
-  const what = { kind: 'deploy', service: 'api', environment: null, version: '2', previous: '1', by: null, text: null, links: [] };
+  const what = {
+    kind: 'deploy',
+    service: 'api',
+    environment: null,
+    version: '2',
+    previous: '1',
+    by: null,
+    text: null,
+    links: [],
+  };
   return { tenant, id, at: noon, endedAt: null, ...what, ...changes };
 }

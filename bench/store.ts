@@ -26,8 +26,12 @@ function request(seq: number, alerts: number): Write[] {
   const service = `service-${seq % 500}`;
   const bodies: unknown[] = [];
   for (let i = 0; i < alerts; i += 1) {
-    const labels = makeLabels(Object.entries({ alertname: 'HighLatency', service, instance: `10.0.${seq}.${i}:9090`, severity: 'warning', env: 'prod' }));
-    const annotations = makeLabels(Object.entries({ summary: `p99 of ${service} is above 500 ms`, runbook_url: `https://runbooks.example/${service}` }));
+    const labels = makeLabels(
+      Object.entries({ alertname: 'HighLatency', service, instance: `10.0.${seq}.${i}:9090`, severity: 'warning', env: 'prod' }),
+    );
+    const annotations = makeLabels(
+      Object.entries({ summary: `p99 of ${service} is above 500 ms`, runbook_url: `https://runbooks.example/${service}` }),
+    );
     const key = fingerprint(labels);
     bodies.push({ labels, annotations, startsAt: at, status: 'firing' });
     writes.push({
@@ -35,10 +39,16 @@ function request(seq: number, alerts: number): Write[] {
       // biome-ignore format: one alert
       alert: { tenant: 'default', fingerprint: key, labels, annotations, status: 'firing', startsAt: at, endsAt: null, expiresAt: null, updatedAt: at, source: 'alertmanager', generatorUrl: 'http://prometheus.example/graph?g0.expr=latency', anomalyId: null },
     });
-    writes.push({ kind: 'transition', transition: { tenant: 'default', fingerprint: key, from: 'inactive', to: 'firing', reason: 'received', at, inputSeq: seq } });
+    writes.push({
+      kind: 'transition',
+      transition: { tenant: 'default', fingerprint: key, from: 'inactive', to: 'firing', reason: 'received', at, inputSeq: seq },
+    });
   }
   const body = JSON.stringify(bodies);
-  writes.unshift({ kind: 'input', input: { seq, tenant: 'default', kind: 'alerts', source: 'alertmanager', at, configHash: '0123456789abcdef', body } });
+  writes.unshift({
+    kind: 'input',
+    input: { seq, tenant: 'default', kind: 'alerts', source: 'alertmanager', at, configHash: '0123456789abcdef', body },
+  });
   const labels = makeLabels([['service', service]]);
   // biome-ignore format: one group
   writes.push({ kind: 'group', group: { tenant: 'default', key: `default/{}/${service}`, routeId: '{}', receiver: 'team', labels, firstFlushAt: null, flushAt: at + 30_000, flushes: 0, episode: 1, openedAt: at } });
@@ -70,7 +80,9 @@ async function measure(folder: string, shape: Shape): Promise<void> {
   }
   const alerts = commits * shape.requests * shape.alerts;
   const perCpu = Math.round(alerts / (cpuMicros / 1e6));
-  console.log(`  ${shape.name}: ${Math.round(commits / (wallMs / 1000))} commits/s, ${Math.round(alerts / (wallMs / 1000))} alerts/s, ${perCpu} alerts per CPU-s`);
+  console.log(
+    `  ${shape.name}: ${Math.round(commits / (wallMs / 1000))} commits/s, ${Math.round(alerts / (wallMs / 1000))} alerts/s, ${perCpu} alerts per CPU-s`,
+  );
   await store.close();
   rmSync(join(path, '..'), { recursive: true, force: true });
 }

@@ -6,9 +6,9 @@ import { matchesAll } from '../model/matcher.ts';
 import type { Silence } from '../model/silence.ts';
 import { decodeAlerts, decodeSilences, type RemoteAlert } from './alertmanager-answer.ts';
 import { AlertmanagerPoll } from './alertmanager-poll.ts';
-import { FakePace } from './fake-pace.ts';
+import { FakePace } from '../../test/stand-ins/fake-pace.ts';
 import { parseJson } from './json.ts';
-import { type LocalServer, startLocalServer } from './local-server.ts';
+import { type LocalServer, startLocalServer } from '../../test/stand-ins/local-server.ts';
 
 const shared = process.env['RTI_SHARED'] ?? path.resolve(import.meta.dirname, '../../../shared');
 const captured = path.join(shared, 'contracts/captured');

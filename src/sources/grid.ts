@@ -7,6 +7,10 @@ export type Grid = { readonly intervalMs: DurationMs; readonly offsetMs: Duratio
 export function makeGrid(name: string, intervalMs: DurationMs): Grid {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i += 1) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  // Names that differ in their last letter only would else lie close together.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  hash ^= hash >>> 16;
   return { intervalMs, offsetMs: Math.floor(((hash >>> 0) / 2 ** 32) * intervalMs) };
 }
 

@@ -69,7 +69,7 @@ function pointsIn({ from, to, stepMs }: HistoryStretch): number {
 
 /** Turns series of points into batches of instants. An instant without any point is no batch: in a gap nothing was measured. */
 async function deliverChunk(request: HistoryRequest, chunk: HistoryStretch, series: readonly DecodedSeries[]): Promise<void> {
-  const batches: (Sample[] | undefined)[] = new Array<Sample[] | undefined>(pointsIn(chunk)).fill(undefined);
+  const batches: (Sample[] | undefined)[] = Array.from({ length: pointsIn(chunk) });
   for (const { labels, points } of series) {
     for (const [pointAt, value] of points) {
       const index = Math.round((pointAt - chunk.from) / chunk.stepMs);

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { FakePace } from './fake-pace.ts';
-import { type LocalServer, startLocalServer } from './local-server.ts';
+import { FakePace } from '../../test/stand-ins/fake-pace.ts';
+import { type LocalServer, startLocalServer } from '../../test/stand-ins/local-server.ts';
 import { decodeAnswer } from './prometheus-answer.ts';
 import { apiUrl, PrometheusApi } from './prometheus-api.ts';
 

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { makeLabels } from '../model/labels.ts';
-import { FakePace } from './fake-pace.ts';
+import { FakePace } from '../../test/stand-ins/fake-pace.ts';
 import type { SourceWatch } from './port.ts';
 import type { QueryApi, QueryResult, RangeQuery } from './prometheus-api.ts';
 import { PrometheusPoll } from './prometheus-poll.ts';
-import { RecordedSink } from './recorded-sink.ts';
+import { RecordedSink } from '../../test/stand-ins/recorded-sink.ts';
 
 const t0 = Date.UTC(2026, 10, 23, 12);
 const watch: SourceWatch = { name: 'w', query: 'q', intervalMs: 15_000, warmUpMs: 300_000, resumeAt: null, seriesMax: 100 };

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { makeLabels } from '../model/labels.ts';
 import { SignalEvaluator } from '../signals/signal-evaluator.ts';
 import type { SignalFrom } from '../signals/signal-from.ts';
-import { FakePace } from './fake-pace.ts';
+import { FakePace } from '../../test/stand-ins/fake-pace.ts';
 import type { HttpResult } from './http-client.ts';
-import { RecordedSink } from './recorded-sink.ts';
+import { RecordedSink } from '../../test/stand-ins/recorded-sink.ts';
 import { makeTarget } from './scrape-target.ts';
 import { Scrape, type ScrapeEntry } from './scrape.ts';
 

@@ -36,7 +36,7 @@ describe('parseTextFormat() reads', () => {
     ['a -Inf', { name: 'a', labels: {}, value: -Infinity, at: null }],
     ['a NaN', { name: 'a', labels: {}, value: NaN, at: null }],
     ['a 0x10', { name: 'a', labels: {}, value: 16, at: null }],
-    ['a 12345678901234567890', { name: 'a', labels: {}, value: 12345678901234567890, at: null }],
+    ['a 1180591620717411303424', { name: 'a', labels: {}, value: 2 ** 70, at: null }],
     ['a .5', { name: 'a', labels: {}, value: 0.5, at: null }],
   ])('%j', (text, expected) => {
     expect(one(text)).toEqual(expected);

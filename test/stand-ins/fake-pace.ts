@@ -1,6 +1,6 @@
 // For tests: time that moves only when told to. `advance` runs what is due in order and lets promises settle after each step.
-import type { DurationMs, EpochMs } from '../model/time.ts';
-import type { Pace } from './pace.ts';
+import type { DurationMs, EpochMs } from '../../src/model/time.ts';
+import type { Pace } from '../../src/sources/pace.ts';
 
 export class FakePace implements Pace {
   #now: EpochMs;

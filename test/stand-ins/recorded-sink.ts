@@ -1,7 +1,7 @@
 // For tests: a SourceSink that writes down what it is told.
-import type { Sample } from '../model/sample.ts';
-import type { EpochMs } from '../model/time.ts';
-import type { SourceSink } from './port.ts';
+import type { Sample } from '../../src/model/sample.ts';
+import type { EpochMs } from '../../src/model/time.ts';
+import type { SourceSink } from '../../src/sources/port.ts';
 
 export type RecordedBatch = {
   readonly watch: string;

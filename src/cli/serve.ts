@@ -1,5 +1,14 @@
-// `rti serve`: its place on the command line; the composition root wires it.
+// `rti serve`: the daemon. SIGHUP reloads, SIGTERM and Ctrl-C drain, a second Ctrl-C ends at once.
+import { fileURLToPath } from 'node:url';
+import process from 'node:process';
+import { type App, startApp, systemClock } from '../app.ts';
+import { listenAddressOf } from '../config/environment.ts';
+import { loadConfig } from '../config/load.ts';
+import { formatProblem } from '../config/problem.ts';
+import { parseListenAddress } from '../http/server.ts';
+import { type Log, type LogLevel, makeLog } from '../telemetry/log.ts';
 import type { CliIo, ExitCode } from './io.ts';
+import { programVersion } from './version.ts';
 
 export type ServeOptions = {
   readonly configFile: string | null;
@@ -10,7 +19,80 @@ export type ServeOptions = {
   readonly logFormat: string | null;
 };
 
-export async function serveCommand(_options: ServeOptions, io: CliIo): Promise<ExitCode> {
-  io.stderr('error: rti serve is not part of this build\n');
-  return 2;
+const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/** The built page, beside the HTTP code in sources and in dist. */
+export const pageFolder = fileURLToPath(new URL('../http/page', import.meta.url));
+
+/** Everything but what the process does with signals; resolves when the daemon is ready. */
+async function start(options: ServeOptions, io: CliIo, log: Log): Promise<App | null> {
+  const load = () => loadConfig({ file: options.configFile, env: io.env, readFile: io.readFile });
+  const read = load();
+  if (read.kind === 'invalid') {
+    for (const problem of read.problems) io.stderr(`${formatProblem(problem)}\n`);
+    return null;
+  }
+  const text = options.listenAddress ?? listenAddressOf(io.env) ?? '127.0.0.1:5001';
+  const listenAddress = parseListenAddress(text);
+  if (listenAddress === null) {
+    io.stderr(`error: --web.listen-address: not an address: ${JSON.stringify(text)} (expected e.g. 127.0.0.1:5001 or :5001)\n`);
+    return null;
+  }
+  const version = programVersion(io.readFile);
+  for (const warning of read.config.warnings) log.warn('configuration', { warning });
+  const { prometheus, scrape, watches, receivers, grafana, deliver, file } = read.config;
+  log.info('starting', { version, config: file ?? 'environment only', prometheus: prometheus.length, scrape: scrape.length, watches: watches.length, receivers: receivers.length, grafana: grafana !== null, deliver });
+  return startApp({
+    config: read.config,
+    reloadConfig: () => {
+      const again = load();
+      return Promise.resolve(again.kind === 'ok' ? again.config : { problems: again.problems.map(formatProblem) });
+    },
+    listenAddress,
+    storageFolder: options.storagePath,
+    version,
+    log,
+    clock: systemClock,
+    random: Math.random,
+    assetsFolder: pageFolder,
+    print: io.stdout,
+  });
+}
+
+/** Resolves when a signal asked for the end and everything is stopped. */
+function untilSignalled(app: App, log: Log): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let stopping = false;
+    const stop = (signal: NodeJS.Signals): void => {
+      if (stopping) process.exit(130);
+      stopping = true;
+      log.info('stopping', { signal });
+      app.stop().then(resolve, reject);
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+    process.on('SIGHUP', () => void app.engine.reload());
+  });
+}
+
+export async function serveCommand(options: ServeOptions, io: CliIo): Promise<ExitCode> {
+  if (options.role !== 'all') {
+    io.stderr(`error: not yet: --role ${options.role} comes with several instances\n`);
+    return 2;
+  }
+  const format = options.logFormat === 'json' || (options.logFormat === null && !process.stderr.isTTY) ? 'json' : 'text';
+  const log = makeLog({ level: levels.find((level) => level === options.logLevel) ?? 'info', format, stream: process.stderr });
+  let app: App | null;
+  try {
+    app = await start(options, io, log);
+  } catch (error) {
+    io.stderr(`error: ${(error as Error).message}\n`);
+    return 2;
+  }
+  if (app === null) return 2;
+  log.info('ready', { url: app.url });
+  if (process.stderr.isTTY && app.tokenFile !== null) io.stderr(`Reading and controlling needs the token in ${app.tokenFile}\n`);
+  await untilSignalled(app, log);
+  log.info('stopped');
+  return 0;
 }

@@ -37,7 +37,6 @@ export function assetRoutes({ assetsFolder, version }: HttpOptions): Hono<Env> {
   for (const [path, { content, type }] of readAssets(assetsFolder)) {
     app.get(path, (c) => {
       c.header('Content-Security-Policy', policy);
-      if (path.startsWith('/assets/')) c.header('Cache-Control', 'public, max-age=31536000, immutable');
       return c.body(new Uint8Array(content), 200, { 'Content-Type': type });
     });
   }

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { type App, startApp, systemClock } from '../app.ts';
 import { listenAddressOf } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
+import { detectorNames } from '../detect/registry.ts';
 import { formatProblem } from '../config/problem.ts';
 import { parseListenAddress } from '../http/server.ts';
 import { type Log, type LogLevel, makeLog } from '../telemetry/log.ts';
@@ -26,7 +27,7 @@ export const pageFolder = fileURLToPath(new URL('../http/page', import.meta.url)
 
 /** Everything but what the process does with signals; resolves when the daemon is ready. */
 async function start(options: ServeOptions, io: CliIo, log: Log): Promise<App | null> {
-  const load = () => loadConfig({ file: options.configFile, env: io.env, readFile: io.readFile });
+  const load = () => loadConfig({ file: options.configFile, env: io.env, readFile: io.readFile, detectors: detectorNames });
   const read = load();
   if (read.kind === 'invalid') {
     for (const problem of read.problems) io.stderr(`${formatProblem(problem)}\n`);

@@ -102,7 +102,10 @@ function syntaxProblem(
     line,
     column: col,
     path: '',
-    message: duplicate === undefined ? `not valid YAML: ${error.message}` : `key "${duplicate}" is given twice`,
+    message:
+      duplicate === undefined
+        ? `not valid YAML: ${error.code === 'MULTIPLE_DOCS' ? 'two documents in one file' : error.message}`
+        : `key "${duplicate}" is given twice`,
     remedy: syntaxRemedies[error.code] ?? null,
     sourceLine: maskSourceLine(source, true),
   };

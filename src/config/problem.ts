@@ -33,13 +33,13 @@ export function formatPath(path: ConfigPath): string {
 
 const secretKey =
   /((?:^|[\s,{"'])[\w-]*(?:token|password|secret|credentials|api_key|routing_key|service_key|api_url|heartbeat_url)["']?\s*:\s*)(?!\s)([^#\n]*?)(?=\s*(?:[,}]|$|\s#))/g;
-const urlWithPath = /(https?:\/\/)(?:[^\s/@"']*@)?([^\s/"']+)\/[^\s"',}]+/g;
+const urlWithPath = /(\w+:\/\/)(?:[^\s/@"']*@)?([^\s/"']+)\/[^\s"',}]+/g;
 const sourceLineMax = 160;
 
 /** A source line as it may be shown: values of secret keys are masked, and in `receivers` also the path of every URL. */
 export function maskSourceLine(line: string, inReceivers: boolean): string {
   let shown = line.replace(secretKey, `$1${maskedSecret}`);
-  shown = shown.replace(/(https?:\/\/)[^\s/@"']+@/g, `$1${maskedSecret}@`);
+  shown = shown.replace(/(\w+:\/\/)[^\s/@"']+@/g, `$1${maskedSecret}@`);
   if (inReceivers || shown.includes('hooks.')) shown = shown.replace(urlWithPath, `$1$2/${maskedSecret}`);
   return shown.length > sourceLineMax ? `${shown.slice(0, sourceLineMax)}…` : shown;
 }

@@ -73,10 +73,12 @@ function add(channels: Channels, channel: Omit<ChannelConfig, 'place'>, path: Co
 
 const botChannel = /^(?:#?[\p{L}\p{N}_.-]{1,80}|@[\w.-]+)$/u;
 
-/** `#alerts`, `alerts` and a channel's id name a channel; anything else does not. */
+const slackId = /^[CDGU][A-Z0-9]{7,}$/;
+
+/** `#alerts` and `alerts` name one channel, written the same way so that it is told once; a channel's id stays. */
 function readSlackChannel(channels: Channels, text: string, path: ConfigPath): string | null {
   const channel = text.trim();
-  if (botChannel.test(channel)) return channel;
+  if (botChannel.test(channel)) return /^[#@]/.test(channel) || slackId.test(channel) ? channel : `#${channel}`;
   const remedy = 'e.g. "#alerts", in quotes: an unquoted # begins a comment';
   channels.context.report.meaning(
     path,

@@ -68,7 +68,9 @@ function findings(issue: Issue, root: unknown, prefix: ConfigPath = []): Finding
       return [
         {
           path,
-          message: `${shown(value)} is too small (at least ${issue.minimum}${issue.inclusive === false ? ', exclusive' : ''})`,
+          message: Array.isArray(value)
+            ? 'the list is empty'
+            : `${shown(value)} is too small (${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum})`,
           input: value,
         },
       ];
@@ -77,7 +79,7 @@ function findings(issue: Issue, root: unknown, prefix: ConfigPath = []): Finding
       return [
         {
           path,
-          message: `${shown(value)} is too large (at most ${issue.maximum}${issue.inclusive === false ? ', exclusive' : ''})`,
+          message: `${shown(value)} is too large (${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum})`,
           input: value,
         },
       ];

@@ -102,7 +102,10 @@ function syntaxProblem(
     line,
     column: col,
     path: '',
-    message: duplicate === undefined ? `not valid YAML: ${error.message}` : `key "${duplicate}" is given twice`,
+    message:
+      duplicate === undefined
+        ? `not valid YAML: ${error.code === 'MULTIPLE_DOCS' ? 'two documents in one file' : error.message}`
+        : `key "${duplicate}" is given twice`,
     remedy: syntaxRemedies[error.code] ?? null,
     sourceLine: maskSourceLine(source, true),
   };
@@ -123,7 +126,7 @@ function makeSource(file: string, lines: readonly string[], lineCounter: LineCou
     return pair === undefined ? null : { key: pair.key as Node, value: pair.value as Node | null }; // likewise for a parsed map
   };
   const find = (path: ConfigPath): { found: Found; complete: boolean } => {
-    let found: Found = { key: null, value: doc.contents as Node | null }; // the root of a parsed document is a node
+    let found: Found = { key: null, value: doc.contents };
     for (const part of path) {
       const next = step(found.value, part);
       if (next === null) return { found, complete: false };

@@ -40,5 +40,11 @@ export function splitWords(line: string): string[] {
 
 /** Output as the transcript shows it: each line marked. */
 export function marked(mark: string, output: string): string {
-  return output === '' ? '' : `${output.replace(/\n$/, '').split('\n').map((line) => `${mark} ${line}`.trimEnd()).join('\n')}\n`;
+  return output === ''
+    ? ''
+    : `${output
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => `${mark} ${line}`.trimEnd())
+        .join('\n')}\n`;
 }

@@ -11,11 +11,14 @@ const { columns } = rows;
 const behindAnother = `EXISTS (SELECT 1 FROM deliveries AS older INDEXED BY deliveries_alive WHERE older.channel = d.channel
   AND older.group_key = d.group_key AND older.id < d.id AND older.state IN ('pending', 'sending'))`;
 
-/** Pending ones at their next attempt; claimed ones when the claim has run out (their sender died). */
+/**
+ * Pending ones at their next attempt; claimed ones when the claim has run out (their sender died). The indexes are named: without statistics the
+ * planner prefers the one on (state, id) and sorts the whole backlog (nextDueAt with 10 000 waiting: 4 ms instead of 0.02 ms).
+ */
 const waits = `
-  SELECT id, channel, group_key, next_attempt_at AS due_at FROM deliveries WHERE state = 'pending' AND next_attempt_at IS NOT NULL
+  SELECT id, channel, group_key, next_attempt_at AS due_at FROM deliveries INDEXED BY deliveries_pending WHERE state = 'pending' AND next_attempt_at IS NOT NULL
   UNION ALL
-  SELECT id, channel, group_key, claimed_until AS due_at FROM deliveries WHERE state = 'sending' AND claimed_until IS NOT NULL`;
+  SELECT id, channel, group_key, claimed_until AS due_at FROM deliveries INDEXED BY deliveries_sending WHERE state = 'sending' AND claimed_until IS NOT NULL`;
 
 export type DueQueries = {
   readonly groups: (now: EpochMs, limit: number) => readonly Group[];
@@ -42,9 +45,9 @@ export function prepareDue(db: Database): DueQueries {
     .prepare(`SELECT min(at) FROM (
       SELECT min(flush_at) AS at FROM groups WHERE flush_at IS NOT NULL
       UNION ALL SELECT min(next_attempt_at) FROM annotations WHERE due IN ('create', 'close')
-      UNION ALL SELECT * FROM (SELECT d.next_attempt_at FROM deliveries AS d WHERE d.state = 'pending' AND d.next_attempt_at IS NOT NULL
+      UNION ALL SELECT * FROM (SELECT d.next_attempt_at FROM deliveries AS d INDEXED BY deliveries_pending WHERE d.state = 'pending' AND d.next_attempt_at IS NOT NULL
         AND NOT ${behindAnother} ORDER BY d.next_attempt_at LIMIT 1)
-      UNION ALL SELECT * FROM (SELECT d.claimed_until FROM deliveries AS d WHERE d.state = 'sending' AND d.claimed_until IS NOT NULL
+      UNION ALL SELECT * FROM (SELECT d.claimed_until FROM deliveries AS d INDEXED BY deliveries_sending WHERE d.state = 'sending' AND d.claimed_until IS NOT NULL
         AND NOT ${behindAnother} ORDER BY d.claimed_until LIMIT 1))`)
     .pluck();
   return {

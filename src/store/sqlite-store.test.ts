@@ -18,6 +18,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store, Write } from './port.ts';
 import { StoreError } from './port.ts';
+import { openConnection } from './sqlite-connection.ts';
+import { prepareDue } from './sqlite-due.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { databaseFile } from './storage-folder.ts';
 import { testStore } from './store-contract.ts';
@@ -106,6 +108,53 @@ describe('commit() while another program holds the lock', () => {
     other.close();
     expect(await store.commit([write])).toEqual({ kind: 'committed' });
     await store.close();
+  });
+});
+
+describe('close()', () => {
+  test('lets nothing be written after it', async () => {
+    const store = open();
+    await store.close();
+    await expect(store.commit([{ kind: 'alert', alert: sampleAlert('A') }])).rejects.toThrow(
+      /rti\.db: writing failed: the store is closed/,
+    );
+  });
+});
+
+describe('the log of the database', () => {
+  test('is folded into the database file when it has grown, after the answers', async () => {
+    const store = open();
+    const body = 'x'.repeat(500_000);
+    for (let seq = 1; seq <= 96; seq += 1) {
+      await store.commit([
+        { kind: 'input', input: { seq, tenant: 't', kind: 'alerts', source: 'x', at: noon, configHash: 'c', body } },
+      ]);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(statSync(`${databaseFile(folder)}-wal`).size).toBeLessThan(40_000_000);
+    expect(statSync(databaseFile(folder)).size).toBeGreaterThan(16_000_000);
+    await store.close();
+  });
+});
+
+describe('the plans of the queries for due rows', () => {
+  test('use an index, also on fresh tables that were never analysed', () => {
+    const seen: string[] = [];
+    const db = openConnection({ path: ':memory:', programVersion: 'test', now: noon });
+    const explaining = new Proxy(db, {
+      get: (target, name) =>
+        name === 'prepare' ? (sql: string) => (seen.push(sql), target.prepare(sql)) : Reflect.get(target, name),
+    });
+    prepareDue(explaining);
+    for (const sql of seen) {
+      const parameters = Array.from({ length: sql.split('?').length - 1 }, () => 1);
+      const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
+      const scans = plan
+        .map((step) => step.detail)
+        .filter((detail) => /^SCAN (groups|deliveries|annotations|d|older)\b/.test(detail) && !/USING/.test(detail));
+      expect(scans, sql).toEqual([]);
+    }
+    db.close();
   });
 });
 

@@ -148,6 +148,7 @@ class SqliteStore implements Store {
 
   #attempt<T>(task: Task<T>): T | Promise<T> {
     if (this.#broken) throw this.#broken;
+    if (!this.#db.open) throw new StoreError(`${this.#options.path}: ${task.doing} failed: the store is closed`);
     try {
       return task.run();
     } catch (error) {

@@ -34,7 +34,7 @@ const refused: HttpResult = { kind: 'failed', cause: 'refused', detail: 'connect
 
 function begin(
   watches: Record<string, SignalFrom>,
-  answers: Record<string, () => HttpResult>,
+  answers: Record<string, (now: number) => HttpResult>,
   entries: readonly ScrapeEntry[] = [entry],
 ) {
   const pace = new FakePace(t0);
@@ -53,7 +53,7 @@ function begin(
       pace,
       request: ({ url }) => {
         asked.push(url);
-        return Promise.resolve((answers[new URL(url).host] ?? (() => refused))());
+        return Promise.resolve((answers[new URL(url).host] ?? (() => refused))(pace.clock.now()));
       },
     },
   );
@@ -68,7 +68,6 @@ function begin(
 
 describe('Scrape', () => {
   test('reads targets on a grid, puts its labels on, evaluates the watches', async () => {
-    let requests = 1000;
     const { pace, sink, scrape, asked, last } = begin(
       {
         traffic: {
@@ -78,14 +77,14 @@ describe('Scrape', () => {
           windowMs: 60_000,
         },
       },
-      { 'a:9100': () => text(`requests_total{job="mine"} ${(requests += 150)}\n`) },
+      { 'a:9100': (now) => text(`requests_total{job="mine"} ${(now - t0) / 100 + 1000}\n`) },
     );
     await scrape.start(sink);
     expect(asked).toEqual(['http://a:9100/metrics']);
     await pace.advance(60_000);
     expect(asked).toHaveLength(5);
     const labels = { job: 'fleet', instance: 'a:9100', environment: 'prod', exported_job: 'mine' };
-    expect(last('traffic')).toEqual([[labels, expect.closeTo(10, 0)]]);
+    expect(last('traffic')).toEqual([[labels, expect.closeTo(10, 6)]]);
     expect(sink.batches.every((batch) => !batch.warmUp)).toBe(true);
     expect(sink.watermarks).toHaveLength(4);
     expect(scrape.health()).toMatchObject({ up: true, detail: '1 of 1 targets answer' });

@@ -14,14 +14,24 @@ export function escapeHtml(text: string): string {
   // oxlint-disable-next-line no-control-regex
   const plain = text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
   const short = plain.length > valueLengthMax ? `${cutWhole(plain, valueLengthMax - 1)}…` : plain;
-  return short.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+  return short
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }
 
 /** `<a …>` for http(s) addresses, null for anything else: `javascript:` would run in the reader's session. */
 export function linkHtml(link: Link): string | null {
   const url = URL.canParse(link.href) ? new URL(link.href) : null;
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
-  const href = url.href.replaceAll('&', '&amp;').replaceAll('"', '%22').replaceAll("'", '%27').replaceAll('<', '%3C').replaceAll('>', '%3E');
+  const href = url.href
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '%22')
+    .replaceAll("'", '%27')
+    .replaceAll('<', '%3C')
+    .replaceAll('>', '%3E');
   return `<a href="${href}" target="_blank" rel="noopener noreferrer">${escapeHtml(link.text)}</a>`;
 }
 

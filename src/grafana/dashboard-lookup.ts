@@ -52,7 +52,10 @@ export class DashboardLookup {
     if (place.kind !== 'place') this.#cache.delete(target);
     else {
       const isPrecise = place.dashboardUid !== null;
-      this.#cache.set(target, { result, validUntil: this.#options.clock.monotonicMs() + (isPrecise ? validMs : validNegativeMs) });
+      this.#cache.set(target, {
+        result,
+        validUntil: this.#options.clock.monotonicMs() + (isPrecise ? validMs : validNegativeMs),
+      });
     }
     return place;
   }
@@ -65,7 +68,9 @@ export class DashboardLookup {
   async #resolve(target: string, signal: AbortSignal): Promise<LookupResult> {
     const dashboard = await this.#findDashboard(target, signal);
     if (dashboard === null) {
-      this.#notice(`Grafana has no dashboard for ${JSON.stringify(target)} that the token may see: annotating the whole organisation instead`);
+      this.#notice(
+        `Grafana has no dashboard for ${JSON.stringify(target)} that the token may see: annotating the whole organisation instead`,
+      );
       return organisation;
     }
     if ('kind' in dashboard) return dashboard;
@@ -89,7 +94,8 @@ export class DashboardLookup {
   async #search(query: string, signal: AbortSignal): Promise<readonly Hit[] | AnnotateRetry | AnnotateRefused> {
     const path = `/search?${new URLSearchParams({ type: 'dash-db', query, limit: String(searchLimit) })}`;
     const exchange = await this.#options.http.exchange({ method: 'GET', path, answerBytesMax: searchBytesMax }, signal);
-    if (exchange.kind !== 'answer' || exchange.status !== 200 || !Array.isArray(exchange.body)) return classifyFailure(exchange, 'search dashboards');
+    if (exchange.kind !== 'answer' || exchange.status !== 200 || !Array.isArray(exchange.body))
+      return classifyFailure(exchange, 'search dashboards');
     return exchange.body.flatMap((hit) => readHit(hit) ?? []);
   }
 
@@ -105,13 +111,18 @@ export class DashboardLookup {
     if (!first) return null;
     if (best.length > 1) {
       const folders = best.map((match) => `${match.hit.folderTitle ?? 'General'}/${match.hit.title}`).join(', ');
-      this.#notice(`Grafana has ${best.length} dashboards for ${JSON.stringify(target)} (${folders}): taking uid:${first.hit.uid}; name the folder or the UID`);
+      this.#notice(
+        `Grafana has ${best.length} dashboards for ${JSON.stringify(target)} (${folders}): taking uid:${first.hit.uid}; name the folder or the UID`,
+      );
     }
     const panel = target.slice(longest + 1);
     return { uid: first.hit.uid, panel: panel === '' ? null : panel };
   }
 
-  async #checkUid(dashboard: FoundDashboard, signal: AbortSignal): Promise<FoundDashboard | AnnotateRetry | AnnotateRefused | null> {
+  async #checkUid(
+    dashboard: FoundDashboard,
+    signal: AbortSignal,
+  ): Promise<FoundDashboard | AnnotateRetry | AnnotateRefused | null> {
     const exchange = await this.#dashboard(dashboard.uid, signal);
     if (exchange.kind === 'answer' && (exchange.status === 200 || exchange.status === 406)) return dashboard;
     if (exchange.kind === 'answer' && [400, 403, 404].includes(exchange.status)) return null;
@@ -124,12 +135,16 @@ export class DashboardLookup {
     if (exchange.kind === 'answer' && exchange.status === 200) {
       const panelId = findPanelId(exchange.body, panel);
       if (panelId !== null) return { kind: 'place', dashboardUid: uid, panelId };
-      this.#notice(`dashboard uid:${uid} has no panel ${JSON.stringify(panel)} (${JSON.stringify(target)}): annotating the whole dashboard instead`);
+      this.#notice(
+        `dashboard uid:${uid} has no panel ${JSON.stringify(panel)} (${JSON.stringify(target)}): annotating the whole dashboard instead`,
+      );
       return wholeDashboard;
     }
     // 403: it may be annotated yet not read; 404: deleted since the search; 406: kept in a schema the old API does not speak.
     if (exchange.kind === 'answer' && [403, 406].includes(exchange.status)) {
-      this.#notice(`the panels of dashboard uid:${uid} cannot be read (${exchange.status}): annotating the whole dashboard instead`);
+      this.#notice(
+        `the panels of dashboard uid:${uid} cannot be read (${exchange.status}): annotating the whole dashboard instead`,
+      );
       return wholeDashboard;
     }
     if (exchange.kind === 'answer' && exchange.status === 404) return organisation;

@@ -45,10 +45,12 @@ export class GrafanaClient implements Annotator {
 
   async annotate(annotation: GraphAnnotation, signal: AbortSignal): Promise<AnnotateResult> {
     const quietMs = this.#quietUntil - this.#clock.monotonicMs();
-    if (quietMs > 0) return { kind: 'retry', cause: 'rate-limited', afterMs: Math.ceil(quietMs), detail: 'Grafana asked us to wait' };
+    if (quietMs > 0)
+      return { kind: 'retry', cause: 'rate-limited', afterMs: Math.ceil(quietMs), detail: 'Grafana asked us to wait' };
     const { remoteId } = annotation;
     const result = remoteId === null ? await this.#create(annotation, signal) : await this.#update(annotation, remoteId, signal);
-    if (result.kind === 'retry' && result.afterMs !== null && result.cause !== 'timeout') this.#quietUntil = this.#clock.monotonicMs() + result.afterMs;
+    if (result.kind === 'retry' && result.afterMs !== null && result.cause !== 'timeout')
+      this.#quietUntil = this.#clock.monotonicMs() + result.afterMs;
     return result;
   }
 
@@ -115,7 +117,9 @@ export class GrafanaClient implements Annotator {
     const id = isStatus(exchange, 200) ? idField(exchange.body) : null;
     if (id !== null) return { kind: 'stored', remoteId: id };
     const failure = classifyFailure(exchange, 'create annotation');
-    return failure.kind === 'retry' && failure.cause === 'timeout' ? { ...failure, afterMs: failure.afterMs ?? afterTimeoutMs } : failure;
+    return failure.kind === 'retry' && failure.cause === 'timeout'
+      ? { ...failure, afterMs: failure.afterMs ?? afterTimeoutMs }
+      : failure;
   }
 
   async #update(annotation: GraphAnnotation, remoteId: string, signal: AbortSignal): Promise<AnnotateResult> {
@@ -138,7 +142,10 @@ export class GrafanaClient implements Annotator {
       tags: annotation.tags,
       text: annotation.text,
     };
-    return this.#http.exchange({ method: 'PATCH', path: `/annotations/${encodeURIComponent(remoteId)}`, body, answerBytesMax }, signal);
+    return this.#http.exchange(
+      { method: 'PATCH', path: `/annotations/${encodeURIComponent(remoteId)}`, body, answerBytesMax },
+      signal,
+    );
   }
 
   /** Our row in Grafana, the oldest if there should be several; null when there is none. */

@@ -22,7 +22,13 @@ export type Ask = {
 
 /** Either Grafana answered (with whatever status), or it did not. `message` is what it said of an error, cut and without secrets. */
 export type Exchange =
-  | { readonly kind: 'answer'; readonly status: number; readonly body: unknown; readonly message: string; readonly retryAfterMs: DurationMs | null }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly body: unknown;
+      readonly message: string;
+      readonly retryAfterMs: DurationMs | null;
+    }
   | { readonly kind: 'failed'; readonly cause: RetryCause; readonly detail: string };
 
 const messageLengthMax = 300;
@@ -70,7 +76,11 @@ export class GrafanaHttp {
     });
     const text = await readBounded(answer.body, ask.answerBytesMax);
     if (text === null) {
-      return { kind: 'failed', cause: 'server-error', detail: `${this.shownUrl} answered with more than ${ask.answerBytesMax} bytes` };
+      return {
+        kind: 'failed',
+        cause: 'server-error',
+        detail: `${this.shownUrl} answered with more than ${ask.answerBytesMax} bytes`,
+      };
     }
     const body = parseJson(text);
     return {

@@ -7,7 +7,12 @@ import { type EpochMs, formatDuration } from '../model/time.ts';
 import { escapeHtml, fitTags, formatValue, joinLines, linkHtml } from './annotation-text.ts';
 
 /** Where alerts of a watch (or of an alertname; `*` = any) and severity (null = any) are drawn. `DashboardMapping` of the configuration fits. */
-export type TargetMapping = { readonly watch: string; readonly severity: string | null; readonly dashboard: string; readonly panel: string | null };
+export type TargetMapping = {
+  readonly watch: string;
+  readonly severity: string | null;
+  readonly dashboard: string;
+  readonly panel: string | null;
+};
 
 /** A group between its first firing alert and the last resolve. `alerts`: what is known of it now, resolved ones too. */
 export type Episode = {
@@ -20,7 +25,7 @@ export type Episode = {
 
 export type PlanOptions = {
   readonly mappings: readonly TargetMapping[];
-  /** Rows planned before: for an episode those of this group and episode, for a change those that carry its tag. */
+  /** Rows planned before, at least those of the same group or change; others are told apart by their tag. */
   readonly existing: readonly GraphAnnotation[];
   /** Shown in the text: runbook, incident page, … */
   readonly links: readonly Link[];
@@ -40,16 +45,26 @@ const severities: readonly string[] = ['critical', 'warning', 'info'];
  */
 export function planEpisode(episode: Episode, options: PlanOptions): readonly GraphAnnotation[] {
   if (episode.alerts.length === 0) return [];
-  const own = options.existing.filter((row) => row.groupKey === episode.groupKey && row.tenant === episode.tenant);
+  const own = options.existing.filter((row) => row.tag === regionTag(episode, row.target));
   const onsets = episode.alerts.map((alert) => Math.min(alert.startsAt, alert.evidence.onsetAt));
   const startedAt = Math.round(Math.min(episode.openedAt, ...onsets, ...own.map((row) => row.startedAt)));
   const endedAt = endOf(episode.alerts, startedAt);
-  const wanted = { startedAt, endedAt, text: regionText(episode.alerts, startedAt, endedAt, options.links), due: 'create' } as const;
+  const wanted = {
+    startedAt,
+    endedAt,
+    text: regionText(episode.alerts, startedAt, endedAt, options.links),
+    due: 'create',
+  } as const;
   const planned = targetsOf(episode.alerts, options.mappings).map((target) => ({ target, tag: regionTag(episode, target) }));
   const created = planned
     // Once the episode has rows elsewhere, a late organisation-wide one would only repeat them.
     .filter(({ target, tag }) => !own.some((row) => row.tag === tag) && (target !== null || own.length === 0))
-    .map(({ target, tag }) => newRow({ ...wanted, tenant: episode.tenant, groupKey: episode.groupKey, target, tag, tags: regionTags(tag, episode.alerts) }, options));
+    .map(({ target, tag }) =>
+      newRow(
+        { ...wanted, tenant: episode.tenant, groupKey: episode.groupKey, target, tag, tags: regionTags(tag, episode.alerts) },
+        options,
+      ),
+    );
   if (endedAt === null) return created;
   return [...created, ...own.flatMap((row) => closeRow(row, wanted, regionTags(row.tag, episode.alerts), options.now) ?? [])];
 }
@@ -60,7 +75,17 @@ export function planChange(change: Change, options: PlanOptions): readonly Graph
   if (options.existing.some((row) => row.tag === tag)) return [];
   const tags = fitTags([commonTag, tag, change.kind, change.service, change.environment, change.version, `change:${change.id}`]);
   const endedAt = change.endedAt === null ? null : Math.max(change.at, change.endedAt);
-  const row = { tenant: change.tenant, groupKey: null, target: null, tag, tags, text: changeText(change), startedAt: change.at, endedAt, due: 'create' } as const;
+  const row = {
+    tenant: change.tenant,
+    groupKey: null,
+    target: null,
+    tag,
+    tags,
+    text: changeText(change),
+    startedAt: change.at,
+    endedAt,
+    due: 'create',
+  } as const;
   return [newRow(row, options)];
 }
 
@@ -73,7 +98,10 @@ function hashTag(identity: readonly (string | null)[]): string {
   return `rti:${createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 20)}`;
 }
 
-function newRow(row: Omit<GraphAnnotation, 'id' | 'remoteId' | 'attempts' | 'nextAttemptAt' | 'lastError'>, options: PlanOptions): GraphAnnotation {
+function newRow(
+  row: Omit<GraphAnnotation, 'id' | 'remoteId' | 'attempts' | 'nextAttemptAt' | 'lastError'>,
+  options: PlanOptions,
+): GraphAnnotation {
   return { ...row, id: options.nextId(), remoteId: null, attempts: 0, nextAttemptAt: options.now, lastError: null };
 }
 
@@ -118,12 +146,20 @@ function worstSeverity(alerts: readonly NotifiedAlert[]): string | null {
   return severities.find((severity) => alerts.some((alert) => alert.labels['severity'] === severity)) ?? null;
 }
 
-function regionText(alerts: readonly NotifiedAlert[], startedAt: EpochMs, endedAt: EpochMs | null, links: readonly Link[]): string {
-  const rank = (alert: NotifiedAlert): number => (severities.indexOf(alert.labels['severity'] ?? '') + severities.length + 1) % (severities.length + 1);
+function regionText(
+  alerts: readonly NotifiedAlert[],
+  startedAt: EpochMs,
+  endedAt: EpochMs | null,
+  links: readonly Link[],
+): string {
+  const rank = (alert: NotifiedAlert): number =>
+    (severities.indexOf(alert.labels['severity'] ?? '') + severities.length + 1) % (severities.length + 1);
   const ordered = alerts.toSorted((a, b) => rank(a) - rank(b) || a.evidence.onsetAt - b.evidence.onsetAt);
   const more = ordered.length - alertLinesMax;
   const runbook = ordered.find((alert) => alert.annotations['runbook_url'])?.annotations['runbook_url'];
-  const allLinks = [...(runbook === undefined ? [] : [{ text: 'Runbook', href: runbook }]), ...links].flatMap((link) => linkHtml(link) ?? []);
+  const allLinks = [...(runbook === undefined ? [] : [{ text: 'Runbook', href: runbook }]), ...links].flatMap(
+    (link) => linkHtml(link) ?? [],
+  );
   const change = ordered.flatMap((alert) => alert.evidence.changes).find((one) => one.at <= startedAt);
   return joinLines([
     ...ordered.slice(0, alertLinesMax).map(alertLine),
@@ -149,10 +185,16 @@ function alertLine(alert: NotifiedAlert): string {
 
 function changeName(change: Change): string {
   const versions = [change.previous, change.version].filter((version) => version !== null).join(' → ');
-  return escapeHtml([change.kind, change.service, versions, change.by === null ? '' : `by ${change.by}`].filter(Boolean).join(' '));
+  return escapeHtml(
+    [change.kind, change.service, versions, change.by === null ? '' : `by ${change.by}`].filter(Boolean).join(' '),
+  );
 }
 
 function changeText(change: Change): string {
   const links = change.links.flatMap((link) => linkHtml(link) ?? []);
-  return joinLines([`<b>${changeName(change)}</b>`, ...(change.text ? [escapeHtml(change.text)] : []), ...(links.length > 0 ? [links.join(' · ')] : [])]);
+  return joinLines([
+    `<b>${changeName(change)}</b>`,
+    ...(change.text ? [escapeHtml(change.text)] : []),
+    ...(links.length > 0 ? [links.join(' · ')] : []),
+  ]);
 }

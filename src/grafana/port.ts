@@ -6,7 +6,12 @@ import type { DurationMs } from '../model/time.ts';
 export type RetryCause = 'rate-limited' | 'server-error' | 'timeout' | 'network';
 
 /** It may succeed later; `afterMs` is what Grafana asked for, or what makes sense before the next look; null = back off as usual. */
-export type AnnotateRetry = { readonly kind: 'retry'; readonly cause: RetryCause; readonly afterMs: DurationMs | null; readonly detail: string };
+export type AnnotateRetry = {
+  readonly kind: 'retry';
+  readonly cause: RetryCause;
+  readonly afterMs: DurationMs | null;
+  readonly detail: string;
+};
 /** It will not succeed as it stands; `detail` names the remedy. */
 export type AnnotateRefused = { readonly kind: 'refused'; readonly detail: string };
 

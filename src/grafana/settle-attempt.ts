@@ -33,9 +33,15 @@ export function settleAttempt({ row, sent, result, now, jitter }: Attempt): Grap
     case 'refused':
       return { ...row, due: 'dead', attempts, nextAttemptAt: null, lastError: result.detail };
     case 'retry': {
-      if (attempts >= annotationAttemptsMax) return { ...row, due: 'dead', attempts, nextAttemptAt: null, lastError: result.detail };
+      if (attempts >= annotationAttemptsMax)
+        return { ...row, due: 'dead', attempts, nextAttemptAt: null, lastError: result.detail };
       const backoffMs = Math.min(backoffMaxMs, backoffMinMs * 2 ** Math.min(attempts - 1, 20)) * (0.75 + jitter / 2);
-      return { ...row, attempts, nextAttemptAt: now + Math.round(Math.max(result.afterMs ?? 0, backoffMs)), lastError: result.detail };
+      return {
+        ...row,
+        attempts,
+        nextAttemptAt: now + Math.round(Math.max(result.afterMs ?? 0, backoffMs)),
+        lastError: result.detail,
+      };
     }
   }
 }

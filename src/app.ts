@@ -63,7 +63,11 @@ function detectionOf(watch: WatchConfig): WatchDetection {
   if (!detector) throw new Error(`watch ${watch.name}: there is no detector ${watch.detector}`);
   const series = watch.falseAlarms.per === 'watch' ? seriesAssumed : 1;
   const { count, perMs } = watch.falseAlarms;
-  const policy = { tailProbability: tailProbabilityOf({ count, perMs, series }, watch.intervalMs), stepSeconds: watch.intervalMs / 1000, direction: watch.direction };
+  const policy = {
+    tailProbability: tailProbabilityOf({ count, perMs, series }, watch.intervalMs),
+    stepSeconds: watch.intervalMs / 1000,
+    direction: watch.direction,
+  };
   const { name, forMs, keepFiringForMs, seriesMax, intervalMs } = watch;
   return makeWatchDetection({ name, detector, policy, forMs, keepFiringForMs, seriesMax, stepMs: intervalMs });
 }
@@ -142,7 +146,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     prepareFolder(options.storageFolder);
     const lock = lockFolder(options.storageFolder, clock.now());
     undo.push(lock.release);
-    const store: Store = openSqliteStore({ path: databaseFile(options.storageFolder), programVersion: options.version, now: clock.now });
+    const store: Store = openSqliteStore({
+      path: databaseFile(options.storageFolder),
+      programVersion: options.version,
+      now: clock.now,
+    });
     undo.push(() => store.close());
     const metrics = makeMetrics({ version: options.version });
     let current = config;
@@ -170,7 +178,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
     await engine.start();
     undo.push(engine.stop);
-    const snapshots = await openSnapshots({ files: await openSnapshotFiles(options.storageFolder), runs: engine.observer.runs, log });
+    const snapshots = await openSnapshots({
+      files: await openSnapshotFiles(options.storageFolder),
+      runs: engine.observer.runs,
+      log,
+    });
     undo.push(snapshots.stop);
     const { token, file } = tokenOf(config, options);
     const listening: Listening = await listen(options.listenAddress, {

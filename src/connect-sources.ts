@@ -35,22 +35,46 @@ function sourceWatch(watch: WatchConfig, options: ConnectOptions): SourceWatch {
 
 function pollOf(prometheus: PrometheusConfig, watches: readonly WatchConfig[], options: ConnectOptions): PrometheusPoll {
   const mine = watches.filter(({ query, source }) => query !== null && (source === null || source === prometheus.name));
-  const api = new PrometheusApi({ ...credentialsOf(prometheus), url: prometheus.url, timeoutMs: prometheus.timeoutMs, concurrencyMax: prometheus.concurrencyMax }, options.pace);
+  const api = new PrometheusApi(
+    {
+      ...credentialsOf(prometheus),
+      url: prometheus.url,
+      timeoutMs: prometheus.timeoutMs,
+      concurrencyMax: prometheus.concurrencyMax,
+    },
+    options.pace,
+  );
   const { name, labels, queryDelayMs, concurrencyMax } = prometheus;
-  return new PrometheusPoll({ name, labels, queryDelayMs, concurrencyMax }, mine.map((watch) => sourceWatch(watch, options)), api, options.pace);
+  return new PrometheusPoll(
+    { name, labels, queryDelayMs, concurrencyMax },
+    mine.map((watch) => sourceWatch(watch, options)),
+    api,
+    options.pace,
+  );
 }
 
 function scrapeOf(config: Config, options: ConnectOptions): Scrape | null {
   if (config.scrape.length === 0) return null;
-  const watches = config.watches.flatMap(({ name, from, intervalMs, seriesMax }) => (from ? [{ name, from, intervalMs, seriesMax }] : []));
+  const watches = config.watches.flatMap(({ name, from, intervalMs, seriesMax }) =>
+    from ? [{ name, from, intervalMs, seriesMax }] : [],
+  );
   const signals = new SignalEvaluator(watches, rawSeriesMax);
   return new Scrape(config.scrape, watches, { signals, pace: options.pace });
 }
 
 export function connectSources(config: Config, options: ConnectOptions): Sources {
   const scrape = scrapeOf(config, options);
-  const sources = [...config.prometheus.map((prometheus) => pollOf(prometheus, config.watches, options)), ...(scrape ? [scrape] : [])];
-  const alertmanager = config.alertmanager && config.alertmanager.read.length > 0 ? new AlertmanagerPoll({ bearerToken: null, basicAuth: null, url: config.alertmanager.url, read: config.alertmanager.read }, options.pace) : null;
+  const sources = [
+    ...config.prometheus.map((prometheus) => pollOf(prometheus, config.watches, options)),
+    ...(scrape ? [scrape] : []),
+  ];
+  const alertmanager =
+    config.alertmanager && config.alertmanager.read.length > 0
+      ? new AlertmanagerPoll(
+          { bearerToken: null, basicAuth: null, url: config.alertmanager.url, read: config.alertmanager.read },
+          options.pace,
+        )
+      : null;
   return {
     start: () => {
       for (const source of sources) void source.start(options.sink);

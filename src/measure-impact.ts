@@ -13,7 +13,10 @@ const timeoutMs: DurationMs = 2000;
 type Ask = (promql: string) => Promise<number | null>;
 
 /** What is missing per minute: the usual level (the half hour that ended ten minutes ago) less the level now. */
-async function measure(entry: NonNullable<NonNullable<ReturnType<Config['services']['get']>>['impact']>, ask: Ask): Promise<Impact | null> {
+async function measure(
+  entry: NonNullable<NonNullable<ReturnType<Config['services']['get']>>['impact']>,
+  ask: Ask,
+): Promise<Impact | null> {
   const [now, usual] = await Promise.all([ask(entry.perMinute), ask(`avg_over_time((${entry.perMinute})[30m:1m] offset 10m)`)]);
   if (now === null || usual === null) return null;
   const missingPerMinute = Math.max(0, usual - now);

@@ -42,7 +42,16 @@ async function start(options: ServeOptions, io: CliIo, log: Log): Promise<App | 
   const version = programVersion(io.readFile);
   for (const warning of read.config.warnings) log.warn('configuration', { warning });
   const { prometheus, scrape, watches, receivers, grafana, deliver, file } = read.config;
-  log.info('starting', { version, config: file ?? 'environment only', prometheus: prometheus.length, scrape: scrape.length, watches: watches.length, receivers: receivers.length, grafana: grafana !== null, deliver });
+  log.info('starting', {
+    version,
+    config: file ?? 'environment only',
+    prometheus: prometheus.length,
+    scrape: scrape.length,
+    watches: watches.length,
+    receivers: receivers.length,
+    grafana: grafana !== null,
+    deliver,
+  });
   return startApp({
     config: read.config,
     reloadConfig: () => {

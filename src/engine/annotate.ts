@@ -24,7 +24,11 @@ export type AnnotateOptions = {
 const timeoutMs = 30_000;
 const atOnceMax = 20;
 
-export function makeAnnotateLoop(options: AnnotateOptions): { kick(): void; readonly health: () => ChannelHealth | null; stop(): Promise<void> } {
+export function makeAnnotateLoop(options: AnnotateOptions): {
+  kick(): void;
+  readonly health: () => ChannelHealth | null;
+  stop(): Promise<void>;
+} {
   const { clock, log, metrics } = options;
   const stopping = new AbortController();
   let running: Promise<void> | null = null;
@@ -39,7 +43,13 @@ export function makeAnnotateLoop(options: AnnotateOptions): { kick(): void; read
     health = { up, since: health?.up === up ? health.since : clock.now(), detail };
     metrics.annotations.inc({ result: outcome.kind });
     if (!up) log.warn('annotation not stored', { annotation: sent.id, tag: sent.tag, result: outcome.kind, error: detail });
-    else log.info('annotation stored', { annotation: sent.id, tag: sent.tag, remote: outcome.kind === 'stored' ? outcome.remoteId : 'deleted', open: sent.endedAt === null });
+    else
+      log.info('annotation stored', {
+        annotation: sent.id,
+        tag: sent.tag,
+        remote: outcome.kind === 'stored' ? outcome.remoteId : 'deleted',
+        open: sent.endedAt === null,
+      });
     const row = await options.run((turn) => {
       const current = turn.views.annotation(sent.id) ?? sent;
       const next = settleAttempt({ row: current, sent, result: outcome, now: clock.now(), jitter: options.random() });

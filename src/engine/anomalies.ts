@@ -58,7 +58,8 @@ export function anomalyLabels(watch: WatchConfig, seriesLabels: Labels, context:
   ]);
 }
 
-const number = (value: number | null): string => (value === null || !Number.isFinite(value) ? '' : String(Number(value.toPrecision(4))));
+const number = (value: number | null): string =>
+  value === null || !Number.isFinite(value) ? '' : String(Number(value.toPrecision(4)));
 
 function annotationsOf(watch: WatchConfig, labels: Labels, findings: DetectorFindings, runbook: string | null): Labels {
   const unit = watch.unit === '' ? '' : ` ${watch.unit}`;
@@ -132,11 +133,24 @@ export function openAnomaly(turn: Turn, opening: Opening, context: AnomalyContex
 }
 
 /** Ends the anomaly and resolves its alert at `endedAt` (sample time). */
-export function closeAnomaly(turn: Turn, anomaly: Anomaly, end: { readonly at: EpochMs; readonly peakScore: number; readonly reason: TransitionReason }, context: AnomalyContext): void {
-  turn.write({ kind: 'anomaly', anomaly: { ...anomaly, endedAt: end.at, peakScore: Math.max(end.peakScore, anomaly.peakScore) } });
+export function closeAnomaly(
+  turn: Turn,
+  anomaly: Anomaly,
+  end: { readonly at: EpochMs; readonly peakScore: number; readonly reason: TransitionReason },
+  context: AnomalyContext,
+): void {
+  turn.write({
+    kind: 'anomaly',
+    anomaly: { ...anomaly, endedAt: end.at, peakScore: Math.max(end.peakScore, anomaly.peakScore) },
+  });
   const alert = turn.views.alert(anomaly.tenant, anomaly.fingerprint);
   if (alert?.status !== 'firing') return;
-  recordAlert(turn, { ...alert, status: 'resolved', endsAt: end.at, updatedAt: turn.now }, { from: 'firing', reason: end.reason }, context);
+  recordAlert(
+    turn,
+    { ...alert, status: 'resolved', endsAt: end.at, updatedAt: turn.now },
+    { from: 'firing', reason: end.reason },
+    context,
+  );
 }
 
 /** One alert of our own changes: input, alert, transition, and its groups are touched. */
@@ -149,8 +163,22 @@ export function recordAlert(
   const { tenant, fingerprint: id, status, source, labels, annotations, startsAt, endsAt } = alert;
   const seq = turn.next('input');
   const body = JSON.stringify({ fingerprint: id, status, reason: change.reason, labels, annotations, startsAt, endsAt });
-  turn.write({ kind: 'input', input: { seq, tenant, kind: source === 'detector' ? 'anomaly' : 'alerts', source, at: turn.now, configHash: context.configHash, body } });
+  turn.write({
+    kind: 'input',
+    input: {
+      seq,
+      tenant,
+      kind: source === 'detector' ? 'anomaly' : 'alerts',
+      source,
+      at: turn.now,
+      configHash: context.configHash,
+      body,
+    },
+  });
   turn.write({ kind: 'alert', alert });
-  turn.write({ kind: 'transition', transition: { tenant, fingerprint: id, from: change.from, to: status, reason: change.reason, at: turn.now, inputSeq: seq } });
+  turn.write({
+    kind: 'transition',
+    transition: { tenant, fingerprint: id, from: change.from, to: status, reason: change.reason, at: turn.now, inputSeq: seq },
+  });
   context.touch(turn, alert);
 }

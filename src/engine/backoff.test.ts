@@ -16,8 +16,13 @@ test.each([
 
 test('backoffMs() never tries before the peer said', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(900_000), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (n, after, r) => {
-      expect(backoffMs(n, after, r)).toBeGreaterThanOrEqual(after);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 500 }),
+      fc.nat(900_000),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (n, after, r) => {
+        expect(backoffMs(n, after, r)).toBeGreaterThanOrEqual(after);
+      },
+    ),
   );
 });

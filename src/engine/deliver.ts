@@ -32,7 +32,9 @@ const claimMs: DurationMs = 3 * attemptTimeoutMs;
 const claimedAtOnceMax = 64;
 
 export function threadKeyOf(notification: Pick<Notification, 'tenant' | 'receiver' | 'groupKey'>): string {
-  return createHash('sha256').update(`${notification.tenant}\u0000${notification.receiver}\u0000${notification.groupKey}`).digest('hex');
+  return createHash('sha256')
+    .update(`${notification.tenant}\u0000${notification.receiver}\u0000${notification.groupKey}`)
+    .digest('hex');
 }
 
 /** The message a channel renders: the notification cut to what this delivery tells. */
@@ -67,8 +69,10 @@ export function afterAttempt(
   const finished = { ...delivery, claimedUntil: null, nextAttemptAt: null, finishedAt: at.now };
   if (result.kind === 'delivered') return { ...finished, state: 'delivered', receipt: result.receipt, lastError: null };
   if (result.kind === 'refused') return { ...finished, state: 'dead', lastError: `${result.cause}: ${result.detail}` };
-  const detail = result.kind === 'uncertain' ? `sent, but the answer was lost: ${result.detail}` : `${result.cause}: ${result.detail}`;
-  if (delivery.attempts >= at.attemptsMax) return { ...finished, state: 'dead', lastError: `given up after ${delivery.attempts} attempts: ${detail}` };
+  const detail =
+    result.kind === 'uncertain' ? `sent, but the answer was lost: ${result.detail}` : `${result.cause}: ${result.detail}`;
+  if (delivery.attempts >= at.attemptsMax)
+    return { ...finished, state: 'dead', lastError: `given up after ${delivery.attempts} attempts: ${detail}` };
   const retryAfterMs = result.kind === 'retry' ? result.afterMs : null;
   return {
     ...delivery,
@@ -119,13 +123,23 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
       const lane = laneOf(delivery);
       if (lane.inFlight >= lane.concurrencyMax) continue;
       lane.inFlight += 1;
-      taken.push({ delivery: { ...delivery, state: 'sending', attempts: delivery.attempts + 1, claimedUntil: now + claimMs, nextAttemptAt: null }, notification });
+      taken.push({
+        delivery: {
+          ...delivery,
+          state: 'sending',
+          attempts: delivery.attempts + 1,
+          claimedUntil: now + claimMs,
+          nextAttemptAt: null,
+        },
+        notification,
+      });
     }
     if (taken.length === 0) return taken;
     const states = new Map(due.map(({ delivery }) => [delivery.id, delivery.state]));
     try {
       await options.run((turn) => {
-        for (const { delivery } of taken) turn.write({ kind: 'delivery', delivery, expectedState: states.get(delivery.id) ?? 'pending' });
+        for (const { delivery } of taken)
+          turn.write({ kind: 'delivery', delivery, expectedState: states.get(delivery.id) ?? 'pending' });
       });
     } catch (error) {
       for (const { delivery } of taken) laneOf(delivery).inFlight -= 1;
@@ -143,11 +157,17 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     metrics.notifications.inc({ channel: type, result: result.kind });
     lane.failuresInARow = up ? 0 : lane.failuresInARow + 1;
     const rateLimited = result.kind === 'retry' && result.cause === 'rate-limited';
-    if (delivery.state === 'pending' && (rateLimited || lane.failuresInARow >= failuresBeforePause)) lane.pausedUntil = delivery.nextAttemptAt ?? 0;
+    if (delivery.state === 'pending' && (rateLimited || lane.failuresInARow >= failuresBeforePause))
+      lane.pausedUntil = delivery.nextAttemptAt ?? 0;
     const fields = { channel: delivery.channel, receiver: delivery.receiver, delivery: delivery.id, attempt: delivery.attempts };
     if (up) log.info('notification delivered', fields);
     else if (delivery.state === 'dead') log.error('notification dead', { ...fields, error: detail });
-    else log.warn('notification not delivered', { ...fields, error: detail, retry_at: new Date(delivery.nextAttemptAt ?? 0).toISOString() });
+    else
+      log.warn('notification not delivered', {
+        ...fields,
+        error: detail,
+        retry_at: new Date(delivery.nextAttemptAt ?? 0).toISOString(),
+      });
   }
 
   async function attempt(due: DueDelivery): Promise<void> {
@@ -157,7 +177,11 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
       ? await channel.deliver(messageOf(due, options.links()), AbortSignal.timeout(attemptTimeoutMs))
       : { kind: 'refused', cause: 'gone', detail: 'the channel is no longer configured' };
     metrics.deliverySeconds.observe({ channel: channel?.type ?? 'unknown' }, (clock.monotonicMs() - startedMs) / 1000);
-    const delivery = afterAttempt(due.delivery, result, { now: clock.now(), random: options.random(), attemptsMax: options.attemptsMax() });
+    const delivery = afterAttempt(due.delivery, result, {
+      now: clock.now(),
+      random: options.random(),
+      attemptsMax: options.attemptsMax(),
+    });
     noteOutcome(delivery, channel?.type ?? 'unknown', result);
     await options.run((turn) => turn.write({ kind: 'delivery', delivery }));
     if (delivery.nextAttemptAt !== null) options.wakeAt(delivery.nextAttemptAt);

@@ -20,7 +20,12 @@ export type DispatchOptions = {
 };
 
 /** What annotations are planned from. */
-export type Flushed = { readonly before: Group; readonly outcome: FlushOutcome; readonly alerts: readonly NotifiedAlert[]; readonly live: boolean };
+export type Flushed = {
+  readonly before: Group;
+  readonly outcome: FlushOutcome;
+  readonly alerts: readonly NotifiedAlert[];
+  readonly live: boolean;
+};
 
 /** A group whose flush fails (a bug, a poison alert) is looked at again after this; the others go on. */
 const parkedMs = 60_000;
@@ -80,7 +85,12 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
       now: turn.now,
     });
     record(turn, group, outcome);
-    options.annotate(turn, { before: group, outcome, alerts: alerts.map((alert) => withEvidence(turn, alert)), live: routing.isLive(route.receiver) });
+    options.annotate(turn, {
+      before: group,
+      outcome,
+      alerts: alerts.map((alert) => withEvidence(turn, alert)),
+      live: routing.isLive(route.receiver),
+    });
     settle(turn, group, outcome, alerts);
   }
 
@@ -91,7 +101,21 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     for (const { channel, decision, told, held, decisionChanged, entry } of outcome.channels) {
       if (entry) turn.write({ kind: 'log', entry });
       if (!decisionChanged) continue;
-      turn.write({ kind: 'decision', decision: { tenant, groupKey, receiver, channel, decision, told, held, at: turn.now, inputSeq: turn.inputSeq, configHash } });
+      turn.write({
+        kind: 'decision',
+        decision: {
+          tenant,
+          groupKey,
+          receiver,
+          channel,
+          decision,
+          told,
+          held,
+          at: turn.now,
+          inputSeq: turn.inputSeq,
+          configHash,
+        },
+      });
       for (const { reason } of held) options.metrics.suppressed.inc({ reason });
     }
     if (outcome.notification) notify(turn, group, outcome, outcome.notification);
@@ -140,7 +164,13 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
       };
       turn.write({ kind: 'delivery', delivery });
     }
-    options.log.info('notification decided', { receiver, reason: told.reason, group: groupKey, alerts: told.alerts.length, withheld: live ? undefined : true });
+    options.log.info('notification decided', {
+      receiver,
+      reason: told.reason,
+      group: groupKey,
+      alerts: told.alerts.length,
+      withheld: live ? undefined : true,
+    });
   }
 
   function settle(turn: Turn, group: Group, outcome: FlushOutcome, alerts: readonly Alert[]): void {
@@ -149,7 +179,8 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     const settled = new Set(outcome.settled);
     for (const alert of alerts) {
       const isOver = turn.views.alert(alert.tenant, alert.fingerprint)?.status === 'resolved';
-      if (isOver && settled.has(alert.fingerprint) && turn.views.settle(group.key, alert)) turn.write({ kind: 'alert-settled', tenant: alert.tenant, fingerprint: alert.fingerprint });
+      if (isOver && settled.has(alert.fingerprint) && turn.views.settle(group.key, alert))
+        turn.write({ kind: 'alert-settled', tenant: alert.tenant, fingerprint: alert.fingerprint });
     }
   }
 
@@ -199,4 +230,3 @@ function withEvidence(turn: Turn, alert: Alert): NotifiedAlert {
   const changes = anomaly ? [] : turn.views.changes(alert.startsAt - 24 * 3_600_000);
   return { ...alert, evidence: anomaly?.evidence ?? evidenceOfAlert(alert, changes) };
 }
-

@@ -11,9 +11,17 @@ import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { Page, StoreLists } from '../store/port.ts';
 import type { Ingested } from './ingest-alerts.ts';
 
-export type ComponentHealth = { readonly status: 'ok' | 'degraded' | 'down' | 'off'; readonly since: EpochMs; readonly detail: string };
+export type ComponentHealth = {
+  readonly status: 'ok' | 'degraded' | 'down' | 'off';
+  readonly since: EpochMs;
+  readonly detail: string;
+};
 
-export type Health = { readonly status: 'ok' | 'degraded' | 'down'; readonly ready: boolean; readonly components: Readonly<Record<string, ComponentHealth>> };
+export type Health = {
+  readonly status: 'ok' | 'degraded' | 'down';
+  readonly ready: boolean;
+  readonly components: Readonly<Record<string, ComponentHealth>>;
+};
 
 /** A watched series as it stands. */
 export type SeriesView = {
@@ -42,12 +50,24 @@ export type WatchView = {
 };
 
 /** An open alert with where it goes and why it was not told, for the API and the page. */
-export type AlertView = { readonly alert: Alert; readonly receivers: readonly string[]; readonly held: readonly HeldAlert[]; readonly silencedBy: readonly string[] };
+export type AlertView = {
+  readonly alert: Alert;
+  readonly receivers: readonly string[];
+  readonly held: readonly HeldAlert[];
+  readonly silencedBy: readonly string[];
+};
 
 /** A delivery and its message; `rendered` is null when its channel is no longer configured. */
-export type DeliveryView = { readonly delivery: Delivery; readonly reason: SendReason; readonly channelType: string; readonly rendered: Rendered | null };
+export type DeliveryView = {
+  readonly delivery: Delivery;
+  readonly reason: SendReason;
+  readonly channelType: string;
+  readonly rendered: Rendered | null;
+};
 
-export type ReloadResult = { readonly kind: 'reloaded'; readonly hash: string } | { readonly kind: 'kept'; readonly problems: readonly string[] };
+export type ReloadResult =
+  | { readonly kind: 'reloaded'; readonly hash: string }
+  | { readonly kind: 'kept'; readonly problems: readonly string[] };
 
 export interface Engine {
   /** On disk when it resolves. Rejects with StoreError or OverloadedError. */

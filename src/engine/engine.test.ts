@@ -36,7 +36,10 @@ test('an alert is told once, its repeat is not, its resolve is', async () => {
 test('a channel that fails is tried again, and what came later waits its turn', async () => {
   const channel = makeRecordingChannel('webhook:team');
   let failures = 2;
-  channel.answer = () => Promise.resolve(failures-- > 0 ? { kind: 'retry', cause: 'server-error', afterMs: 0, detail: '500' } : { kind: 'delivered', receipt: null });
+  channel.answer = () =>
+    Promise.resolve(
+      failures-- > 0 ? { kind: 'retry', cause: 'server-error', afterMs: 0, detail: '500' } : { kind: 'delivered', receipt: null },
+    );
   rig = await startEngine(routes, { team: [channel] });
   const firing = alert({ alertname: 'Down', service: 'api' });
   await rig.engine.receiveAlerts('api', [firing]);
@@ -63,7 +66,10 @@ receivers:
     { a: [channel], b: [channel] },
   );
   await rig.engine.receiveAlerts('api', [alert({ alertname: 'Down', severity: 'critical' })]);
-  await until('the second route has decided', () => rig?.engine.alerts()[0]?.held.some(({ reason }) => reason === 'duplicate') ?? false);
+  await until(
+    'the second route has decided',
+    () => rig?.engine.alerts()[0]?.held.some(({ reason }) => reason === 'duplicate') ?? false,
+  );
   await until('delivery', () => channel.messages.length > 0);
   expect(channel.messages).toHaveLength(1);
 });

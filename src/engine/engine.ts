@@ -92,10 +92,12 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     configHash: assembly.config.hash,
     identity: assembly.config.identity,
     teamOf: (service) => serviceEntry(service)?.team ?? null,
-    runbookOf: (service, alertname) => serviceEntry(service)?.runbook?.replaceAll(/\{\{\s*alertname\s*\}\}/g, encodeURIComponent(alertname)) ?? null,
+    runbookOf: (service, alertname) =>
+      serviceEntry(service)?.runbook?.replaceAll(/\{\{\s*alertname\s*\}\}/g, encodeURIComponent(alertname)) ?? null,
     touch: (turn, alert) => dispatcher.touch(turn, alert),
   });
-  const serviceEntry = (service: string | undefined) => assembly.config.services.get(service ?? '') ?? assembly.config.services.get('*');
+  const serviceEntry = (service: string | undefined) =>
+    assembly.config.services.get(service ?? '') ?? assembly.config.services.get('*');
 
   const reconciler = makeReconciler({ routing: () => routing, context });
   const dispatcher: Dispatcher = makeDispatcher({
@@ -117,7 +119,8 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     committed,
     failed: (error: StoreError) => {
       metrics.storeFailures.inc();
-      if (storeProblem === null) log.error('the store refuses to write', { error: error.message, cause: String(error.cause ?? '') });
+      if (storeProblem === null)
+        log.error('the store refuses to write', { error: error.message, cause: String(error.cause ?? '') });
       storeProblem ??= { since: clock.now(), detail: error.message };
     },
     recovered: () => {
@@ -133,8 +136,10 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     let deliveries = false;
     let annotations = false;
     for (const write of writes) {
-      if (write.kind === 'delivery') deliveries ||= write.delivery.state === 'pending' && (write.delivery.nextAttemptAt ?? 0) <= clock.now();
-      else if (write.kind === 'annotation') annotations ||= write.annotation.nextAttemptAt !== null && write.annotation.nextAttemptAt <= clock.now();
+      if (write.kind === 'delivery')
+        deliveries ||= write.delivery.state === 'pending' && (write.delivery.nextAttemptAt ?? 0) <= clock.now();
+      else if (write.kind === 'annotation')
+        annotations ||= write.annotation.nextAttemptAt !== null && write.annotation.nextAttemptAt <= clock.now();
       else if (write.kind === 'group' && write.group.flushAt !== null) wakeAt(write.group.flushAt);
     }
     if (deliveries) deliverer.kick();
@@ -150,12 +155,32 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     log,
     metrics,
     channelOf: (receiver, key) => routing.channel(receiver, key),
-    links: () => ({ externalUrl: assembly.config.externalUrl, grafanaUrl: assembly.config.grafana?.externalUrl ?? assembly.config.grafana?.url ?? null }),
+    links: () => ({
+      externalUrl: assembly.config.externalUrl,
+      grafanaUrl: assembly.config.grafana?.externalUrl ?? assembly.config.grafana?.url ?? null,
+    }),
     attemptsMax: () => assembly.config.limits.deliveryAttemptsMax,
     wakeAt,
   });
-  const annotateLoop = makeAnnotateLoop({ store, run: turns.run, annotator: () => assembly.annotator, clock, random: options.random, log, metrics, wakeAt });
-  const observer = makeObserver({ clock, log, metrics, run: turns.run, context, makeDetection: options.makeDetection, impactOf: options.impactOf });
+  const annotateLoop = makeAnnotateLoop({
+    store,
+    run: turns.run,
+    annotator: () => assembly.annotator,
+    clock,
+    random: options.random,
+    log,
+    metrics,
+    wakeAt,
+  });
+  const observer = makeObserver({
+    clock,
+    log,
+    metrics,
+    run: turns.run,
+    context,
+    makeDetection: options.makeDetection,
+    impactOf: options.impactOf,
+  });
 
   let ringing = false;
   let prunedAt = clock.now();
@@ -170,7 +195,8 @@ export function makeEngine(options: EngineOptions): RunningEngine {
       const expirable = readyAt !== null && now >= readyAt + Math.max(expiryGraceMs, assembly.config.resolveTimeoutMs);
       const edge = reconciler.nextEdgeAt(now);
       if (edge !== null) wakeAt(edge);
-      if (due.length > 0 || expirable || storeProblem) await turns.run((turn) => expirable && expireAlerts(turn, expiriesAtOnceMax, context()));
+      if (due.length > 0 || expirable || storeProblem)
+        await turns.run((turn) => expirable && expireAlerts(turn, expiriesAtOnceMax, context()));
       deliverer.kick();
       annotateLoop.kick();
       const next = await store.nextDueAt();
@@ -198,23 +224,39 @@ export function makeEngine(options: EngineOptions): RunningEngine {
         // The end of a silence is wall time and does not move with the waits: look now.
         turn.write({ kind: 'group', group: route && rebased.flushAt !== null ? wakeGroup(rebased, route, turn.now) : rebased });
       }
-      for (const { delivery } of stranded) if (delivery.state === 'pending') turn.write({ kind: 'delivery', delivery: { ...delivery, nextAttemptAt: turn.now } });
+      for (const { delivery } of stranded)
+        if (delivery.state === 'pending') turn.write({ kind: 'delivery', delivery: { ...delivery, nextAttemptAt: turn.now } });
     });
   }
 
   function recordConfig(turn: Turn): void {
     const { hash, text } = assembly.config;
     turn.write({ kind: 'config', hash, text, at: turn.now });
-    turn.write({ kind: 'input', input: { seq: turn.next('input'), tenant, kind: 'config', source: 'config', at: turn.now, configHash: hash, body: JSON.stringify({ hash }) } });
+    turn.write({
+      kind: 'input',
+      input: {
+        seq: turn.next('input'),
+        tenant,
+        kind: 'config',
+        source: 'config',
+        at: turn.now,
+        configHash: hash,
+        body: JSON.stringify({ hash }),
+      },
+    });
   }
 
   /** Alerts of ours whose watch is gone end; alerts that now belong to other groups are looked at there. */
   function settleIntoConfig(turn: Turn): void {
     const watches = new Set(assembly.config.watches.map(({ name }) => name));
     for (const anomaly of [...views.openAnomalies.values()])
-      if (!watches.has(anomaly.watch)) closeAnomaly(turn, anomaly, { at: turn.now, peakScore: anomaly.peakScore, reason: 'watch-removed' }, context());
-    for (const alert of views.alerts.values()) if (alert.status === 'firing' && views.membershipsOf(alert).some(({ groupKey }) => !views.groups.has(groupKey))) dispatcher.touch(turn, alert);
-    for (const group of views.groups.values()) turn.write({ kind: 'group', group: { ...group, flushAt: Math.min(group.flushAt ?? turn.now, turn.now + 1000) } });
+      if (!watches.has(anomaly.watch))
+        closeAnomaly(turn, anomaly, { at: turn.now, peakScore: anomaly.peakScore, reason: 'watch-removed' }, context());
+    for (const alert of views.alerts.values())
+      if (alert.status === 'firing' && views.membershipsOf(alert).some(({ groupKey }) => !views.groups.has(groupKey)))
+        dispatcher.touch(turn, alert);
+    for (const group of views.groups.values())
+      turn.write({ kind: 'group', group: { ...group, flushAt: Math.min(group.flushAt ?? turn.now, turn.now + 1000) } });
   }
 
   async function reload(): Promise<ReloadResult> {
@@ -243,7 +285,9 @@ export function makeEngine(options: EngineOptions): RunningEngine {
 
   async function receiveAlerts(source: AlertSource, received: readonly ReceivedAlert[]) {
     const { resolveTimeoutMs, staleAfterMs, hash } = assembly.config;
-    return turns.run((turn) => ingestAlerts(turn, received, { tenant, source, resolveTimeoutMs, staleAfterMs, configHash: hash, touch: dispatcher.touch }));
+    return turns.run((turn) =>
+      ingestAlerts(turn, received, { tenant, source, resolveTimeoutMs, staleAfterMs, configHash: hash, touch: dispatcher.touch }),
+    );
   }
 
   async function sendTest(receiver: string): Promise<Alert | null> {
@@ -274,11 +318,25 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   async function clearSuppression(matchers: Parameters<Engine['clearSuppression']>[0]): Promise<number> {
     return turns.run((turn) => {
       const body = JSON.stringify(matchers.map(({ name, op, value }) => ({ name, op, value })));
-      turn.write({ kind: 'input', input: { seq: turn.next('input'), tenant, kind: 'clear', source: 'http', at: turn.now, configHash: assembly.config.hash, body } });
-      const groups = [...views.groups.values()].filter((group) => views.alertsOf(group.key).some((alert) => alert.status === 'firing' && matchesAll(matchers, alert.labels)));
+      turn.write({
+        kind: 'input',
+        input: {
+          seq: turn.next('input'),
+          tenant,
+          kind: 'clear',
+          source: 'http',
+          at: turn.now,
+          configHash: assembly.config.hash,
+          body,
+        },
+      });
+      const groups = [...views.groups.values()].filter((group) =>
+        views.alertsOf(group.key).some((alert) => alert.status === 'firing' && matchesAll(matchers, alert.labels)),
+      );
       for (const group of groups) {
         // Forgotten as told, so that the flush below tells it again at once and knows again whom to tell of the resolve.
-        for (const entry of views.logEntriesOf(group.key)) turn.write({ kind: 'log', entry: { ...entry, firing: [], cooling: {} } });
+        for (const entry of views.logEntriesOf(group.key))
+          turn.write({ kind: 'log', entry: { ...entry, firing: [], cooling: {} } });
         const woken = { ...group, flushAt: turn.now };
         turn.write({ kind: 'group', group: woken });
         dispatcher.note([woken]);
@@ -295,7 +353,16 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     const work = (turn: Turn): void =>
       up
         ? clear(turn, which, context())
-        : raise(turn, { ...which, severity: 'warning', summary: `source lost: ${source} does not answer, detection is blind (${blind} series)`, description: detail }, context());
+        : raise(
+            turn,
+            {
+              ...which,
+              severity: 'warning',
+              summary: `source lost: ${source} does not answer, detection is blind (${blind} series)`,
+              description: detail,
+            },
+            context(),
+          );
     turns.run(work).catch((error: unknown) => log.error('source state not recorded', { source, error: String(error) }));
   }
 
@@ -308,7 +375,11 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     start: async () => {
       views.reset(await store.recover());
       observer.configure(assembly.config.watches);
-      alarm = makeAlarm({ clock, ring: () => void ring(), jumped: (ms) => void jumped(ms).catch((error: unknown) => log.error('clock jump not handled', { error: String(error) })) });
+      alarm = makeAlarm({
+        clock,
+        ring: () => void ring(),
+        jumped: (ms) => void jumped(ms).catch((error: unknown) => log.error('clock jump not handled', { error: String(error) })),
+      });
       await turns.run((turn) => {
         recordConfig(turn);
         settleIntoConfig(turn);
@@ -332,7 +403,18 @@ export function makeEngine(options: EngineOptions): RunningEngine {
       turns.run((turn) => {
         if (views.hasChange(tenant, change.id)) return 'known' as const;
         const body = JSON.stringify(change);
-        turn.write({ kind: 'input', input: { seq: turn.next('input'), tenant, kind: 'change', source: 'http', at: turn.now, configHash: assembly.config.hash, body } });
+        turn.write({
+          kind: 'input',
+          input: {
+            seq: turn.next('input'),
+            tenant,
+            kind: 'change',
+            source: 'http',
+            at: turn.now,
+            configHash: assembly.config.hash,
+            body,
+          },
+        });
         turn.write({ kind: 'change', change: { ...change, tenant } });
         planMark(turn, { ...change, tenant }, assembly.config);
         return 'stored' as const;
@@ -348,23 +430,48 @@ export function makeEngine(options: EngineOptions): RunningEngine {
       log.info('source back', { source });
       noteSource(source, true, 'answering');
     },
-    setSilences: (silences) => void turns.run((turn) => reconciler.setSilences(turn, silences)).catch((error: unknown) => log.error('silences not recorded', { error: String(error) })),
+    setSilences: (silences) =>
+      void turns
+        .run((turn) => reconciler.setSilences(turn, silences))
+        .catch((error: unknown) => log.error('silences not recorded', { error: String(error) })),
     setAlertmanagerAlerts: (firing) =>
-      void turns.run((turn) => reconciler.setAlerts(turn, firing)).catch((error: unknown) => log.error('alerts not reconciled', { error: String(error) })),
+      void turns
+        .run((turn) => reconciler.setAlerts(turn, firing))
+        .catch((error: unknown) => log.error('alerts not reconciled', { error: String(error) })),
     health: () =>
       healthOf({
         startedAt,
         ready: readyAt !== null && !draining,
-        store: storeProblem ? { status: 'down', ...storeProblem } : { status: 'ok', since: readyAt ?? startedAt, detail: 'writing' },
-        config: reloadProblem ? { status: 'degraded', ...reloadProblem } : { status: 'ok', since: readyAt ?? startedAt, detail: assembly.config.hash },
+        store: storeProblem
+          ? { status: 'down', ...storeProblem }
+          : { status: 'ok', since: readyAt ?? startedAt, detail: 'writing' },
+        config: reloadProblem
+          ? { status: 'degraded', ...reloadProblem }
+          : { status: 'ok', since: readyAt ?? startedAt, detail: assembly.config.hash },
         intake: { status: refusing() === null ? 'ok' : 'degraded', since: readyAt ?? startedAt, detail: refusing() ?? 'open' },
         sources: Object.fromEntries(sources),
         channels: deliverer.health(),
         grafana: annotateLoop.health(),
       }),
-    stats: () => statsOf({ views, turnsWaiting: turns.length(), inFlight: deliverer.inFlight(), startedAt, now: clock.now(), runs: observer.runs, config: assembly.config, silences: reconciler.silences().length }),
-    watches: (request) => [...observer.runs.values()].filter(({ watch }) => request.watch === null || watch.name === request.watch).map((run) => watchViewOf(run, request)),
-    alerts: () => [...views.alerts.values()].filter(({ status }) => status === 'firing').map((alert) => alertViewOf(alert, { views, routing, silences: reconciler.silences(), now: clock.now() })),
+    stats: () =>
+      statsOf({
+        views,
+        turnsWaiting: turns.length(),
+        inFlight: deliverer.inFlight(),
+        startedAt,
+        now: clock.now(),
+        runs: observer.runs,
+        config: assembly.config,
+        silences: reconciler.silences().length,
+      }),
+    watches: (request) =>
+      [...observer.runs.values()]
+        .filter(({ watch }) => request.watch === null || watch.name === request.watch)
+        .map((run) => watchViewOf(run, request)),
+    alerts: () =>
+      [...views.alerts.values()]
+        .filter(({ status }) => status === 'firing')
+        .map((alert) => alertViewOf(alert, { views, routing, silences: reconciler.silences(), now: clock.now() })),
     receivers: () => routing.receivers,
     lists: store.lists,
     deliveries: async (request) => {
@@ -373,8 +480,19 @@ export function makeEngine(options: EngineOptions): RunningEngine {
         page.items.map(async (delivery) => {
           const notification = await store.lists.notification(delivery.tenant, delivery.notificationId);
           const channel = routing.channel(delivery.receiver, delivery.channel);
-          const message = notification && channel ? messageOf({ delivery, notification }, { externalUrl: assembly.config.externalUrl, grafanaUrl: assembly.config.grafana?.url ?? null }) : null;
-          return { delivery, reason: notification?.reason ?? 'first', channelType: channel?.type ?? 'unknown', rendered: message && channel ? channel.render(message) : null } as const;
+          const message =
+            notification && channel
+              ? messageOf(
+                  { delivery, notification },
+                  { externalUrl: assembly.config.externalUrl, grafanaUrl: assembly.config.grafana?.url ?? null },
+                )
+              : null;
+          return {
+            delivery,
+            reason: notification?.reason ?? 'first',
+            channelType: channel?.type ?? 'unknown',
+            rendered: message && channel ? channel.render(message) : null,
+          } as const;
         }),
       );
       return { items, next: page.next };

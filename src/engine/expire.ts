@@ -7,9 +7,19 @@ import type { Turn } from './turns.ts';
 type Context = Parameters<typeof recordAlert>[3];
 
 /** Resolves one alert for `reason`. `endsAt` is what is known of its end, at most now. */
-export function resolveAlert(turn: Turn, alert: Alert, end: { readonly at: EpochMs; readonly reason: TransitionReason }, context: Context): void {
+export function resolveAlert(
+  turn: Turn,
+  alert: Alert,
+  end: { readonly at: EpochMs; readonly reason: TransitionReason },
+  context: Context,
+): void {
   const endsAt = Math.max(alert.startsAt, Math.min(end.at, turn.now));
-  recordAlert(turn, { ...alert, status: 'resolved', endsAt, expiresAt: null, updatedAt: turn.now }, { from: 'firing', reason: end.reason }, context);
+  recordAlert(
+    turn,
+    { ...alert, status: 'resolved', endsAt, expiresAt: null, updatedAt: turn.now },
+    { from: 'firing', reason: end.reason },
+    context,
+  );
 }
 
 /** Resolves every alert whose expiresAt has passed; at most `max` in a turn. Returns when the next one is due, null = none. */

@@ -26,6 +26,11 @@ export function healthOf(inputs: HealthInputs): Health {
   for (const [key, health] of inputs.channels) components[key] = upOrDown(health);
   if (inputs.grafana) components['grafana'] = upOrDown(inputs.grafana);
   const all = Object.values(components);
-  const status = inputs.store.status === 'down' ? 'down' : all.some((one) => one.status === 'degraded' || one.status === 'down') ? 'degraded' : 'ok';
+  const status =
+    inputs.store.status === 'down'
+      ? 'down'
+      : all.some((one) => one.status === 'degraded' || one.status === 'down')
+        ? 'degraded'
+        : 'ok';
   return { status, ready: inputs.ready, components };
 }

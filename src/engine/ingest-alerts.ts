@@ -22,7 +22,12 @@ export type IngestOptions = AlertEnds & {
 export type Ingested = { readonly changed: number; readonly refreshed: number; readonly ignored: number };
 
 type Judged =
-  | { readonly kind: 'changed'; readonly alert: Alert; readonly from: Alert['status'] | 'inactive'; readonly reason: TransitionReason }
+  | {
+      readonly kind: 'changed';
+      readonly alert: Alert;
+      readonly from: Alert['status'] | 'inactive';
+      readonly reason: TransitionReason;
+    }
   | { readonly kind: 'updated'; readonly alert: Alert }
   | { readonly kind: 'refreshed'; readonly alert: Alert }
   | { readonly kind: 'ignored' };
@@ -60,7 +65,8 @@ function judge(received: ReceivedAlert, known: Alert | undefined, now: EpochMs, 
     // Alertmanager keeps the earlier start of two overlapping reports.
     const startsAt = Math.min(known.startsAt, received.startsAt ?? known.startsAt);
     const alert: Alert = { ...known, ...content, startsAt, expiresAt, updatedAt: now };
-    const same = content.annotations === known.annotations && content.generatorUrl === known.generatorUrl && startsAt === known.startsAt;
+    const same =
+      content.annotations === known.annotations && content.generatorUrl === known.generatorUrl && startsAt === known.startsAt;
     return same ? { kind: 'refreshed', alert } : { kind: 'updated', alert };
   }
   const labels = withoutEmpty(received.labels);
@@ -111,7 +117,15 @@ export function ingestAlerts(turn: Turn, received: readonly ReceivedAlert[], opt
         const { fingerprint: id, status } = judged.alert;
         turn.write({
           kind: 'transition',
-          transition: { tenant, fingerprint: id, from: judged.from, to: status, reason: judged.reason, at: turn.now, inputSeq: seq },
+          transition: {
+            tenant,
+            fingerprint: id,
+            from: judged.from,
+            to: status,
+            reason: judged.reason,
+            at: turn.now,
+            inputSeq: seq,
+          },
         });
         options.touch(turn, judged.alert);
       }
@@ -119,7 +133,10 @@ export function ingestAlerts(turn: Turn, received: readonly ReceivedAlert[], opt
   }
   if (seq !== null) {
     const { tenant, source, configHash } = options;
-    turn.write({ kind: 'input', input: { seq, tenant, kind: 'alerts', source, at: turn.now, configHash, body: JSON.stringify(recorded) } });
+    turn.write({
+      kind: 'input',
+      input: { seq, tenant, kind: 'alerts', source, at: turn.now, configHash, body: JSON.stringify(recorded) },
+    });
   }
   return counts;
 }

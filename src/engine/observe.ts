@@ -58,7 +58,9 @@ export function makeObserver(options: ObserveOptions): {
       if (run.watch.name === watch.name) return [];
       const series = run.detection.series(64).find((one) => firstLabel(one.labels, identity.service) === service);
       if (!series || !Number.isFinite(series.value)) return [];
-      return [{ signal: run.watch.signal, watch: run.watch.name, unit: run.watch.unit, value: series.value, inside: series.score <= 1 }];
+      return [
+        { signal: run.watch.signal, watch: run.watch.name, unit: run.watch.unit, value: series.value, inside: series.score <= 1 },
+      ];
     });
   }
 
@@ -77,7 +79,9 @@ export function makeObserver(options: ObserveOptions): {
     };
     const siblings = siblingsOf(watch, change.labels);
     const impact = await options.impactOf(service);
-    const anomaly = await options.run((turn) => openAnomaly(turn, { watch, seriesLabels: change.labels, findings, siblings, impact }, options.context()));
+    const anomaly = await options.run((turn) =>
+      openAnomaly(turn, { watch, seriesLabels: change.labels, findings, siblings, impact }, options.context()),
+    );
     if (anomaly === null) return;
     metrics.detectionDelay.observe(Math.max(0, (options.clock.now() - change.onsetAt) / 1000));
     log.warn('anomaly detected', {
@@ -98,10 +102,20 @@ export function makeObserver(options: ObserveOptions): {
     const closed = await options.run((turn) => {
       const anomaly = turn.views.openAnomalyOf(id);
       if (!anomaly) return false;
-      closeAnomaly(turn, anomaly, { at: change.endedAt ?? change.at, peakScore: change.peakScore, reason: 'recovered' }, options.context());
+      closeAnomaly(
+        turn,
+        anomaly,
+        { at: change.endedAt ?? change.at, peakScore: change.peakScore, reason: 'recovered' },
+        options.context(),
+      );
       return true;
     });
-    if (closed) log.info('anomaly resolved', { watch: watch.name, service: firstLabel(change.labels, options.context().identity.service), reason: change.reason });
+    if (closed)
+      log.info('anomaly resolved', {
+        watch: watch.name,
+        service: firstLabel(change.labels, options.context().identity.service),
+        reason: change.reason,
+      });
   }
 
   /** Keeps trying: a phase change is a fact, and the disk may come back. */
@@ -121,7 +135,11 @@ export function makeObserver(options: ObserveOptions): {
     if (change.kind !== 'firing' && change.kind !== 'resolved') return;
     const id = anomalyFingerprint(run.watch.name, change.labels);
     // The evidence is read now: the row goes on, and may be given to another series later.
-    const noted = { change, evidence: change.kind === 'firing' ? run.detection.evidenceOf(change.row) : null, detectedAt: options.clock.now() };
+    const noted = {
+      change,
+      evidence: change.kind === 'firing' ? run.detection.evidenceOf(change.row) : null,
+      detectedAt: options.clock.now(),
+    };
     const done = (recording.get(id) ?? Promise.resolve()).then(() => record(run, noted));
     recording.set(id, done);
     void done.finally(() => {

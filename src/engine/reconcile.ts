@@ -42,14 +42,32 @@ export function makeReconciler(options: { readonly routing: () => Routing; reado
       if (signature(next) === signature(silences)) return;
       silences = next;
       const { tenant, configHash } = options.context();
-      const body = JSON.stringify(next.map(({ id, matchers, startsAt, endsAt, createdBy, comment }) => ({ id, matchers: matchers.map(({ name, op, value }) => ({ name, op, value })), startsAt, endsAt, createdBy, comment })));
-      turn.write({ kind: 'input', input: { seq: turn.next('input'), tenant, kind: 'silences', source: 'alertmanager', at: turn.now, configHash, body } });
+      const body = JSON.stringify(
+        next.map(({ id, matchers, startsAt, endsAt, createdBy, comment }) => ({
+          id,
+          matchers: matchers.map(({ name, op, value }) => ({ name, op, value })),
+          startsAt,
+          endsAt,
+          createdBy,
+          comment,
+        })),
+      );
+      turn.write({
+        kind: 'input',
+        input: { seq: turn.next('input'), tenant, kind: 'silences', source: 'alertmanager', at: turn.now, configHash, body },
+      });
       wakeAll(turn);
     },
     setAlerts: (turn, firing) => {
       let resolved = 0;
       for (const alert of [...turn.views.alerts.values()]) {
-        if (alert.source !== 'alertmanager' || alert.status !== 'firing' || firing.has(alert.fingerprint) || !seen.has(alert.fingerprint)) continue;
+        if (
+          alert.source !== 'alertmanager' ||
+          alert.status !== 'firing' ||
+          firing.has(alert.fingerprint) ||
+          !seen.has(alert.fingerprint)
+        )
+          continue;
         resolveAlert(turn, alert, { at: turn.now, reason: 'reconciled' }, options.context());
         resolved += 1;
       }

@@ -22,16 +22,29 @@ export function planRegions(turn: Turn, { before, outcome, alerts, live }: Flush
   const own = alerts.filter((alert) => routing.routesOf(alert)[0]?.id === before.routeId);
   if (existing.length === 0 && (outcome.notification === null || !own.some(({ status }) => status === 'firing'))) return;
   if (own.length === 0) {
-    for (const row of existing) if (row.endedAt === null) turn.write({ kind: 'annotation', annotation: { ...row, endedAt: turn.now, due: row.remoteId === null ? 'create' : 'close', attempts: 0, nextAttemptAt: turn.now } });
+    for (const row of existing)
+      if (row.endedAt === null)
+        turn.write({
+          kind: 'annotation',
+          annotation: {
+            ...row,
+            endedAt: turn.now,
+            due: row.remoteId === null ? 'create' : 'close',
+            attempts: 0,
+            nextAttemptAt: turn.now,
+          },
+        });
     return;
   }
   const openedAt = before.openedAt ?? Math.min(...own.map(({ startsAt }) => startsAt));
   const episode = { tenant: before.tenant, groupKey: before.key, episode: before.episode, openedAt, alerts: own };
-  for (const annotation of planEpisode(episode, { ...planOptions(turn, config), existing })) turn.write({ kind: 'annotation', annotation });
+  for (const annotation of planEpisode(episode, { ...planOptions(turn, config), existing }))
+    turn.write({ kind: 'annotation', annotation });
 }
 
 /** The mark of a deployment or other change. */
 export function planMark(turn: Turn, change: Change, config: Config): void {
   if (!config.grafana || config.deliver === 'shadow') return;
-  for (const annotation of planChange(change, { ...planOptions(turn, config), existing: [] })) turn.write({ kind: 'annotation', annotation });
+  for (const annotation of planChange(change, { ...planOptions(turn, config), existing: [] }))
+    turn.write({ kind: 'annotation', annotation });
 }

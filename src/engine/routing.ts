@@ -59,12 +59,15 @@ export type Before = { readonly routing: Routing; readonly keep: ReadonlySet<str
 export function makeRouting(config: Config, channels: ReadonlyMap<string, readonly Channel[]>, before: Before | null): Routing {
   const routes = new Map(flatten(config.route).map((route) => [route.id, route]));
   for (const receiver of channels.keys()) routes.set(testRouteId(receiver), testRoute(receiver));
-  const retired = new Map([...(before?.keep ?? [])].flatMap((id) => (routes.has(id) ? [] : [[id, before?.routing.routeOf(id)] as const])));
+  const retired = new Map(
+    [...(before?.keep ?? [])].flatMap((id) => (routes.has(id) ? [] : [[id, before?.routing.routeOf(id)] as const])),
+  );
   const shadowWatches = new Set(config.watches.filter(({ stage }) => stage === 'shadow').map(({ name }) => name));
   const deliverOf = new Map(config.receivers.map(({ name, deliver }) => [name, deliver ?? config.deliver]));
 
   function routesOf(alert: Alert): readonly Route[] {
-    const test = alert.source === 'test' ? routes.get(testRouteId(alert.annotations[testReceiverAnnotation] ?? 'log')) : undefined;
+    const test =
+      alert.source === 'test' ? routes.get(testRouteId(alert.annotations[testReceiverAnnotation] ?? 'log')) : undefined;
     return test ? [test] : matchRoutes(config.route, alert.labels);
   }
 
@@ -74,12 +77,20 @@ export function makeRouting(config: Config, channels: ReadonlyMap<string, readon
     alertsPerGroupMax: config.limits.alertsPerGroupMax,
     routeOf: (routeId) => routes.get(routeId) ?? retired.get(routeId),
     channelsOf: (receiver) => channels.get(receiver) ?? before?.routing.channelsOf(receiver) ?? [],
-    channel: (receiver, key) => channels.get(receiver)?.find((channel) => channel.key === key) ?? before?.routing.channel(receiver, key),
+    channel: (receiver, key) =>
+      channels.get(receiver)?.find((channel) => channel.key === key) ?? before?.routing.channel(receiver, key),
     receivers: [...channels.keys()],
     routesOf,
-    membershipsOf: (alert) => routesOf(alert).map((route) => ({ groupKey: groupOf(alert.tenant, route, alert.labels).key, routeId: route.id })),
-    ownersOf: (alert) => ownersOf(routesOf(alert).map((route) => ({ routeId: route.id, channels: channels.get(route.receiver) ?? [] }))),
-    shadowOf: (alerts) => new Set(alerts.filter(({ labels, source }) => source === 'detector' && shadowWatches.has(labels['watch'] ?? '')).map(({ fingerprint }) => fingerprint)),
+    membershipsOf: (alert) =>
+      routesOf(alert).map((route) => ({ groupKey: groupOf(alert.tenant, route, alert.labels).key, routeId: route.id })),
+    ownersOf: (alert) =>
+      ownersOf(routesOf(alert).map((route) => ({ routeId: route.id, channels: channels.get(route.receiver) ?? [] }))),
+    shadowOf: (alerts) =>
+      new Set(
+        alerts
+          .filter(({ labels, source }) => source === 'detector' && shadowWatches.has(labels['watch'] ?? ''))
+          .map(({ fingerprint }) => fingerprint),
+      ),
     isLive: (receiver) => deliverOf.get(receiver) !== 'shadow',
   };
 }

@@ -26,7 +26,8 @@ export async function openSnapshots({ files, runs, log }: SnapshotOptions): Prom
     const bytes = await files.read(run.watch.name);
     if (bytes === null || bytes.length < headerBytes) return;
     const result = run.detection.restore(bytes.subarray(headerBytes));
-    if (result.kind === 'refused') log.warn('snapshot not used, the watch starts cold', { watch: run.watch.name, reason: result.reason });
+    if (result.kind === 'refused')
+      log.warn('snapshot not used, the watch starts cold', { watch: run.watch.name, reason: result.reason });
     else {
       run.newestAt = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(0);
       log.info('baseline restored', { watch: run.watch.name, series: run.detection.size });
@@ -37,7 +38,9 @@ export async function openSnapshots({ files, runs, log }: SnapshotOptions): Prom
     for (const [name, run] of runs) {
       if (run.newestAt === (saved.get(name) ?? 0)) continue;
       saved.set(name, run.newestAt);
-      await files.write(name, withHeader(run)).catch((error: unknown) => log.error('snapshot not written', { watch: name, error: String(error) }));
+      await files
+        .write(name, withHeader(run))
+        .catch((error: unknown) => log.error('snapshot not written', { watch: name, error: String(error) }));
     }
   }
 

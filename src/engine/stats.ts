@@ -15,14 +15,26 @@ export type StatsInputs = {
   readonly silences: number;
 };
 
-export function statsOf({ views, turnsWaiting, inFlight, startedAt, now, runs, config, silences }: StatsInputs): Readonly<Record<string, unknown>> {
+export function statsOf({
+  views,
+  turnsWaiting,
+  inFlight,
+  startedAt,
+  now,
+  runs,
+  config,
+  silences,
+}: StatsInputs): Readonly<Record<string, unknown>> {
   const alerts = [...views.alerts.values()];
   const memory = process.memoryUsage();
   return {
     uptimeSeconds: Math.round((now - startedAt) / 1000),
     configHash: config.hash,
     deliver: config.deliver,
-    alerts: { firing: alerts.filter(({ status }) => status === 'firing').length, resolvedNotYetTold: alerts.filter(({ status }) => status === 'resolved').length },
+    alerts: {
+      firing: alerts.filter(({ status }) => status === 'firing').length,
+      resolvedNotYetTold: alerts.filter(({ status }) => status === 'resolved').length,
+    },
     groups: views.groups.size,
     anomalies: { open: views.openAnomalies.size },
     inputs: views.counters.input,
@@ -32,7 +44,10 @@ export function statsOf({ views, turnsWaiting, inFlight, startedAt, now, runs, c
     requestsWaiting: turnsWaiting,
     watches: Object.fromEntries([...runs].map(([name, { detection }]) => [name, { series: detection.size }])),
     limits: config.limits,
-    detectorState: { snapshotEverySeconds: 60, lostByACrash: 'at most what was learnt since the last snapshot; samples are read again from the source' },
+    detectorState: {
+      snapshotEverySeconds: 60,
+      lostByACrash: 'at most what was learnt since the last snapshot; samples are read again from the source',
+    },
     memory: { rssBytes: memory.rss, heapUsedBytes: memory.heapUsed },
   };
 }

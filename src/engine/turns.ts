@@ -22,7 +22,11 @@ export class OverloadedError extends Error {
 }
 
 type Batch = { readonly writes: Write[]; readonly done: { readonly work: Queued; readonly value: unknown }[] };
-type Queued = { readonly run: (turn: Turn) => unknown; readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void };
+type Queued = {
+  readonly run: (turn: Turn) => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+};
 
 export type TurnsOptions = {
   readonly store: Store;
@@ -117,7 +121,8 @@ export function makeTurns(options: TurnsOptions): {
 
   return {
     run<T>(work: (turn: Turn) => T): Promise<T> {
-      if (queue.length >= queueLengthMax) return Promise.reject(new OverloadedError('too many requests are waiting for the disk'));
+      if (queue.length >= queueLengthMax)
+        return Promise.reject(new OverloadedError('too many requests are waiting for the disk'));
       return new Promise<T>((resolve, reject) => {
         // `resolve` is given exactly what `work` returned.
         queue.push({ run: work, resolve: resolve as (value: unknown) => void, reject });

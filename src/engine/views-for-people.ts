@@ -8,7 +8,10 @@ import type { WatchRun } from './observe.ts';
 import type { Routing } from './routing.ts';
 import type { Views } from './views.ts';
 
-export function watchViewOf({ watch, detection }: WatchRun, request: { readonly seriesMax: number; readonly points: boolean }): WatchView {
+export function watchViewOf(
+  { watch, detection }: WatchRun,
+  request: { readonly seriesMax: number; readonly points: boolean },
+): WatchView {
   const series = detection.series(request.seriesMax);
   return {
     name: watch.name,
@@ -23,7 +26,12 @@ export function watchViewOf({ watch, detection }: WatchRun, request: { readonly 
   };
 }
 
-export type AlertViewContext = { readonly views: Views; readonly routing: Routing; readonly silences: readonly Silence[]; readonly now: EpochMs };
+export type AlertViewContext = {
+  readonly views: Views;
+  readonly routing: Routing;
+  readonly silences: readonly Silence[];
+  readonly now: EpochMs;
+};
 
 export function alertViewOf(alert: Alert, { views, routing, silences, now }: AlertViewContext): AlertView {
   const held = views
@@ -31,5 +39,10 @@ export function alertViewOf(alert: Alert, { views, routing, silences, now }: Ale
     .flatMap(({ groupKey }) => views.decisionsOf(groupKey))
     .flatMap((decision) => decision.held.filter(({ fingerprint }) => fingerprint === alert.fingerprint));
   const silence = silencedBy(silences, alert.labels, now);
-  return { alert, receivers: [...new Set(routing.routesOf(alert).map(({ receiver }) => receiver))], held, silencedBy: silence === null ? [] : [silence.id] };
+  return {
+    alert,
+    receivers: [...new Set(routing.routesOf(alert).map(({ receiver }) => receiver))],
+    held,
+    silencedBy: silence === null ? [] : [silence.id],
+  };
 }

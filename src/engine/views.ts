@@ -64,7 +64,13 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   const annotations = new Map<number, GraphAnnotation>();
   const annotationsByGroup = new Map<GroupKey, Set<number>>();
   const changes = new Map<string, Change>();
-  let counters: { -readonly [K in keyof Counters]: number } = { input: 0, notification: 0, delivery: 0, anomaly: 0, annotation: 0 };
+  let counters: { -readonly [K in keyof Counters]: number } = {
+    input: 0,
+    notification: 0,
+    delivery: 0,
+    anomaly: 0,
+    annotation: 0,
+  };
 
   function leave(key: string): void {
     for (const { groupKey } of memberships.get(key) ?? []) {
@@ -188,7 +194,22 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   }
 
   function reset(recovered: Recovered): void {
-    for (const view of [alerts, memberships, members, groups, log, openAnomalies, anomalies, anomalyByAlert, decisions, settledIn, annotations, annotationsByGroup, changes]) view.clear();
+    for (const view of [
+      alerts,
+      memberships,
+      members,
+      groups,
+      log,
+      openAnomalies,
+      anomalies,
+      anomalyByAlert,
+      decisions,
+      settledIn,
+      annotations,
+      annotationsByGroup,
+      changes,
+    ])
+      view.clear();
     counters = { ...recovered.counters };
     for (const alert of recovered.alerts) setAlert(alert);
     for (const group of recovered.groups) groups.set(group.key, group);

@@ -13,7 +13,13 @@ const filterPattern = /^\s*([^=!~\s]+)\s*(=~|!~|!=|=)\s*(.*?)\s*$/s;
 /** `severity="critical"` of a `filter=` parameter. */
 export function parseFilter(text: string): Matcher {
   const match = filterPattern.exec(text);
-  if (!match) throw new RequestProblem(400, 'bad_filter', `not a matcher: ${JSON.stringify(text.slice(0, 100))} (expected e.g. severity="critical")`, 'filter');
+  if (!match)
+    throw new RequestProblem(
+      400,
+      'bad_filter',
+      `not a matcher: ${JSON.stringify(text.slice(0, 100))} (expected e.g. severity="critical")`,
+      'filter',
+    );
   const [, label = '', op = '=', value = ''] = match;
   try {
     const text = value.startsWith('"') ? (JSON.parse(value) as string) : value;

@@ -14,7 +14,10 @@ beforeAll(async () => {
   server = await listen(
     { host: '127.0.0.1', port: 0 },
     {
-      engine: { ...engine, receiveAlerts: (source, alerts) => (failWith ? Promise.reject(failWith) : engine.receiveAlerts(source, alerts)) },
+      engine: {
+        ...engine,
+        receiveAlerts: (source, alerts) => (failWith ? Promise.reject(failWith) : engine.receiveAlerts(source, alerts)),
+      },
       metrics: makeMetrics({ version: 'test' }),
       log: silentLog,
       version: 'test',
@@ -27,7 +30,11 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const post = (path: string, body: Buffer | string): Promise<Response> =>
-  fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: typeof body === 'string' ? body : new Uint8Array(body) });
+  fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : new Uint8Array(body),
+  });
 
 const alerts = (count: number): unknown[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -38,22 +45,28 @@ const alerts = (count: number): unknown[] =>
     endsAt: '0001-01-01T00:00:00Z',
   }));
 
-describe.each(['/webhook', '/webhook/alertmanager', '/api/v2/alerts', '/api/v1/events', '/test', '/suppression/clear'])('POST %s', (path) => {
-  test.each(malformedBodies.map(({ name, body }) => [name, body] as const))('%s is refused with a message, and the process lives', async (name, body) => {
-    if (name === 'nothing' && (path === '/test' || path === '/suppression/clear')) return;
-    const answer = await post(path, body()).catch(() => null);
-    // The server may close a connection whose body is over the limit before the client has sent it all.
-    if (answer === null) expect(name).toMatch(/MB/);
-    else {
-      expect(answer.status).toBeGreaterThanOrEqual(400);
-      expect(answer.status).toBeLessThan(500);
-      const text = await answer.text();
-      expect(text.length).toBeGreaterThan(10);
-      expect(text).not.toMatch(/node_modules|\.ts:|at Object/);
-    }
-    expect((await fetch(`${server.url}/-/healthy`)).status).toBe(200);
-  });
-});
+describe.each(['/webhook', '/webhook/alertmanager', '/api/v2/alerts', '/api/v1/events', '/test', '/suppression/clear'])(
+  'POST %s',
+  (path) => {
+    test.each(malformedBodies.map(({ name, body }) => [name, body] as const))(
+      '%s is refused with a message, and the process lives',
+      async (name, body) => {
+        if (name === 'nothing' && (path === '/test' || path === '/suppression/clear')) return;
+        const answer = await post(path, body()).catch(() => null);
+        // The server may close a connection whose body is over the limit before the client has sent it all.
+        if (answer === null) expect(name).toMatch(/MB/);
+        else {
+          expect(answer.status).toBeGreaterThanOrEqual(400);
+          expect(answer.status).toBeLessThan(500);
+          const text = await answer.text();
+          expect(text.length).toBeGreaterThan(10);
+          expect(text).not.toMatch(/node_modules|\.ts:|at Object/);
+        }
+        expect((await fetch(`${server.url}/-/healthy`)).status).toBe(200);
+      },
+    );
+  },
+);
 
 test('POST /webhook takes a body of 9 MB with 20,000 alerts, all of them', async () => {
   engine.received.length = 0;
@@ -75,7 +88,10 @@ test('POST /api/v2/alerts keeps the valid alerts and names the refused ones', as
 
 test('a label named __proto__ is a label and pollutes nothing', async () => {
   engine.received.length = 0;
-  const answer = await post('/webhook', '{"version":"4","__proto__":{"polluted":1},"alerts":[{"status":"firing","labels":{"__proto__":"x","constructor":"y"}}]}');
+  const answer = await post(
+    '/webhook',
+    '{"version":"4","__proto__":{"polluted":1},"alerts":[{"status":"firing","labels":{"__proto__":"x","constructor":"y"}}]}',
+  );
   expect(answer.status).toBe(200);
   expect(Object.entries(engine.received[0]?.labels ?? {})).toEqual([
     ['__proto__', 'x'],
@@ -98,7 +114,13 @@ test('a failing store is 503 with Retry-After, never 2xx and never 429', async (
 });
 
 test('POST /api/v1/events is idempotent by id', async () => {
-  const body = JSON.stringify({ id: 'gh-1', kind: 'deploy', service: 'checkout', startedAt: '2026-11-23T02:55:10Z', links: [{ text: 'diff', href: 'https://git.example/1' }] });
+  const body = JSON.stringify({
+    id: 'gh-1',
+    kind: 'deploy',
+    service: 'checkout',
+    startedAt: '2026-11-23T02:55:10Z',
+    links: [{ text: 'diff', href: 'https://git.example/1' }],
+  });
   expect((await post('/api/v1/events', body)).status).toBe(201);
   expect((await post('/api/v1/events', body)).status).toBe(200);
   expect(engine.changes).toHaveLength(1);

@@ -14,7 +14,8 @@ import { RequestProblem, retryAfterSeconds } from './problem.ts';
 function statusOf(error: unknown): RequestProblem {
   if (error instanceof RequestProblem) return error;
   if (error instanceof OverloadedError) return new RequestProblem(503, 'overloaded', error.message);
-  if (error instanceof StoreError) return new RequestProblem(503, 'store_failing', 'the store cannot write now: nothing was accepted, try again');
+  if (error instanceof StoreError)
+    return new RequestProblem(503, 'store_failing', 'the store cannot write now: nothing was accepted, try again');
   return new RequestProblem(503, 'internal', 'an internal error: nothing was accepted, try again');
 }
 
@@ -39,10 +40,16 @@ export function makeApp(options: HttpOptions): Hono<Env> {
   app.route('/api/v2', alertmanagerRoutes(options));
   app.route('/api', ownRoutes(options));
   app.route('/', assetRoutes(options));
-  app.notFound((c) => answerProblem(c, new RequestProblem(404, 'not_found', `there is nothing at ${c.req.method} ${c.req.path}: / lists the endpoints`)));
+  app.notFound((c) =>
+    answerProblem(
+      c,
+      new RequestProblem(404, 'not_found', `there is nothing at ${c.req.method} ${c.req.path}: / lists the endpoints`),
+    ),
+  );
   app.onError((error, c) => {
     const problem = statusOf(error);
-    if (problem.code === 'internal') options.log.error('request failed', { path: c.req.path, error: String((error as Error).stack ?? error) });
+    if (problem.code === 'internal')
+      options.log.error('request failed', { path: c.req.path, error: String((error as Error).stack ?? error) });
     const refused = problem.status === 401 || problem.status === 413 || problem.status === 503 || problem.status === 400;
     if (refused && c.req.method === 'POST') options.metrics.intakeRefused.inc({ reason: problem.code });
     return answerProblem(c, problem);

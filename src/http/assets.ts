@@ -12,7 +12,8 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Scripts and styles only from here; nothing inline but what the page's own bundle sets through the DOM. */
-const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 type Asset = { readonly content: Buffer; readonly type: string };
 
@@ -31,7 +32,9 @@ function readAssets(folder: string): ReadonlyMap<string, Asset> {
 export function assetRoutes({ assetsFolder, version }: HttpOptions): Hono<Env> {
   const app = new Hono<Env>();
   if (assetsFolder === null) {
-    app.get('/', (c) => c.text(`Runtime Intelligence ${version}\n\n/health /stats /metrics /api/v1/watches /api/v1/alerts /api/openapi.json\n`));
+    app.get('/', (c) =>
+      c.text(`Runtime Intelligence ${version}\n\n/health /stats /metrics /api/v1/watches /api/v1/alerts /api/openapi.json\n`),
+    );
     return app;
   }
   for (const [path, { content, type }] of readAssets(assetsFolder)) {

@@ -30,13 +30,20 @@ export function daemonRoutes(options: HttpOptions): Hono<Env> {
   const { engine, metrics } = options;
   const app = new Hono<Env>();
   app.get('/-/healthy', (c) => c.text('Runtime Intelligence is healthy.\n'));
-  app.get('/-/ready', (c) => (engine.health().ready ? c.text('Runtime Intelligence is ready.\n') : c.text('Runtime Intelligence is not ready.\n', 503)));
+  app.get('/-/ready', (c) =>
+    engine.health().ready ? c.text('Runtime Intelligence is ready.\n') : c.text('Runtime Intelligence is not ready.\n', 503),
+  );
   app.on(['POST', 'PUT'], '/-/reload', async (c) => {
     const result = await engine.reload();
     if (result.kind === 'reloaded') return c.json({ status: 'reloaded', config: result.hash });
-    return c.json({ error: { code: 'config_invalid', message: `the old configuration stays in force:\n${result.problems.join('\n')}` } }, 500);
+    return c.json(
+      { error: { code: 'config_invalid', message: `the old configuration stays in force:\n${result.problems.join('\n')}` } },
+      500,
+    );
   });
-  app.get('/metrics', async (c) => c.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType }));
+  app.get('/metrics', async (c) =>
+    c.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType }),
+  );
   app.get('/health', (c) => {
     const health = engine.health();
     return c.json(health, health.status === 'down' ? 503 : 200);
@@ -46,7 +53,13 @@ export function daemonRoutes(options: HttpOptions): Hono<Env> {
     const posted = parseWith(testSchema, await optionalJson(c, options));
     const receiver = c.req.query('receiver') ?? posted.receiver ?? 'log';
     const alert = await engine.sendTest(receiver);
-    if (alert === null) throw new RequestProblem(404, 'no_such_receiver', `there is no receiver ${JSON.stringify(receiver)}; there are: ${engine.receivers().join(', ')}`, 'receiver');
+    if (alert === null)
+      throw new RequestProblem(
+        404,
+        'no_such_receiver',
+        `there is no receiver ${JSON.stringify(receiver)}; there are: ${engine.receivers().join(', ')}`,
+        'receiver',
+      );
     return c.json({ status: 'accepted', receiver, fingerprint: alert.fingerprint, labels: alert.labels }, 202);
   });
   app.post('/suppression/clear', async (c) => {

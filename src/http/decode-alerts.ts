@@ -28,10 +28,12 @@ class FieldError extends Error {
   }
 }
 
-const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`);
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 
 function asObject(value: unknown, path: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FieldError(path, `expected an object, got ${kindOf(value)}`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new FieldError(path, `expected an object, got ${kindOf(value)}`);
   // Checked on the line above: neither null nor a list.
   return value as Record<string, unknown>;
 }
@@ -51,8 +53,10 @@ function decodeMap(value: unknown, { path, valueMax, cut }: MapLimits): Labels {
   if (entries.length > labelsMax) throw new FieldError(path, `has ${entries.length} entries, more than ${labelsMax}`);
   return makeLabels(
     entries.map(([name, text]) => {
-      if (typeof text !== 'string') throw new FieldError(`${path}.${name.slice(0, 100)}`, `expected a string, got ${kindOf(text)}`);
-      if (name === '' || name.length > labelNameMax) throw new FieldError(path, `has a name of ${name.length} characters (1 to ${labelNameMax} are allowed)`);
+      if (typeof text !== 'string')
+        throw new FieldError(`${path}.${name.slice(0, 100)}`, `expected a string, got ${kindOf(text)}`);
+      if (name === '' || name.length > labelNameMax)
+        throw new FieldError(path, `has a name of ${name.length} characters (1 to ${labelNameMax} are allowed)`);
       if (text.length <= valueMax) return [cleanText(name), cleanText(text)];
       if (!cut) throw new FieldError(`${path}.${name.slice(0, 100)}`, `is ${text.length} characters long, more than ${valueMax}`);
       return [cleanText(name), cleanText(`${text.slice(0, valueMax)}… (cut)`)];
@@ -66,7 +70,11 @@ function decodeTime(value: unknown, path: string): EpochMs | null {
   if (typeof value !== 'string') throw new FieldError(path, `expected an RFC 3339 time, got ${kindOf(value)}`);
   if (value.startsWith('0001-')) return null;
   const at = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d/.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(at)) throw new FieldError(path, `not an RFC 3339 time: ${JSON.stringify(value.slice(0, 40))} (expected e.g. 2026-11-23T13:00:00Z)`);
+  if (Number.isNaN(at))
+    throw new FieldError(
+      path,
+      `not an RFC 3339 time: ${JSON.stringify(value.slice(0, 40))} (expected e.g. 2026-11-23T13:00:00Z)`,
+    );
   return at;
 }
 
@@ -82,7 +90,8 @@ function decodeUrl(value: unknown): string {
 function decodeAlert(value: unknown, path: string, statusGiven: boolean): ReceivedAlert {
   const alert = asObject(value, path);
   const labels = decodeMap(alert['labels'], { path: `${path}.labels`, valueMax: labelValueMax, cut: false });
-  if (!Object.values(labels).some((text) => text !== '')) throw new FieldError(`${path}.labels`, 'at least one label with a value is needed');
+  if (!Object.values(labels).some((text) => text !== ''))
+    throw new FieldError(`${path}.labels`, 'at least one label with a value is needed');
   const startsAt = decodeTime(alert['startsAt'], `${path}.startsAt`);
   const endsAt = decodeTime(alert['endsAt'], `${path}.endsAt`);
   if (startsAt !== null && endsAt !== null && endsAt < startsAt) throw new FieldError(`${path}.endsAt`, 'is before startsAt');
@@ -113,7 +122,9 @@ function decodeList(values: readonly unknown[], path: string, statusGiven: boole
 }
 
 function problemOf(error: unknown): unknown {
-  return error instanceof FieldError ? new RequestProblem(400, 'bad_field', `${error.path}: ${error.message}`, error.path) : error;
+  return error instanceof FieldError
+    ? new RequestProblem(400, 'bad_field', `${error.path}: ${error.message}`, error.path)
+    : error;
 }
 
 /** `POST /webhook`. Throws RequestProblem when the document itself is not a webhook of either kind. */
@@ -122,7 +133,10 @@ export function decodeWebhook(document: unknown): Decoded {
     const webhook = asObject(document, 'body');
     const { version } = webhook;
     if (version !== '4' && version !== '1')
-      throw new FieldError('version', `expected "4" (Alertmanager) or "1" (Grafana), got ${JSON.stringify(version)?.slice(0, 40)}: a custom payload cannot be read`);
+      throw new FieldError(
+        'version',
+        `expected "4" (Alertmanager) or "1" (Grafana), got ${JSON.stringify(version)?.slice(0, 40)}: a custom payload cannot be read`,
+      );
     const list = webhook['alerts'];
     if (!Array.isArray(list)) throw new FieldError('alerts', `expected a list, got ${kindOf(list)}`);
     const truncated = typeof webhook['truncatedAlerts'] === 'number' ? webhook['truncatedAlerts'] : 0;
@@ -134,6 +148,7 @@ export function decodeWebhook(document: unknown): Decoded {
 
 /** `POST /api/v2/alerts`: a list as Prometheus sends it. */
 export function decodePostedAlerts(document: unknown): Decoded {
-  if (!Array.isArray(document)) throw new RequestProblem(400, 'bad_field', `expected a list of alerts, got ${kindOf(document)}`, 'body');
+  if (!Array.isArray(document))
+    throw new RequestProblem(400, 'bad_field', `expected a list of alerts, got ${kindOf(document)}`, 'body');
   return { source: 'api', ...decodeList(document, '', false), truncated: 0 };
 }

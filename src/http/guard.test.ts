@@ -29,7 +29,14 @@ test.each([
   ['open intake without the token', exposed, 'POST', '/webhook', json, 'passes'],
   ['guarded intake without the token', { ...exposed, intake: 'token' as const }, 'POST', '/webhook', json, '401'],
   ['reading alerts is not intake', exposed, 'GET', '/api/v2/alerts', {}, '401'],
-  ['the origin of external_url', exposed, 'POST', '/test', { ...json, origin: 'https://rti.example', authorization: 'Bearer s3cret' }, 'passes'],
+  [
+    'the origin of external_url',
+    exposed,
+    'POST',
+    '/test',
+    { ...json, origin: 'https://rti.example', authorization: 'Bearer s3cret' },
+    'passes',
+  ],
 ])('checkRequest() %s', (_name, options, method, path, headers, expected) => {
   expect(verdict(options as GuardOptions, method as string, path as string, headers as Record<string, string>)).toBe(expected);
 });

@@ -45,10 +45,18 @@ function givenToken(headers: IncomingHttpHeaders): string | null {
 function checkBrowser({ method, headers }: GuardedRequest, options: GuardOptions): void {
   const host = headers.host ?? '';
   if (!options.hosts.includes('*') && !options.hosts.includes(hostName(host)))
-    throw new RequestProblem(421, 'unknown_host', `this server does not answer to the host ${JSON.stringify(host.slice(0, 100))}: add it to http.allowed_hosts`);
+    throw new RequestProblem(
+      421,
+      'unknown_host',
+      `this server does not answer to the host ${JSON.stringify(host.slice(0, 100))}: add it to http.allowed_hosts`,
+    );
   const { origin } = headers;
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}` && !options.origins.includes(origin))
-    throw new RequestProblem(403, 'foreign_origin', `requests from the origin ${JSON.stringify(origin.slice(0, 100))} are refused`);
+    throw new RequestProblem(
+      403,
+      'foreign_origin',
+      `requests from the origin ${JSON.stringify(origin.slice(0, 100))} are refused`,
+    );
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   if (method === 'POST' && (hasBody || origin !== undefined) && !/^application\/json\b/i.test(headers['content-type'] ?? ''))
     throw new RequestProblem(415, 'not_json', 'a POST must have Content-Type: application/json');
@@ -60,6 +68,11 @@ export function checkRequest(request: GuardedRequest, options: GuardOptions): vo
   const access = accessOf(request.method, request.path);
   if (options.token === null || access === 'public' || (access === 'intake' && options.intake === 'open')) return;
   const given = givenToken(request.headers);
-  if (given === null) throw new RequestProblem(401, 'token_needed', `${request.path} needs the header Authorization: Bearer <token> (data/token, or http.token)`);
+  if (given === null)
+    throw new RequestProblem(
+      401,
+      'token_needed',
+      `${request.path} needs the header Authorization: Bearer <token> (data/token, or http.token)`,
+    );
   if (!sameSecret(given, options.token)) throw new RequestProblem(401, 'wrong_token', 'the token is not the one of this server');
 }

@@ -10,7 +10,11 @@ import { parseJson, readBody } from './read-body.ts';
 const alertsAtOnceMax = 500;
 
 /** Takes in what was decoded; resolves when all of it is on disk. */
-export async function receiveDecoded(options: HttpOptions, decoded: Decoded, startedMs: number): Promise<{ readonly accepted: number }> {
+export async function receiveDecoded(
+  options: HttpOptions,
+  decoded: Decoded,
+  startedMs: number,
+): Promise<{ readonly accepted: number }> {
   const refusing = options.engine.refusing();
   if (refusing !== null) throw new RequestProblem(503, 'refusing', refusing);
   for (let from = 0; from < decoded.alerts.length; from += alertsAtOnceMax)

@@ -4,22 +4,42 @@ import { changeSchema } from './intake.ts';
 
 type Operation = Readonly<Record<string, unknown>>;
 
-const query = (name: string, description: string, schema: Readonly<Record<string, unknown>> = { type: 'string' }): Operation => ({ name, in: 'query', description, schema });
+const query = (name: string, description: string, schema: Readonly<Record<string, unknown>> = { type: 'string' }): Operation => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+});
 const limit = query('limit', 'At most so many items, newest first.', { type: 'integer', minimum: 1, maximum: 500, default: 50 });
 const cursor = query('cursor', 'The `next` of the page before.');
-const failure = { description: 'Refused; `error.message` names the field and the remedy.', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } };
+const failure = {
+  description: 'Refused; `error.message` names the field and the remedy.',
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+};
 
 function answer(description: string, schema: Readonly<Record<string, unknown>>): Operation {
   return { description, content: { 'application/json': { schema } } };
 }
 
 function listing(summary: string, parameters: readonly Operation[] = []): Operation {
-  return { get: { summary, parameters: [limit, cursor, ...parameters], responses: { 200: answer('A page.', { $ref: '#/components/schemas/Page' }), 400: failure } } };
+  return {
+    get: {
+      summary,
+      parameters: [limit, cursor, ...parameters],
+      responses: { 200: answer('A page.', { $ref: '#/components/schemas/Page' }), 400: failure },
+    },
+  };
 }
 
 function posting(summary: string, schema: Readonly<Record<string, unknown>>, success: string): Operation {
   const requestBody = { required: true, content: { 'application/json': { schema } } };
-  return { post: { summary, requestBody, responses: { [success]: { description: 'On disk.' }, 400: failure, 413: failure, 503: failure } } };
+  return {
+    post: {
+      summary,
+      requestBody,
+      responses: { [success]: { description: 'On disk.' }, 400: failure, 413: failure, 503: failure },
+    },
+  };
 }
 
 const schemas = {
@@ -27,13 +47,20 @@ const schemas = {
     type: 'object',
     required: ['error'],
     properties: {
-      error: { type: 'object', required: ['code', 'message'], properties: { code: { type: 'string' }, message: { type: 'string' }, path: { type: 'string' } } },
+      error: {
+        type: 'object',
+        required: ['code', 'message'],
+        properties: { code: { type: 'string' }, message: { type: 'string' }, path: { type: 'string' } },
+      },
     },
   },
   Page: {
     type: 'object',
     required: ['items', 'next'],
-    properties: { items: { type: 'array', items: { type: 'object' } }, next: { type: ['string', 'null'], description: 'The cursor of the next page; null at the end.' } },
+    properties: {
+      items: { type: 'array', items: { type: 'object' } },
+      next: { type: ['string', 'null'], description: 'The cursor of the next page; null at the end.' },
+    },
   },
 };
 
@@ -41,12 +68,28 @@ export function openapiDocument(version: string): Operation {
   const anyObject = { type: 'object' };
   return {
     openapi: '3.1.0',
-    info: { title: 'Runtime Intelligence', version, description: 'Anomaly detection and alert routing beside Prometheus, Alertmanager and Grafana.' },
+    info: {
+      title: 'Runtime Intelligence',
+      version,
+      description: 'Anomaly detection and alert routing beside Prometheus, Alertmanager and Grafana.',
+    },
     components: { schemas, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     paths: {
-      '/webhook': posting('Alertmanager webhook version 4 or Grafana webhook version 1, told apart by content.', anyObject, '200'),
-      '/api/v2/alerts': posting('Alerts as Prometheus sends them to an Alertmanager.', { type: 'array', items: anyObject }, '200'),
-      '/api/v1/events': posting('A deployment or other change; idempotent by id.', z.toJSONSchema(changeSchema, { io: 'input' }), '201'),
+      '/webhook': posting(
+        'Alertmanager webhook version 4 or Grafana webhook version 1, told apart by content.',
+        anyObject,
+        '200',
+      ),
+      '/api/v2/alerts': posting(
+        'Alerts as Prometheus sends them to an Alertmanager.',
+        { type: 'array', items: anyObject },
+        '200',
+      ),
+      '/api/v1/events': posting(
+        'A deployment or other change; idempotent by id.',
+        z.toJSONSchema(changeSchema, { io: 'input' }),
+        '201',
+      ),
       '/api/v1/watches': {
         get: {
           summary: 'Watches with their series as they stand.',
@@ -57,7 +100,9 @@ export function openapiDocument(version: string): Operation {
       '/api/v1/alerts': listing('Open alerts, or resolved ones.', [query('status', '`resolved` for those that are over.')]),
       '/api/v1/anomalies': listing('Anomalies with their evidence.', [query('open', '`true` or `false`.')]),
       '/api/v1/notifications': listing('What was decided to be told, to whom and why.'),
-      '/api/v1/deliveries': listing('Notifications by channel, as they were sent, and what became of them.', [query('state', 'pending, sending, delivered, dead or withheld.')]),
+      '/api/v1/deliveries': listing('Notifications by channel, as they were sent, and what became of them.', [
+        query('state', 'pending, sending, delivered, dead or withheld.'),
+      ]),
       '/api/v1/decisions': listing('Decisions with their reasons.', [query('group', 'Only this group key.')]),
       '/api/v1/annotations': listing('Regions and marks on Grafana dashboards.'),
       '/api/v1/transitions': listing('Changes of alerts, with their reasons.', [query('fingerprint', 'Only this alert.')]),

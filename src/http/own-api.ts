@@ -11,7 +11,8 @@ const limitMax = 500;
 function pageRequest(c: HttpContext): PageRequest {
   const text = c.req.query('limit');
   const limit = text === undefined ? limitDefault : Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > limitMax) throw new RequestProblem(400, 'bad_limit', `limit: expected 1 to ${limitMax}`, 'limit');
+  if (!Number.isInteger(limit) || limit < 1 || limit > limitMax)
+    throw new RequestProblem(400, 'bad_limit', `limit: expected 1 to ${limitMax}`, 'limit');
   return { limit, cursor: c.req.query('cursor') ?? null };
 }
 
@@ -47,10 +48,17 @@ export function ownRoutes({ engine, version }: HttpOptions): Hono<Env> {
     return engine.lists.anomalies({ ...pageRequest(c), open: open === null ? null : open === 'true' });
   });
   list('/v1/notifications', (c) => engine.lists.notifications(pageRequest(c)));
-  list('/v1/deliveries', (c) => engine.deliveries({ ...pageRequest(c), state: choice(c, 'state', ['pending', 'sending', 'delivered', 'dead', 'withheld'] as const) }));
+  list('/v1/deliveries', (c) =>
+    engine.deliveries({
+      ...pageRequest(c),
+      state: choice(c, 'state', ['pending', 'sending', 'delivered', 'dead', 'withheld'] as const),
+    }),
+  );
   list('/v1/decisions', (c) => engine.lists.decisions({ ...pageRequest(c), groupKey: c.req.query('group') ?? null }));
   list('/v1/annotations', (c) => engine.lists.annotations(pageRequest(c)));
   list('/v1/events', (c) => engine.lists.changes(pageRequest(c)));
-  list('/v1/transitions', (c) => engine.lists.transitions({ ...pageRequest(c), fingerprint: c.req.query('fingerprint') ?? null }));
+  list('/v1/transitions', (c) =>
+    engine.lists.transitions({ ...pageRequest(c), fingerprint: c.req.query('fingerprint') ?? null }),
+  );
   return app;
 }

@@ -17,7 +17,11 @@ const listMark = 'list cut out';
 const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
-  const tooLarge = new RequestProblem(413, 'body_too_large', `the body is larger than ${bytesMax} bytes (http.max_body): send fewer alerts at once`);
+  const tooLarge = new RequestProblem(
+    413,
+    'body_too_large',
+    `the body is larger than ${bytesMax} bytes (http.max_body): send fewer alerts at once`,
+  );
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge;
   const chunks: Buffer[] = [];
   let length = 0;
@@ -101,7 +105,8 @@ async function parseElements(bytes: Buffer, elements: readonly Range[]): Promise
   const parsed: unknown[] = [];
   let sinceYield = 0;
   for (const { from, to } of elements) {
-    if (to - from > elementBytesMax) throw new RequestProblem(413, 'element_too_large', `element ${parsed.length} is larger than ${elementBytesMax} bytes`);
+    if (to - from > elementBytesMax)
+      throw new RequestProblem(413, 'element_too_large', `element ${parsed.length} is larger than ${elementBytesMax} bytes`);
     if (elements.length === 1 && bytes.subarray(from, to).every((byte) => byte <= 0x20)) break;
     parsed.push(parse(decode(bytes.subarray(from, to))));
     sinceYield += to - from;
@@ -120,9 +125,15 @@ export async function parseJson(bytes: Buffer): Promise<unknown> {
   while (first < bytes.length && (bytes[first] ?? 0) <= 0x20) first += 1;
   const { elements, list } = await scan(bytes, bytes[first] === openBracket ? 1 : 2);
   if (bytes.length <= parseAtOnceBytesMax) return parse(decode(bytes));
-  if (list === null) throw new RequestProblem(413, 'body_too_large', `a body of more than ${parseAtOnceBytesMax} bytes must hold a list of alerts`);
+  if (list === null)
+    throw new RequestProblem(
+      413,
+      'body_too_large',
+      `a body of more than ${parseAtOnceBytesMax} bytes must hold a list of alerts`,
+    );
   const shell = Buffer.concat([bytes.subarray(0, list.from), Buffer.from(JSON.stringify(listMark)), bytes.subarray(list.to)]);
-  if (shell.length > elementBytesMax) throw new RequestProblem(413, 'body_too_large', `what is beside the list is larger than ${elementBytesMax} bytes`);
+  if (shell.length > elementBytesMax)
+    throw new RequestProblem(413, 'body_too_large', `what is beside the list is larger than ${elementBytesMax} bytes`);
   const document = parse(decode(shell));
   const parsed = await parseElements(bytes, elements);
   return document === listMark ? parsed : fillList(document, parsed);
@@ -133,7 +144,8 @@ function fillList(document: unknown, items: unknown[]): unknown {
   if (typeof document !== 'object' || document === null) return document;
   for (const [key, value] of Object.entries(document)) {
     // The document is fresh from JSON.parse and ours alone; defineProperty, because a key may be `__proto__`.
-    if (value === listMark) Object.defineProperty(document, key, { value: items, enumerable: true, configurable: true, writable: true });
+    if (value === listMark)
+      Object.defineProperty(document, key, { value: items, enumerable: true, configurable: true, writable: true });
   }
   return document;
 }

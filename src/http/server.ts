@@ -29,7 +29,13 @@ function makeServer(options: HttpOptions): Server {
   // An HTTP/1 server hands over HTTP/1 requests.
   const listener = getRequestListener((request, env) => app.fetch(request, { incoming: env.incoming as IncomingMessage }));
   const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16 * 1024 },
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 2000,
+      maxHeaderSize: 16 * 1024,
+    },
     (request, response) => void listener(request, response),
   );
   server.maxConnections = 4096;
@@ -41,7 +47,10 @@ export async function listen(address: ListenAddress, options: HttpOptions): Prom
   const server = makeServer(options);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'the port is in use: stop what listens there, or choose another with --web.listen-address' : error.message;
+      const why =
+        error.code === 'EADDRINUSE'
+          ? 'the port is in use: stop what listens there, or choose another with --web.listen-address'
+          : error.message;
       reject(new Error(`cannot listen on ${address.host}:${address.port}: ${why}`, { cause: error }));
     });
     server.listen(address.port, address.host, resolve);

@@ -34,6 +34,10 @@ test.each([
 });
 
 test('changesBefore() puts the newest first', () => {
-  const found = changesBefore([change({ id: 'old', at: onsetAt - hour }), change({ id: 'new', at: onsetAt - 1 })], labels, onsetAt);
+  const found = changesBefore(
+    [change({ id: 'old', at: onsetAt - hour }), change({ id: 'new', at: onsetAt - 1 })],
+    labels,
+    onsetAt,
+  );
   expect(found.map(({ id }) => id)).toEqual(['new', 'old']);
 });

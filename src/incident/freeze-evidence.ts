@@ -70,7 +70,12 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 
 export function evidenceOfAnomaly(
   findings: DetectorFindings,
-  surroundings: { readonly labels: Labels; readonly changes: readonly Change[]; readonly siblings: readonly Sibling[]; readonly impact: Impact | null },
+  surroundings: {
+    readonly labels: Labels;
+    readonly changes: readonly Change[];
+    readonly siblings: readonly Sibling[];
+    readonly impact: Impact | null;
+  },
 ): Evidence {
   return {
     ...unknown,

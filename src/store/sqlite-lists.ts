@@ -42,7 +42,9 @@ export function sqliteLists(db: Database, run: <T>(read: () => T) => Promise<T>)
     annotations: (request) => page('annotations', request, null, rows.readAnnotation),
     notification: (tenant, id) =>
       run(() => {
-        const row = db.prepare<unknown[], rows.Row>(`SELECT ${columns.notifications} FROM notifications WHERE tenant = ? AND id = ?`).get(tenant, id);
+        const row = db
+          .prepare<unknown[], rows.Row>(`SELECT ${columns.notifications} FROM notifications WHERE tenant = ? AND id = ?`)
+          .get(tenant, id);
         return row ? rows.readNotification(row) : null;
       }),
     transitions: (request) => {

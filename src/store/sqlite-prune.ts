@@ -37,7 +37,11 @@ const statements: readonly string[] = [
   ended('notifications', 'id', 'at < @before AND NOT EXISTS (SELECT 1 FROM deliveries WHERE notification_id = notifications.id)'),
   ended('anomalies', 'id', 'ended_at < @before'),
   ended('alerts', 'id', "settled = 1 AND updated_at < @before AND status = 'resolved'"),
-  ended('annotations', 'id', "due IN ('done', 'dead') AND is_open = 0 AND started_at < @before AND coalesce(body ->> 'endedAt', 0) < @before"),
+  ended(
+    'annotations',
+    'id',
+    "due IN ('done', 'dead') AND is_open = 0 AND started_at < @before AND coalesce(body ->> 'endedAt', 0) < @before",
+  ),
   ended('changes', 'number', 'at < @before'),
 ];
 

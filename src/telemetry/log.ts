@@ -25,7 +25,8 @@ function logfmtValue(value: unknown): string {
 function toText(line: string): string {
   const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
   let text = `${String(time)} ${String(level).toUpperCase().padEnd(5)} ${String(msg)}`;
-  for (const [name, value] of Object.entries(fields)) if (value !== null && value !== undefined) text += ` ${name}=${logfmtValue(value)}`;
+  for (const [name, value] of Object.entries(fields))
+    if (value !== null && value !== undefined) text += ` ${name}=${logfmtValue(value)}`;
   return `${text}\n`;
 }
 
@@ -44,7 +45,12 @@ export function makeLog(options: LogOptions): Log & { readonly dropped: () => nu
     else options.stream.write(options.format === 'json' ? line : toText(line));
   };
   const logger = pino(
-    { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     { write },
   );
   const at =

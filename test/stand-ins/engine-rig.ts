@@ -46,14 +46,31 @@ export async function until(what: string, condition: () => boolean | Promise<boo
 }
 
 export function alert(labels: Record<string, string>, over: Partial<ReceivedAlert> = {}): ReceivedAlert {
-  return { labels: makeLabels(Object.entries(labels)), annotations: makeLabels([]), status: 'firing', startsAt: Date.now(), endsAt: null, generatorUrl: '', ...over };
+  return {
+    labels: makeLabels(Object.entries(labels)),
+    annotations: makeLabels([]),
+    status: 'firing',
+    startsAt: Date.now(),
+    endsAt: null,
+    generatorUrl: '',
+    ...over,
+  };
 }
 
 export type EngineRig = { readonly engine: RunningEngine; readonly store: Store; stop(): Promise<void> };
 
 /** `yaml` is an rti.yml; `channels` by receiver name. */
-export async function startEngine(yaml: string, channels: Record<string, Channel[]>, given: { readonly store?: Store } = {}): Promise<EngineRig> {
-  const loaded = loadConfig({ file: 'rti.yml', env: {}, readFile: () => new TextEncoder().encode(yaml), detectors: detectorNames });
+export async function startEngine(
+  yaml: string,
+  channels: Record<string, Channel[]>,
+  given: { readonly store?: Store } = {},
+): Promise<EngineRig> {
+  const loaded = loadConfig({
+    file: 'rti.yml',
+    env: {},
+    readFile: () => new TextEncoder().encode(yaml),
+    detectors: detectorNames,
+  });
   if (loaded.kind === 'invalid') throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
   const store = given.store ?? openSqliteStore({ path: ':memory:', programVersion: 'test', now: Date.now });
   const assembly = { config: loaded.config, channels: new Map(Object.entries(channels)), annotator: null };
@@ -68,7 +85,15 @@ export async function startEngine(yaml: string, channels: Record<string, Channel
     makeDetection: ({ name, detector, intervalMs, forMs, keepFiringForMs, seriesMax, direction }) => {
       const make = findDetector(detector);
       if (!make) throw new Error(`no detector ${detector}`);
-      return makeWatchDetection({ name, detector: make, policy: { tailProbability: 1e-4, stepSeconds: intervalMs / 1000, direction }, forMs, keepFiringForMs, seriesMax, stepMs: intervalMs });
+      return makeWatchDetection({
+        name,
+        detector: make,
+        policy: { tailProbability: 1e-4, stepSeconds: intervalMs / 1000, direction },
+        forMs,
+        keepFiringForMs,
+        seriesMax,
+        stepMs: intervalMs,
+      });
     },
     impactOf: () => Promise.resolve(null),
     reload: () => Promise.resolve({ problems: ['not here'] }),

@@ -3,7 +3,10 @@
 export type MalformedBody = { readonly name: string; readonly body: () => Buffer | string };
 
 const alert = (over: Record<string, unknown>): string =>
-  JSON.stringify({ version: '4', alerts: [{ status: 'firing', labels: { alertname: 'A' }, annotations: {}, startsAt: '2026-11-23T00:00:00Z', ...over }] });
+  JSON.stringify({
+    version: '4',
+    alerts: [{ status: 'firing', labels: { alertname: 'A' }, annotations: {}, startsAt: '2026-11-23T00:00:00Z', ...over }],
+  });
 const nested = (depth: number, open: string, close: string): string => open.repeat(depth) + close.repeat(depth);
 
 /** Every one of these must be answered with a 4xx by every endpoint that takes JSON. */
@@ -16,12 +19,19 @@ export const malformedBodies: readonly MalformedBody[] = [
   { name: 'null', body: () => 'null' },
   { name: 'a string', body: () => '"webhook"' },
   { name: 'NaN', body: () => '{"version":NaN}' },
-  { name: 'bad UTF-8', body: () => Buffer.concat([Buffer.from('{"version":"4","alerts":[{"labels":{"a":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}}]}')]) },
+  {
+    name: 'bad UTF-8',
+    body: () =>
+      Buffer.concat([Buffer.from('{"version":"4","alerts":[{"labels":{"a":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}}]}')]),
+  },
   { name: 'UTF-16', body: () => Buffer.from('{"version":"4"}', 'utf16le') },
   { name: 'gzip', body: () => Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]) },
   { name: 'arrays 200,000 deep', body: () => nested(200_000, '[', ']') },
   { name: 'objects 200,000 deep', body: () => nested(200_000, '{"a":', '1}').replace('"a":1', '"a":1') },
-  { name: 'an annotation 200,000 deep', body: () => `{"version":"4","alerts":[{"status":"firing","labels":{"a":"b"},"annotations":${nested(200_000, '[', ']')}}]}` },
+  {
+    name: 'an annotation 200,000 deep',
+    body: () => `{"version":"4","alerts":[{"status":"firing","labels":{"a":"b"},"annotations":${nested(200_000, '[', ']')}}]}`,
+  },
   { name: 'another version', body: () => '{"version":"3","alerts":[]}' },
   { name: 'no alerts', body: () => '{"version":"4"}' },
   { name: 'alerts as an object', body: () => '{"version":"4","alerts":{}}' },
@@ -34,7 +44,10 @@ export const malformedBodies: readonly MalformedBody[] = [
   { name: 'a time as a number', body: () => alert({ startsAt: 12 }) },
   { name: 'an end before the start', body: () => alert({ endsAt: '2020-01-01T00:00:00Z' }) },
   { name: 'a label of 1 MB', body: () => alert({ labels: { alertname: 'x'.repeat(1_000_000) } }) },
-  { name: '20,000 labels', body: () => alert({ labels: Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`l${i}`, 'x'])) }) },
+  {
+    name: '20,000 labels',
+    body: () => alert({ labels: Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`l${i}`, 'x'])) }),
+  },
   { name: '16 MB of keys', body: () => `{${Array.from({ length: 1_200_000 }, (_, i) => `"k${i}":1`).join(',')}}` },
   { name: '50 MB', body: () => Buffer.alloc(50 * 1024 * 1024, 0x20) },
 ];

@@ -1,7 +1,13 @@
 // The page's view of the public API: what it reads, and one way to ask for it.
 
 export type Labels = Readonly<Record<string, string>>;
-export type Point = { readonly at: number; readonly value: number; readonly expected: number | null; readonly lower: number | null; readonly upper: number | null };
+export type Point = {
+  readonly at: number;
+  readonly value: number;
+  readonly expected: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+};
 
 export type Series = {
   readonly labels: Labels;
@@ -27,7 +33,14 @@ export type Watch = {
   readonly series: readonly Series[];
 };
 
-export type Evidence = { readonly value: number | null; readonly expected: number | null; readonly lower: number | null; readonly upper: number | null; readonly score: number | null; readonly unit: string };
+export type Evidence = {
+  readonly value: number | null;
+  readonly expected: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly score: number | null;
+  readonly unit: string;
+};
 
 export type Anomaly = {
   readonly id: number;
@@ -42,7 +55,13 @@ export type Anomaly = {
 };
 
 export type AlertView = {
-  readonly alert: { readonly fingerprint: string; readonly labels: Labels; readonly annotations: Labels; readonly startsAt: number; readonly source: string };
+  readonly alert: {
+    readonly fingerprint: string;
+    readonly labels: Labels;
+    readonly annotations: Labels;
+    readonly startsAt: number;
+    readonly source: string;
+  };
   readonly receivers: readonly string[];
   readonly held: readonly { readonly reason: string; readonly by: string }[];
   readonly silencedBy: readonly string[];
@@ -66,7 +85,11 @@ export type DeliveryView = {
 };
 
 export type Component = { readonly status: string; readonly since: number; readonly detail: string };
-export type Health = { readonly status: string; readonly ready: boolean; readonly components: Readonly<Record<string, Component>> };
+export type Health = {
+  readonly status: string;
+  readonly ready: boolean;
+  readonly components: Readonly<Record<string, Component>>;
+};
 
 export type Snapshot = {
   readonly watches: readonly Watch[];
@@ -84,7 +107,10 @@ export const rememberToken = (token: string): void => sessionStorage.setItem(tok
 
 async function get<T>(path: string): Promise<T> {
   const token = sessionStorage.getItem(tokenKey);
-  const answer = await fetch(path, { headers: token ? { authorization: `Bearer ${token}` } : {}, signal: AbortSignal.timeout(10_000) });
+  const answer = await fetch(path, {
+    headers: token ? { authorization: `Bearer ${token}` } : {},
+    signal: AbortSignal.timeout(10_000),
+  });
   if (answer.status === 401) throw new TokenNeeded();
   if (!answer.ok && path !== '/health') throw new Error(`${path} answered ${answer.status}`);
   // The API is ours and typed on the other side.

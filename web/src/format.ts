@@ -29,4 +29,5 @@ export function seriesTitle(labels: Labels): string {
 }
 
 /** Only http(s) links are links. */
-export const safeHref = (href: string | undefined): string | undefined => (href !== undefined && /^https?:\/\//i.test(href) ? href : undefined);
+export const safeHref = (href: string | undefined): string | undefined =>
+  href !== undefined && /^https?:\/\//i.test(href) ? href : undefined;

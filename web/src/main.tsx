@@ -21,7 +21,12 @@ function useSnapshot(): State {
         if (!stopped) setState({ snapshot, problem: null, tokenNeeded: false });
       } catch (error) {
         const tokenNeeded = error instanceof TokenNeeded;
-        if (!stopped) setState((before) => ({ ...before, tokenNeeded, problem: tokenNeeded ? null : 'The service does not answer; trying again each second.' }));
+        if (!stopped)
+          setState((before) => ({
+            ...before,
+            tokenNeeded,
+            problem: tokenNeeded ? null : 'The service does not answer; trying again each second.',
+          }));
       }
       if (!stopped) timer = window.setTimeout(() => void poll(), pollMs);
     };
@@ -68,16 +73,30 @@ function Page() {
       <div class="columns">
         <section>
           <h2>Open alerts {alerts.length > 0 && <span class="count">{alerts.length}</span>}</h2>
-          <ul class="rows">{alerts.length === 0 ? <li class="quiet">Nothing fires.</li> : alerts.map((view) => <AlertRow key={view.alert.fingerprint} view={view} now={now} />)}</ul>
+          <ul class="rows">
+            {alerts.length === 0 ? (
+              <li class="quiet">Nothing fires.</li>
+            ) : (
+              alerts.map((view) => <AlertRow key={view.alert.fingerprint} view={view} now={now} />)
+            )}
+          </ul>
           <h2>Anomalies</h2>
           <ul class="rows">
-            {anomalies.length === 0 ? <li class="quiet">None so far.</li> : anomalies.slice(0, 8).map((anomaly) => <AnomalyRow key={anomaly.id} anomaly={anomaly} now={now} />)}
+            {anomalies.length === 0 ? (
+              <li class="quiet">None so far.</li>
+            ) : (
+              anomalies.slice(0, 8).map((anomaly) => <AnomalyRow key={anomaly.id} anomaly={anomaly} now={now} />)
+            )}
           </ul>
         </section>
         <section>
           <h2>Latest notifications</h2>
           <ul class="rows">
-            {deliveries.length === 0 ? <li class="quiet">Nobody was told anything yet.</li> : deliveries.slice(0, 12).map((view) => <DeliveryRow key={view.delivery.id} view={view} />)}
+            {deliveries.length === 0 ? (
+              <li class="quiet">Nobody was told anything yet.</li>
+            ) : (
+              deliveries.slice(0, 12).map((view) => <DeliveryRow key={view.delivery.id} view={view} />)
+            )}
           </ul>
         </section>
       </div>

@@ -9,7 +9,10 @@ export function Severity({ of }: { readonly of: string }) {
 export function AlertRow({ view, now }: { readonly view: AlertView; readonly now: number }) {
   const { alert, receivers, held, silencedBy } = view;
   const runbook = safeHref(alert.annotations['runbook_url']);
-  const why = silencedBy.length > 0 ? `silenced by ${silencedBy.join(', ')}` : held.map(({ reason, by }) => `${reason}${by ? ` (${by})` : ''}`).join(', ');
+  const why =
+    silencedBy.length > 0
+      ? `silenced by ${silencedBy.join(', ')}`
+      : held.map(({ reason, by }) => `${reason}${by ? ` (${by})` : ''}`).join(', ');
   return (
     <li>
       <Severity of={alert.labels['severity'] ?? ''} />
@@ -17,7 +20,8 @@ export function AlertRow({ view, now }: { readonly view: AlertView; readonly now
         <strong>{alert.labels['alertname']}</strong> {alert.labels['service'] ?? alert.labels['instance'] ?? ''}
         <div class="quiet">{alert.annotations['summary'] ?? alert.annotations['description'] ?? ''}</div>
         <div class="quiet">
-          {formatTime(alert.startsAt)} · {formatAge(now - alert.startsAt)} · {why === '' ? `told: ${receivers.join(', ')}` : `not told: ${why}`}
+          {formatTime(alert.startsAt)} · {formatAge(now - alert.startsAt)} ·{' '}
+          {why === '' ? `told: ${receivers.join(', ')}` : `not told: ${why}`}
           {runbook && (
             <>
               {' · '}
@@ -46,7 +50,8 @@ export function AnomalyRow({ anomaly, now }: { readonly anomaly: Anomaly; readon
           {unit} · score {formatNumber(anomaly.peakScore)}
         </div>
         <div class="quiet">
-          {formatTime(anomaly.startedAt)} · {endedAt === null ? `for ${formatAge(now - anomaly.startedAt)}` : `lasted ${formatAge(endedAt - anomaly.startedAt)}`}
+          {formatTime(anomaly.startedAt)} ·{' '}
+          {endedAt === null ? `for ${formatAge(now - anomaly.startedAt)}` : `lasted ${formatAge(endedAt - anomaly.startedAt)}`}
           {anomaly.stage === 'shadow' ? ' · shadow: nobody is told' : ''}
         </div>
       </div>
@@ -113,7 +118,8 @@ export function Endpoints() {
     <ul class="endpoints">
       {endpoints.map(([method, path, what]) => (
         <li key={path}>
-          <code>{method}</code> {method === 'GET' ? <a href={path}>{path}</a> : <span>{path}</span>} <span class="quiet">{what}</span>
+          <code>{method}</code> {method === 'GET' ? <a href={path}>{path}</a> : <span>{path}</span>}{' '}
+          <span class="quiet">{what}</span>
         </li>
       ))}
     </ul>

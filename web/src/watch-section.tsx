@@ -5,7 +5,14 @@ import { formatNumber, seriesTitle } from './format.ts';
 import { pointsOf } from './history.ts';
 
 function SeriesCard({ watch, series }: { readonly watch: Watch; readonly series: Series }) {
-  const state = series.phase === 'firing' ? 'anomalous' : series.expected === null ? 'learning' : series.phase === 'pending' ? 'pending' : 'normal';
+  const state =
+    series.phase === 'firing'
+      ? 'anomalous'
+      : series.expected === null
+        ? 'learning'
+        : series.phase === 'pending'
+          ? 'pending'
+          : 'normal';
   return (
     <article class={`card ${state}`}>
       <header>
@@ -14,7 +21,9 @@ function SeriesCard({ watch, series }: { readonly watch: Watch; readonly series:
       </header>
       <p>
         <span class="value">{formatNumber(series.value)}</span> <span class="quiet">{watch.unit}</span>
-        <span class="quiet expected">{series.expected === null ? 'no band yet' : `expected ${formatNumber(series.lower)}–${formatNumber(series.upper)}`}</span>
+        <span class="quiet expected">
+          {series.expected === null ? 'no band yet' : `expected ${formatNumber(series.lower)}–${formatNumber(series.upper)}`}
+        </span>
       </p>
       <BandChart points={pointsOf(watch, series)} height={110} />
     </article>
@@ -36,13 +45,17 @@ export function WatchSection({ watch }: { readonly watch: Watch }) {
           {learning}
         </span>
       </h2>
-      {watch.seriesCount === 0 && <p class="quiet">No series yet: the query has returned nothing, or the source has not answered. See /health.</p>}
+      {watch.seriesCount === 0 && (
+        <p class="quiet">No series yet: the query has returned nothing, or the source has not answered. See /health.</p>
+      )}
       <div class="cards">
         {worstFirst.slice(0, cardsMax).map((series) => (
           <SeriesCard key={JSON.stringify(series.labels)} watch={watch} series={series} />
         ))}
       </div>
-      {watch.seriesCount > cardsMax && <p class="quiet">{watch.seriesCount - cardsMax} more series are watched and not drawn here; /api/v1/watches has them.</p>}
+      {watch.seriesCount > cardsMax && (
+        <p class="quiet">{watch.seriesCount - cardsMax} more series are watched and not drawn here; /api/v1/watches has them.</p>
+      )}
     </section>
   );
 }

@@ -19,7 +19,8 @@ import {
 } from './resolve-sources.ts';
 import { resolveWatches } from './resolve-watches.ts';
 import { configSchema, type RawConfig, type RawRoute } from './schema.ts';
-import { type Holed, takeOutWrongParts, withoutHoles } from './shape-problems.ts';
+import { type Holed, withoutHoles } from './holed-document.ts';
+import { takeOutWrongParts } from './shape-problems.ts';
 import { configBytesMax, readYaml, type YamlSource } from './yaml-source.ts';
 
 export type LoadInput = {

@@ -1,7 +1,7 @@
 // Collects problems and warnings while a configuration is read, and knows where each path of it was written.
 import type { Place } from './config.ts';
 import { type ConfigPath, formatPath, maskSourceLine, type Problem } from './problem.ts';
-import { type Holed, writtenPath } from './shape-problems.ts';
+import { type Holed, writtenPath } from './holed-document.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /** Which part of the configuration an environment variable set: path → name of the variable. */

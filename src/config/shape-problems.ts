@@ -1,6 +1,7 @@
 // From the schema's issues to problems at their places, and the document without its wrong parts, so that the rest can be judged too.
 import type { z } from 'zod';
 import { shown } from './fields.ts';
+import { type Holed, valueAt, withoutHoles, writtenPath } from './holed-document.ts';
 import type { ConfigPath } from './problem.ts';
 import type { Report } from './report.ts';
 
@@ -17,13 +18,6 @@ const names: Readonly<Record<string, string>> = {
   int: 'a whole number',
 };
 
-function at(value: unknown, path: ConfigPath): unknown {
-  let found = value;
-  for (const part of path)
-    found = typeof found === 'object' && found !== null ? (found as Record<string | number, unknown>)[part] : undefined; // a tree of plain values
-  return found;
-}
-
 /** Of a union's branches the one that was meant: whose outer type fits. With none, one sentence for all. */
 function unionFindings(issue: z.core.$ZodIssueInvalidUnion, root: unknown, prefix: ConfigPath): Finding[] {
   const path = [...prefix, ...issue.path] as ConfigPath; // PropertyKey without symbols: the document is YAML
@@ -35,12 +29,12 @@ function unionFindings(issue: z.core.$ZodIssueInvalidUnion, root: unknown, prefi
   const expected = issue.errors.flatMap((branch) =>
     branch.flatMap((inner) => (inner.code === 'invalid_type' ? [names[inner.expected] ?? inner.expected] : [])),
   );
-  return [{ path, message: `expected ${[...new Set(expected)].join(' or ')}, got ${shown(at(root, path))}`, input: null }];
+  return [{ path, message: `expected ${[...new Set(expected)].join(' or ')}, got ${shown(valueAt(root, path))}`, input: null }];
 }
 
 function findings(issue: Issue, root: unknown, prefix: ConfigPath = []): Finding[] {
   const path = [...prefix, ...issue.path] as ConfigPath; // as above
-  const value = at(root, path);
+  const value = valueAt(root, path);
   switch (issue.code) {
     case 'unrecognized_keys': {
       const messages = issue.message.split('\n');
@@ -99,28 +93,6 @@ function remedyOf(path: ConfigPath, message: string): string | null {
   return null;
 }
 
-/** A document some of whose parts were taken out: items of lists leave a hole (`undefined`), so that the numbering stays. */
-export type Holed = unknown;
-
-/** The document without holes, as the schema reads it. */
-export function withoutHoles(holed: Holed): unknown {
-  if (Array.isArray(holed)) return holed.filter((item) => item !== undefined).map(withoutHoles);
-  if (typeof holed !== 'object' || holed === null) return holed;
-  return Object.fromEntries(Object.entries(holed).map(([key, item]) => [key, withoutHoles(item)]));
-}
-
-/** A path of the document without holes → the same place in the document as it was written. */
-export function writtenPath(holed: Holed, path: ConfigPath): ConfigPath {
-  let node: unknown = holed;
-  return path.map((part) => {
-    const list: readonly unknown[] | null = Array.isArray(node) ? node : null;
-    const written =
-      list === null || typeof part !== 'number' ? part : ([...list.keys()].filter((i) => list[i] !== undefined)[part] ?? part);
-    node = at(node, [written]);
-    return written;
-  });
-}
-
 /** Reports every issue at its place (`report: null` = says nothing) and takes the parts they are about out of `holed`. */
 export function takeOutWrongParts(issues: readonly Issue[], holed: Holed, report: Report | null): Holed {
   const compact = withoutHoles(holed);
@@ -137,7 +109,7 @@ export function takeOutWrongParts(issues: readonly Issue[], holed: Holed, report
 
 /** A missing key takes the map it is missing from along. */
 function takeOut(root: Holed, path: ConfigPath): void {
-  const parent = at(root, path.slice(0, -1));
+  const parent = valueAt(root, path.slice(0, -1));
   const key = path.at(-1);
   if (key === undefined || typeof parent !== 'object' || parent === null) return;
   const container = parent as Record<string | number, unknown>; // a map or list of the document

@@ -61,7 +61,7 @@ export function readYaml(
         'nested too deeply, or an alias refers to its own parent',
         `keep it within ${nestingMax} levels and free of cycles`,
       );
-    return { source: makeSource(file, lines, lineCounter, doc, value), problems: [] };
+    return { source: makeSource({ file, lines, lineCounter, doc }, value), problems: [] };
   } catch (error) {
     const message = error instanceof ReferenceError ? error.message : 'cannot be resolved';
     return whole(`aliases: ${message}`, `aliases may expand to at most ${aliasesMax} copies; write the values out`);
@@ -113,7 +113,14 @@ function syntaxProblem(
 
 type Found = { readonly key: Node | null; readonly value: Node | null };
 
-function makeSource(file: string, lines: readonly string[], lineCounter: LineCounter, doc: Document, value: unknown): YamlSource {
+type Parsed = {
+  readonly file: string;
+  readonly lines: readonly string[];
+  readonly lineCounter: LineCounter;
+  readonly doc: Document;
+};
+
+function makeSource({ file, lines, lineCounter, doc }: Parsed, value: unknown): YamlSource {
   const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(doc) : node);
   const step = (parent: unknown, part: string | number): Found | null => {
     const node = resolve(parent);

@@ -200,7 +200,8 @@ export function makeEngine(options: EngineOptions): RunningEngine {
       deliverer.kick();
       annotateLoop.kick();
       const next = await store.nextDueAt();
-      if (next !== null) wakeAt(Math.max(next, now + 1));
+      // What is due already but not taken waits for a channel that is busy or paused; its end kicks, or the next poll.
+      if (next !== null && next > now) wakeAt(next);
       if (now - prunedAt >= pruneEveryMs) {
         prunedAt = now;
         observer.expire();

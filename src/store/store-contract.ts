@@ -29,7 +29,7 @@ export function testStore(name: string, open: () => Promise<Store>): void {
     describe('recover()', () => {
       test('gives nothing and counts from zero when empty', async () => {
         const counters = { input: 0, notification: 0, delivery: 0, anomaly: 0, annotation: 0 };
-        expect(await store.recover()).toEqual({ counters, alerts: [], groups: [], log: [], anomalies: [], changes: [] });
+        expect(await store.recover()).toEqual({ counters, alerts: [], groups: [], log: [], anomalies: [], annotations: [], changes: [] });
         expect(await store.nextDueAt()).toBeNull();
       });
 
@@ -43,6 +43,7 @@ export function testStore(name: string, open: () => Promise<Store>): void {
           channel: 'slack',
           firing: ['a'],
           resolved: ['b', 'c'],
+          cooling: { d: noon - 1 },
           at: noon,
         };
         const day = 24 * 3_600_000;
@@ -52,6 +53,9 @@ export function testStore(name: string, open: () => Promise<Store>): void {
           { kind: 'log', entry },
           { kind: 'anomaly', anomaly: sample.sampleAnomaly(4) },
           { kind: 'anomaly', anomaly: sample.sampleAnomaly(5, { endedAt: noon }) },
+          { kind: 'annotation', annotation: sample.sampleAnnotation(1, { due: 'done', endedAt: null, groupKey: 'g' }) },
+          { kind: 'annotation', annotation: sample.sampleAnnotation(2, { due: 'done', endedAt: noon, groupKey: 'g' }) },
+          { kind: 'annotation', annotation: sample.sampleAnnotation(3, { due: 'close', endedAt: noon, groupKey: 'g' }) },
           { kind: 'change', change: sample.sampleChange('old', { at: noon - day - 1 }) },
           { kind: 'change', change: sample.sampleChange('new', { at: noon - day }) },
         );
@@ -61,6 +65,7 @@ export function testStore(name: string, open: () => Promise<Store>): void {
         expect(found.groups).toEqual([group]);
         expect(found.log).toEqual([entry]);
         expect(found.anomalies).toEqual([sample.sampleAnomaly(4)]);
+        expect(found.annotations.map(({ id }) => id)).toEqual([1, 3]);
         expect(found.changes.map((change) => change.id)).toEqual(['new']);
         expect(found.counters.anomaly).toBe(5);
       });

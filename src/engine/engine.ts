@@ -7,6 +7,7 @@ import type { Alert, AlertSource, ReceivedAlert } from '../model/alert.ts';
 import type { Impact } from '../model/evidence.ts';
 import { makeLabels } from '../model/labels.ts';
 import { matchesAll } from '../model/matcher.ts';
+import type { Delivery } from '../model/notification.ts';
 import type { Silence } from '../model/silence.ts';
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import { rebaseGroup, wakeGroup } from '../route/group.ts';
@@ -73,6 +74,8 @@ const expiriesAtOnceMax = 500;
 const pruneEveryMs: DurationMs = 60_000;
 const pruneRowsMax = 2000;
 const dueGroupsMax = 500;
+/** More than all channels together have in flight; what is beyond waits for its claim to run out. */
+const orphanedMax = 1000;
 const testAlertMs: DurationMs = 60_000;
 
 export function makeEngine(options: EngineOptions): RunningEngine {
@@ -260,6 +263,16 @@ export function makeEngine(options: EngineOptions): RunningEngine {
       turn.write({ kind: 'group', group: { ...group, flushAt: Math.min(group.flushAt ?? turn.now, turn.now + 1000) } });
   }
 
+  /** The storage is ours alone, so whoever claimed these died with them in flight: they go out again now, not when the claim runs out. */
+  function releaseClaims(turn: Turn, orphaned: readonly Delivery[]): void {
+    for (const delivery of orphaned)
+      turn.write({
+        kind: 'delivery',
+        delivery: { ...delivery, state: 'pending', claimedUntil: null, nextAttemptAt: turn.now },
+        expectedState: 'sending',
+      });
+  }
+
   async function reload(): Promise<ReloadResult> {
     const read = await options.reload();
     if ('problems' in read) {
@@ -381,9 +394,11 @@ export function makeEngine(options: EngineOptions): RunningEngine {
         ring: () => void ring(),
         jumped: (ms) => void jumped(ms).catch((error: unknown) => log.error('clock jump not handled', { error: String(error) })),
       });
+      const orphaned = await store.lists.deliveries({ state: 'sending', limit: orphanedMax, cursor: null });
       await turns.run((turn) => {
         recordConfig(turn);
         settleIntoConfig(turn);
+        releaseClaims(turn, orphaned.items);
       });
       metrics.reloadSuccessful.set(1);
       readyAt = clock.now();

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { GraphAnnotation, GroupKey, NotifiedAlert } from '../model/notification.ts';
 import type { Change, Link } from '../model/sample.ts';
-import { type DurationMs, type EpochMs, formatDuration } from '../model/time.ts';
+import { type EpochMs, formatDuration } from '../model/time.ts';
 import { escapeHtml, fitTags, formatValue, joinLines, linkHtml } from './annotation-text.ts';
 
 /** Where alerts of a watch (or of an alertname; `*` = any) and severity (null = any) are drawn. `DashboardMapping` of the configuration fits. */

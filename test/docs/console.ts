@@ -1,4 +1,5 @@
-// The commands of a `console` block: `$ command`, then what it prints. A command goes on in the next line after a backslash.
+// The commands of a `console` block: `$ command`, then what it prints. A command goes on in the next line after a backslash or
+// within single quotes.
 import { splitWords } from '../cli/transcript.ts';
 
 export type Exchange = { readonly command: string; readonly documented: string; readonly line: number };
@@ -12,7 +13,8 @@ export function parseConsole(text: string, firstLine: number): readonly Exchange
     else if (content.startsWith('$ '))
       exchanges.push({ command: content.slice(2).replace(/\\$/, '').trim(), documented: '', line: firstLine + 1 + i });
     else if (current) current.documented += `${content}\n`;
-    open = content.endsWith('\\');
+    const command = exchanges.at(-1)?.command ?? '';
+    open = content.endsWith('\\') || command.split("'").length % 2 === 0;
   });
   return exchanges.map((exchange) => ({ ...exchange, documented: `${exchange.documented.trimEnd()}\n` }));
 }

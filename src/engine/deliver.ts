@@ -30,6 +30,8 @@ export type ChannelHealth = { readonly up: boolean; readonly since: EpochMs; rea
 /** A claim outlives the attempt; a row whose claim ran out was in flight when its instance died, and is sent again. */
 const claimMs: DurationMs = 3 * attemptTimeoutMs;
 const claimedAtOnceMax = 64;
+/** An outcome that the disk refused is written again so often. */
+const recordAgainMs: DurationMs = 500;
 
 export function threadKeyOf(notification: Pick<Notification, 'tenant' | 'receiver' | 'groupKey'>): string {
   return createHash('sha256')
@@ -97,6 +99,8 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
   const lanes = new Map<string, Lane>();
   const health = new Map<string, ChannelHealth>();
   const flights = new Set<Promise<void>>();
+  /** Ours, until the outcome is written, however long its claim has run out. */
+  const claimed = new Set<number>();
   let looking: Promise<void> | null = null;
   let again = false;
   let stopped = false;
@@ -121,7 +125,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     const taken: DueDelivery[] = [];
     for (const { delivery, notification } of due) {
       const lane = laneOf(delivery);
-      if (lane.inFlight >= lane.concurrencyMax) continue;
+      if (lane.inFlight >= lane.concurrencyMax || claimed.has(delivery.id)) continue;
       lane.inFlight += 1;
       taken.push({
         delivery: {
@@ -183,19 +187,34 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
       attemptsMax: options.attemptsMax(),
     });
     noteOutcome(delivery, channel?.type ?? 'unknown', result);
-    await options.run((turn) => turn.write({ kind: 'delivery', delivery }));
+    await recordOutcome(delivery);
     if (delivery.nextAttemptAt !== null) options.wakeAt(delivery.nextAttemptAt);
   }
 
+  /** Keeps trying: what was sent was sent, and forgetting it would tell people twice when the disk is back. */
+  async function recordOutcome(delivery: Delivery): Promise<void> {
+    for (;;) {
+      try {
+        return await options.run((turn) => turn.write({ kind: 'delivery', delivery }));
+      } catch (error) {
+        if (stopped) throw error;
+        log.error('delivery outcome not recorded yet', { delivery: delivery.id, error: String(error) });
+        await new Promise((resolve) => setTimeout(resolve, recordAgainMs));
+      }
+    }
+  }
+
   function launch(due: DueDelivery): void {
+    claimed.add(due.delivery.id);
     const flight = attempt(due)
       .catch((error: unknown) => {
-        // The outcome could not be written: the claim runs out and the row is sent again under the same key.
+        // We stop before the outcome could be written: the row is sent again under the same key.
         log.error('delivery outcome not recorded', { delivery: due.delivery.id, error: String(error) });
         options.wakeAt(due.delivery.claimedUntil ?? clock.now() + claimMs);
       })
       .finally(() => {
         laneOf(due.delivery).inFlight -= 1;
+        claimed.delete(due.delivery.id);
         flights.delete(flight);
         kick();
       });

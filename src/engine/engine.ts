@@ -259,6 +259,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     for (const alert of views.alerts.values())
       if (alert.status === 'firing' && views.membershipsOf(alert).some(({ groupKey }) => !views.groups.has(groupKey)))
         dispatcher.touch(turn, alert);
+    dispatcher.tellOfLeft(turn);
     for (const group of views.groups.values())
       turn.write({ kind: 'group', group: { ...group, flushAt: Math.min(group.flushAt ?? turn.now, turn.now + 1000) } });
   }

@@ -23,7 +23,8 @@ export async function load(rti: Rti, account: Account, signal: AbortSignal): Pro
     const body = webhookOf(ids.map((id) => ({ labels: { alertname: 'Load', severity: 'warning', service: 'load', id } })));
     const answer = await rti.post('/webhook', body).catch(() => null);
     if (answer !== null && answer.status >= 200 && answer.status < 300) for (const id of ids) account.accepted.add(id);
-    else if (!signal.aborted) await waitFor('the daemon to be ready again', async () => (await rti.get('/-/ready')).status === 200);
+    else if (!signal.aborted)
+      await waitFor('the daemon to be ready again', async () => (await rti.get('/-/ready')).status === 200);
   }
 }
 

@@ -86,7 +86,15 @@ export async function startRti(options: RtiOptions): Promise<Rti> {
     // A run folder of its own: the peer's folder goes with it, ours stays.
     const run = makePeerFolder('rti-run');
     const environment = { ...cleared, ...options.environment };
-    peer = await startPeer({ name: 'rti', command, args, folder: run, environment, readyUrl: `${url}/-/ready`, stopTimeoutMs: 15_000 });
+    peer = await startPeer({
+      name: 'rti',
+      command,
+      args,
+      folder: run,
+      environment,
+      readyUrl: `${url}/-/ready`,
+      stopTimeoutMs: 15_000,
+    });
   };
   const end = async (signal: NodeJS.Signals): Promise<string> => {
     peer.signal(signal);
@@ -142,7 +150,11 @@ export async function startRti(options: RtiOptions): Promise<Rti> {
 
 /** Body of an Alertmanager webhook, version 4. */
 export function webhookOf(
-  alerts: readonly { readonly labels: Record<string, string>; readonly annotations?: Record<string, string>; readonly resolved?: boolean }[],
+  alerts: readonly {
+    readonly labels: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+    readonly resolved?: boolean;
+  }[],
 ): object {
   const now = new Date().toISOString();
   return {
@@ -171,9 +183,7 @@ export function webhookOf(
 export async function untilDelivered(rti: Rti, timeoutMs = 60_000): Promise<void> {
   const waiting = async (state: string): Promise<number> =>
     (await rti.json<{ items: unknown[] }>(`/api/v1/deliveries?limit=1&state=${state}`)).items.length;
-  await waitFor(
-    'every delivery to be over',
-    async () => (await waiting('pending')) === 0 && (await waiting('sending')) === 0,
-    { timeoutMs },
-  );
+  await waitFor('every delivery to be over', async () => (await waiting('pending')) === 0 && (await waiting('sending')) === 0, {
+    timeoutMs,
+  });
 }

@@ -12,7 +12,13 @@ export type Received = {
 
 /** `drop` cuts the connection without an answer (the work is done: the request was read and kept); `hang` never answers. */
 export type SinkBehaviour =
-  | { readonly kind: 'answer'; readonly status: number; readonly headers?: Record<string, string>; readonly body?: string | Buffer; readonly afterMs?: number }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly body?: string | Buffer;
+      readonly afterMs?: number;
+    }
   | { readonly kind: 'drop' }
   | { readonly kind: 'hang' };
 

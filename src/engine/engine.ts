@@ -63,6 +63,8 @@ export type RunningEngine = Engine & {
   readonly observer: ReturnType<typeof makeObserver>;
   readonly sourceLost: (source: string, reason: string) => void;
   readonly sourceBack: (source: string) => void;
+  /** It answered; cheap, called at each evaluation. */
+  readonly sourceAnswered: (source: string) => void;
   readonly setSilences: (silences: readonly Silence[]) => void;
   readonly setAlertmanagerAlerts: (firing: ReadonlySet<string>) => void;
   readonly inFlight: () => number;
@@ -446,6 +448,10 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     sourceBack: (source) => {
       log.info('source back', { source });
       noteSource(source, true, 'answering');
+    },
+    sourceAnswered: (source) => {
+      // After a restart of ours: what was lost before may have come back meanwhile, and its alert still fires.
+      if (!sources.has(source)) noteSource(source, true, 'answering');
     },
     setSilences: (silences) =>
       void turns

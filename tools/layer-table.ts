@@ -55,7 +55,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   cli: {
     kind: 'shell',
-    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo'],
+    // `telemetry/log`: who starts the program chooses where its log goes, before there is an app to tell.
+    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo', 'telemetry/log'],
     packages: ['commander', 'undici', 'yaml', '@clack/prompts'],
   },
   demo: { kind: 'shell', may: ['model'], packages: ['@prometheus-io/client'] },

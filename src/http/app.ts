@@ -49,7 +49,7 @@ export function makeApp(options: HttpOptions): Hono<Env> {
   app.onError((error, c) => {
     const problem = statusOf(error);
     if (problem.code === 'internal')
-      options.log.error('request failed', { path: c.req.path, error: String((error as Error).stack ?? error) });
+      options.log.error('request failed', { path: c.req.path, error: String(error.stack ?? error) });
     const refused = problem.status === 401 || problem.status === 413 || problem.status === 503 || problem.status === 400;
     if (refused && c.req.method === 'POST') options.metrics.intakeRefused.inc({ reason: problem.code });
     return answerProblem(c, problem);

@@ -12,17 +12,18 @@ import { type Assembly, makeConfiguration } from './configuration.ts';
 import { makeDeliverer } from './deliver.ts';
 import { makeDispatcher } from './dispatch.ts';
 import { makeDueWork } from './due-work.ts';
-import type { ComponentHealth, Engine } from './engine-port.ts';
+import type { Engine } from './engine-port.ts';
 import { healthOf } from './health.ts';
 import { makeIntake } from './intake.ts';
+import { makeIntakeWatch } from './intake-watch.ts';
 import { makeObserver, type Observer } from './observe.ts';
 import { makeReconciler } from './reconcile.ts';
 import { planRegions } from './regions.ts';
+import { releaseClaims } from './release-claims.ts';
 import { makeReloader } from './reload.ts';
 import { makeSourceWatch } from './source-watch.ts';
-import { statsOf } from './stats.ts';
 import { makeStoreHealth } from './store-health.ts';
-import { makeTurns } from './turns.ts';
+import { makeTurns, type Turn } from './turns.ts';
 import { makeViewsForPeople } from './views-for-people.ts';
 import { makeViews } from './views.ts';
 
@@ -62,10 +63,10 @@ const refusals: Readonly<Record<Lifecycle, string | null>> = {
   draining: 'the service is shutting down',
 };
 
+// tidy: long because it is one list: each part of the engine and what it is given.
 export function makeEngine(options: EngineOptions): RunningEngine {
   const { tenant, store, clock, random, log, metrics } = options;
   const storeHealth = makeStoreHealth({ clock, log, metrics });
-  const startedAt = clock.now();
   let lifecycle: Lifecycle = 'starting';
 
   const configuration = makeConfiguration({
@@ -136,28 +137,21 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   const sourceWatch = makeSourceWatch({ run, context, seriesCount: observer.seriesCount, clock, log, metrics });
 
   const refusing = (): string | null => refusals[lifecycle];
-  const intakeHealth = (): ComponentHealth => ({
-    status: refusing() === null ? 'ok' : 'degraded',
-    since: startedAt,
-    detail: refusing() ?? 'open',
-  });
-  const record = (what: string, done: Promise<unknown>): void => {
-    done.catch((error: unknown) => log.error(`${what} not recorded`, { error: String(error) }));
+  const intakeWatch = makeIntakeWatch({ refusing, run, context, clock, log });
+  const record = (what: string, work: (turn: Turn) => unknown): void => {
+    run(work).catch((error: unknown) => log.error(`${what}: not recorded`, { error: String(error) }));
   };
 
   return {
     ...makeIntake({ tenant, configuration, views, dispatcher, run, clock }),
     ...makeViewsForPeople({
-      views,
-      configuration,
-      silences: reconciler.silences,
-      runs: observer.runs,
-      lists: store.lists,
-      clock,
+      ...{ views, configuration, clock, silences: reconciler.silences, runs: observer.runs, lists: store.lists },
+      ...{ turnsWaiting: length, inFlight: deliverer.inFlight },
     }),
     start: async () => {
       views.reset(await store.recover());
       dueWork.start();
+      await releaseClaims(store, run);
       await reloader.adopt();
       lifecycle = 'ready';
       wakeAt(clock.now());
@@ -173,39 +167,21 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     },
     reload: reloader.reload,
     refusing,
+    noteRefused: intakeWatch.noteRefused,
     observer,
     sourceLost: sourceWatch.lost,
     sourceBack: sourceWatch.back,
-    setSilences: (silences) =>
-      record(
-        'silences',
-        run((turn) => reconciler.setSilences(turn, silences)),
-      ),
-    setAlertmanagerAlerts: (firing) =>
-      record(
-        'what Alertmanager resolved',
-        run((turn) => reconciler.setAlerts(turn, firing)),
-      ),
+    setSilences: (silences) => record('silences', (turn) => reconciler.setSilences(turn, silences)),
+    setAlertmanagerAlerts: (firing) => record('what Alertmanager has', (turn) => reconciler.setAlerts(turn, firing)),
     health: () =>
       healthOf({
         ready: lifecycle === 'ready',
         store: storeHealth.health(),
         config: reloader.health(),
-        intake: intakeHealth(),
+        intake: intakeWatch.health(),
         sources: sourceWatch.health(),
         channels: deliverer.health(),
         grafana: annotateLoop.health(),
-      }),
-    stats: () =>
-      statsOf({
-        views,
-        turnsWaiting: length(),
-        inFlight: deliverer.inFlight(),
-        startedAt,
-        now: clock.now(),
-        runs: observer.runs,
-        config: configuration.config,
-        silences: reconciler.silences().length,
       }),
   };
 }

@@ -9,6 +9,7 @@ import type { Configuration } from './configuration.ts';
 import { messageOf } from './deliver.ts';
 import type { AlertView, DeliveryView, Engine, SeriesView, WatchView } from './engine-port.ts';
 import type { WatchRun } from './observe.ts';
+import { statsOf } from './stats.ts';
 import type { Views } from './views.ts';
 
 export type ViewsForPeopleOptions = {
@@ -18,9 +19,13 @@ export type ViewsForPeopleOptions = {
   readonly runs: ReadonlyMap<string, WatchRun>;
   readonly lists: StoreLists;
   readonly clock: Clock;
+  /** Requests waiting for the disk. */
+  readonly turnsWaiting: () => number;
+  /** Deliveries being attempted. */
+  readonly inFlight: () => number;
 };
 
-export type ViewsForPeople = Pick<Engine, 'watches' | 'alerts' | 'receivers' | 'lists' | 'deliveries'>;
+export type ViewsForPeople = Pick<Engine, 'watches' | 'alerts' | 'receivers' | 'lists' | 'deliveries' | 'stats'>;
 
 function watchViewOf(
   { watch, detection }: WatchRun,
@@ -41,14 +46,15 @@ function watchViewOf(
 }
 
 export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeople {
-  const { views, configuration, runs, lists } = options;
+  const { views, configuration, runs, lists, clock, silences } = options;
+  const startedAt = clock.now();
 
   function alertViewOf(alert: Alert): AlertView {
     const held = views
       .membershipsOf(alert)
       .flatMap(({ groupKey }) => views.decisionsOf(groupKey))
       .flatMap((decision) => decision.held.filter(({ fingerprint }) => fingerprint === alert.fingerprint));
-    const silence = silencedBy(options.silences(), alert.labels, options.clock.now());
+    const silence = silencedBy(silences(), alert.labels, clock.now());
     return {
       alert,
       receivers: [...new Set(configuration.routing.routesOf(alert).map(({ receiver }) => receiver))],
@@ -76,6 +82,11 @@ export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeop
     alerts: () => [...views.alerts.values()].filter(({ status }) => status === 'firing').map(alertViewOf),
     receivers: () => configuration.routing.receivers,
     lists,
+    stats: () =>
+      statsOf({
+        ...{ views, runs, startedAt, now: clock.now(), config: configuration.config, silences: silences().length },
+        ...{ turnsWaiting: options.turnsWaiting(), inFlight: options.inFlight() },
+      }),
     deliveries: async (request) => {
       const page = await lists.deliveries(request);
       return { items: await Promise.all(page.items.map(deliveryViewOf)), next: page.next };

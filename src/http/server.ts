@@ -23,7 +23,13 @@ function makeServer(options: HttpOptions): Server {
       connectionsCheckingInterval: 2000,
       maxHeaderSize: 16 * 1024,
     },
-    (request, response) => void listener(request, response),
+    (request, response) => {
+      // While we close, a connection that is kept alive would hold us until the deadline, and go on asking.
+      response.once('close', () => {
+        if (!server.listening) setImmediate(() => server.closeIdleConnections());
+      });
+      void listener(request, response);
+    },
   );
   server.maxConnections = 4096;
   return server;

@@ -72,25 +72,25 @@ function bucketOf(value: number, centre: number, scale: number): number {
  * value falls off the scale. `scaleMin` is the smallest spread worth resolving at this level.
  */
 export function learnQuantiles(row: Float64Array, offset: number, value: number, scaleMin: number): void {
-  const views = packedViews(row);
+  const { floats, shorts, bytes } = packedViews(row);
   const count = row[offset]! | 0;
   row[offset] = count + 1;
   if (count < quantileSeed) {
-    views.floats[offset * 2 + ringBytes / 4 + count] = value;
+    floats[offset * 2 + ringBytes / 4 + count] = value;
     if (count + 1 === quantileSeed) plant(row, offset, scaleMin);
     return;
   }
   const position = count % quantileWindow;
   const ring = offset * 8 + ringBytes + position;
   const counts = offset * 4 + countShorts;
-  const added = bucketOf(value, views.floats[offset * 2 + 2]!, views.floats[offset * 2 + 3]!);
-  const removed = count < quantileWindow ? none : views.bytes[ring]!;
+  const added = bucketOf(value, floats[offset * 2 + 2]!, floats[offset * 2 + 3]!);
+  const removed = count < quantileWindow ? none : bytes[ring]!;
   if (added !== removed) {
-    views.bytes[ring] = added;
-    views.shorts[counts + added]! += 1;
-    if (removed !== none) views.shorts[counts + removed]! -= 1;
+    bytes[ring] = added;
+    shorts[counts + added]! += 1;
+    if (removed !== none) shorts[counts + removed]! -= 1;
   }
-  moveMarks(views.shorts, offset, Math.min(count + 1, quantileWindow), added, removed);
+  moveMarks(shorts, offset, Math.min(count + 1, quantileWindow), added, removed);
   const isOff = added < offMargin || added >= buckets - offMargin;
   if (isOff || position === quantileWindow - 1) centreAnew(row, offset, scaleMin, isOff);
 }

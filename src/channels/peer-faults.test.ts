@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { makeMessage, makeOutsideAlert } from '../../test/stand-ins/messages.ts';
+import { makeMessage, makeNotifiedAlert, makeOutsideAlert, makeResolvedMessage } from '../../test/stand-ins/messages.ts';
+import { subjectOf } from './email.ts';
 import { parseRetryAfter } from './http-post.ts';
 import type { Channel } from './port.ts';
 import { makeChannel } from './registry.ts';
@@ -187,6 +188,22 @@ describe('Slack', () => {
 });
 
 describe('e-mail', () => {
+  test('the subject of a group stays what it was when a worse alert joins', () => {
+    const warning = makeOutsideAlert({ alertname: 'Slow', service: 'cart', severity: 'warning' }, {}, { fingerprint: 'b' });
+    expect(subjectOf(makeMessage([warning, makeNotifiedAlert()]))).toBe(subjectOf(makeMessage([warning])));
+    expect(subjectOf(makeResolvedMessage())).toBe(subjectOf(makeMessage()));
+  });
+
+  test.each([
+    [{ severity: 'critical', service: 'checkout', alertname: 'HighLatency' }, '[critical] checkout: HighLatency'],
+    [{ environment: 'prod', service: 'checkout' }, '[alert] checkout: prod'],
+    [{ environment: 'prod' }, '[alert] prod'],
+    [{}, '[alert] alerts for critical-alerts'],
+  ])('the subject of a group by %j', (groupLabels, subject) => {
+    const message = makeMessage();
+    expect(subjectOf({ ...message, notification: { ...message.notification, groupLabels } })).toBe(subject);
+  });
+
   test('an attempt that is over has closed its connection: nothing is sent behind its back', async () => {
     const peer = await rawPeer((socket) => socket.write('220 hi\r\n'));
     const started = Date.now();

@@ -168,6 +168,8 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
         finishedAt: live ? null : turn.now,
         receipt: null,
         lastError: null,
+        mayHaveArrived: false,
+        late: false,
       };
       turn.write({ kind: 'delivery', delivery });
     }

@@ -131,6 +131,7 @@ describe('configurations', () => {
 describe('console examples', () => {
   test.for(pages.filter((page) => consoleBlocks(page).length > 0).map((page) => [page.file, page] as const))(
     '%s: commands print what the page shows',
+    { timeout: 30_000 },
     async ([, page]) => {
       const exchanges = exchangesOf(page);
       const app = exchanges.some(({ command }) => command.startsWith('curl ')) ? await startService(page) : null;
@@ -140,6 +141,5 @@ describe('console examples', () => {
         if (!asDocumented(actual, exchange.documented)) expect(`${where}\n${actual}`).toBe(`${where}\n${exchange.documented}`);
       }
     },
-    30_000,
   );
 });

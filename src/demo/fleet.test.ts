@@ -30,7 +30,7 @@ test('advance() makes requests at the configured rate and the configured p95', (
   const expected = service.spec.requestsPerSecond * dailyCourse(start + 300_000) * 600;
   expect(totals(fleet, 'checkout').requests / expected).toBeCloseTo(1, 1);
   const buckets = service.pods.reduce<number[]>((all, pod) => Array.from(pod.buckets, (count, i) => count + (all[i] ?? 0)), []);
-  const below = (buckets.slice(0, 7).reduce((a, b) => a + b) / buckets.reduce((a, b) => a + b)) * 100;
+  const below = (buckets.slice(0, 8).reduce((a, b) => a + b) / buckets.reduce((a, b) => a + b)) * 100;
   // 0.375 s is the true p95, so that 0.5 s holds a little more than 95 % of the requests.
   expect(trueQuantile(service.spec, 1.645)).toBeCloseTo(0.3756, 3);
   expect(below).toBeGreaterThan(97.5);

@@ -8,7 +8,7 @@ import { type App, startApp, systemClock } from '../app.ts';
 import { makeChannel } from '../channels/registry.ts';
 import type { Config } from '../config/config.ts';
 import { formatProblem } from '../config/problem.ts';
-import type { DurationMs } from '../model/time.ts';
+import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import { loadDemoConfig } from './demo-config.ts';
 import { type DemoFault, faultyService } from './demo-faults.ts';
@@ -37,10 +37,15 @@ export type DemoOptions = {
 
 const scrapeMs = 1000;
 /** What the detectors of this version remember, and a little more. */
-const pastMs = 300_000;
+export const pastMs: DurationMs = 180_000;
 const dayMs = 86_400_000;
 /** In the fleet's own day it is three in the afternoon when the demo starts: traffic is high and steady, whatever the time is here. */
 const hourOfFleet = 15;
+
+/** The length of the fleet's day that makes it so at `now`; it differs from a real one by seconds. */
+export function dayOfFleetMs(now: EpochMs): DurationMs {
+  return now / (Math.floor(now / dayMs) + hourOfFleet / 24);
+}
 
 /** Resolves when the story is told and nobody can press a key, or when aborted; everything is stopped and removed then. */
 export async function runDemo(options: DemoOptions): Promise<void> {
@@ -64,7 +69,7 @@ async function play(options: DemoOptions, folder: string, undo: (() => Promise<v
   const faults = new Map<string, number>();
   const now = systemClock.now();
   const seed = Math.floor(Math.random() * 2 ** 31);
-  const fleet = makeFleet({ seed, at: now - pastMs - scrapeMs, dayMs: now / (Math.floor(now / dayMs) + hourOfFleet / 24) });
+  const fleet = makeFleet({ seed, at: now - pastMs - scrapeMs, dayMs: dayOfFleetMs(now) });
   const ofNarrator: { current: Narrator | null } = { current: null };
   const grafana = await startWouldBeGrafana((region) => ofNarrator.current?.drawn(region));
   undo.push(grafana.close);

@@ -10,14 +10,18 @@ export type DemoPeers = { readonly fleetUrl: string; readonly grafanaUrl: string
 const by = ['service', 'environment'];
 const requests = 'http_requests_total';
 
-/** Windows of a few scrapes: the demo is judged each second. Errors are rare, so they are counted over a longer one. */
+/**
+ * Windows of a few scrapes: the demo is judged each second. Errors are rare, so they are counted over a longer one. A rate dips when a scrape
+ * comes late on a busy machine, quantiles and ratios do not: rates get a longer window and must be wrong for longer.
+ */
 const watches = [
   {
     name: 'request_rate',
     signal: 'traffic',
     unit: 'req/s',
     direction: 'both',
-    from: { kind: 'rate', selector: requests, by, window: '5s' },
+    for: '2s',
+    from: { kind: 'rate', selector: requests, by, window: '10s' },
   },
   {
     name: 'response_time',
@@ -39,7 +43,8 @@ const watches = [
     unit: 'cores',
     direction: 'up',
     labels: { category: 'cpu' },
-    from: { kind: 'rate', selector: 'process_cpu_seconds_total', by, window: '5s' },
+    for: '2s',
+    from: { kind: 'rate', selector: 'process_cpu_seconds_total', by, window: '10s' },
   },
   {
     name: 'memory_usage',
@@ -68,7 +73,8 @@ function demoDocument(fault: DemoFault, { fleetUrl, grafanaUrl }: DemoPeers): un
         response_time: 'Performance:Response Time',
         request_rate: 'Service Overview:Request Rate',
         error_rate: 'Error Rates:Error Rate',
-        '*': 'System Resources',
+        cpu_usage: 'System Resources:CPU',
+        memory_usage: 'System Resources:Memory',
       },
     },
     route: { ...builtInRoute, group_wait: '1s', group_interval: '5s' },

@@ -2,6 +2,7 @@
 // sent or drawn, and writes each new fact once.
 import type { Engine, SeriesView, WatchView } from '../engine/engine-port.ts';
 import type { Anomaly } from '../model/anomaly.ts';
+import type { NotifiedAlert } from '../model/notification.ts';
 import { anomalyLine, channelName, regionLine, resolvedLine, seriesLine, toldLine } from './demo-lines.ts';
 import { messageLines } from './message-text.ts';
 import type { Terminal } from './terminal.ts';
@@ -37,7 +38,7 @@ export class Narrator {
   readonly #drawn: DrawnRegion[] = [];
   readonly #open = new Set<number>();
   readonly #over = new Set<number>();
-  #isShown = false;
+  readonly #shown = new Set<string>();
   #heldUpTo = 0;
   #looking: Promise<void> = Promise.resolve();
 
@@ -96,8 +97,9 @@ export class Narrator {
     const [title = '', ...body] = messageLines(told.rendered);
     terminal.line(toldLine(told), 'strong');
     terminal.more(`│ ${title}`, 'plain');
-    if (told.status === 'firing' && !this.#isShown) for (const line of body) terminal.more(`│ ${line}`);
-    if (told.status === 'resolved') this.#isShown = true;
+    if (told.status !== 'firing' || this.#shown.has(told.type)) return;
+    this.#shown.add(told.type);
+    for (const line of body) terminal.more(`│ ${line}`);
   }
 
   /** Who was not told, and why: each held alert once. */
@@ -143,14 +145,23 @@ export async function scoreOf(engine: Pick<Engine, 'lists'>, faults: ReadonlyMap
     engine.lists.notifications(listed),
     engine.lists.deliveries({ ...listed, state: 'delivered' }),
   ]);
-  const firing = new Set(
-    notifications.items.filter(({ alerts }) => alerts.some(({ status }) => status === 'firing')).map(({ id }) => id),
+  const idsOf = (isMeant: (alert: NotifiedAlert) => boolean): ReadonlySet<number> =>
+    new Set(
+      notifications.items
+        .filter(({ alerts }) => alerts.some((alert) => alert.status === 'firing' && isMeant(alert)))
+        .map(({ id }) => id),
+    );
+  const firing = idsOf(() => true);
+  const ofFault = idsOf(({ labels, startsAt }) => startsAt >= (faults.get(labels['service'] ?? '') ?? Infinity));
+  const firstToldAt = Math.min(
+    ...deliveries.items
+      .filter(({ notificationId }) => ofFault.has(notificationId))
+      .map(({ finishedAt, createdAt }) => finishedAt ?? createdAt),
   );
-  const told = deliveries.items.filter(({ notificationId }) => firing.has(notificationId));
-  const firstToldAt = Math.min(...told.map(({ finishedAt, createdAt }) => finishedAt ?? createdAt));
   const firstFaultAt = Math.min(...faults.values());
   return {
-    pages: told.filter(({ channel }) => channel.startsWith('pagerduty')).length,
+    pages: deliveries.items.filter(({ notificationId, channel }) => firing.has(notificationId) && channel.startsWith('pagerduty'))
+      .length,
     falseAlarms: anomalies.items.filter(({ seriesLabels, startedAt }) => {
       const faultAt = faults.get(seriesLabels['service'] ?? '');
       return faultAt === undefined || startedAt < faultAt;

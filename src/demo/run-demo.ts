@@ -167,7 +167,10 @@ async function startOnFreePort(options: DemoOptions, { config, folder, history, 
 function troubleOnly(terminal: Terminal): Log {
   const say = (message: string, fields: Readonly<Record<string, unknown>> = {}): void =>
     terminal.line(`! ${message} ${JSON.stringify(fields)}`, 'bad');
-  return { debug: () => {}, info: () => {}, warn: say, error: say };
+  const warn = (message: string, fields?: Readonly<Record<string, unknown>>): void => {
+    if (message !== 'anomaly detected') say(message, fields);
+  };
+  return { debug: () => {}, info: () => {}, warn, error: say };
 }
 
 const portsTried = 100;

@@ -35,15 +35,17 @@ function textsOf(node: unknown): readonly string[] {
 function fieldLines(value: unknown, path: string): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((item: unknown) => fieldLines(item, path));
   if (!isMap(value))
-    return value === null || value === undefined ? [] : [path === '' ? String(value) : `${path}: ${String(value)}`];
+    return value === null || value === undefined ? [] : [path === '' ? scalar(value) : `${path}: ${scalar(value)}`];
   if (Object.values(value).every((item) => typeof item !== 'object') && path !== '' && Object.keys(value).length > 1)
     return [
       `${path}: ${Object.entries(value)
-        .map(([name, item]) => `${name}=${String(item)}`)
+        .map(([name, item]) => `${name}=${scalar(item)}`)
         .join(' ')}`,
     ];
   return Object.entries(value).flatMap(([name, item]) => fieldLines(item, path === '' ? name : `${path}.${name}`));
 }
+
+const scalar = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -24,7 +24,12 @@ const namedVariables = (text: string): Record<string, string> =>
   Object.fromEntries([...text.matchAll(/\$\{(\w+)\}/g)].map((match) => [match[1] ?? '', 'some-secret']));
 
 function load(text: string): Config {
-  const result = loadConfig({ file: 'rti.yml', env: namedVariables(text), readFile: () => encode(text), detectors: detectorNames });
+  const result = loadConfig({
+    file: 'rti.yml',
+    env: namedVariables(text),
+    readFile: () => encode(text),
+    detectors: detectorNames,
+  });
   if (result.kind === 'invalid') throw new Error(result.problems.map(({ message }) => message).join('\n'));
   return result.config;
 }
@@ -101,7 +106,8 @@ async function runCurl(app: App, { command, documented }: Exchange): Promise<str
 }
 
 const consoleBlocks = (page: Page): readonly Block[] => page.blocks.filter(({ language }) => language === 'console');
-const exchangesOf = (page: Page): readonly Exchange[] => consoleBlocks(page).flatMap(({ text, line }) => parseConsole(text, line));
+const exchangesOf = (page: Page): readonly Exchange[] =>
+  consoleBlocks(page).flatMap(({ text, line }) => parseConsole(text, line));
 
 describe('configurations', () => {
   const shown = pages.flatMap((page) =>
@@ -125,6 +131,7 @@ describe('configurations', () => {
 describe('console examples', () => {
   test.for(pages.filter((page) => consoleBlocks(page).length > 0).map((page) => [page.file, page] as const))(
     '%s: commands print what the page shows',
+    { timeout: 30_000 },
     async ([, page]) => {
       const exchanges = exchangesOf(page);
       const app = exchanges.some(({ command }) => command.startsWith('curl ')) ? await startService(page) : null;
@@ -134,6 +141,5 @@ describe('console examples', () => {
         if (!asDocumented(actual, exchange.documented)) expect(`${where}\n${actual}`).toBe(`${where}\n${exchange.documented}`);
       }
     },
-    30_000,
   );
 });

@@ -306,3 +306,13 @@ test('the log prints the same lines', async () => {
   await log.deliver(makeMessage(), AbortSignal.timeout(1000));
   expect(printed.join('')).toContain('Changed: deploy v2.30.4 → v2.31.0 by anna, 02:55:15 UTC');
 });
+
+// The examples in docs/channels are what the program renders; `vitest -u` rewrites them, and the diff is reviewed like code.
+test.each(['slack', 'pagerduty', 'webhook', 'email'])('the example of %s in its documentation is what it sends', async (name) => {
+  const shown = (message: Message): string => {
+    const { to, title, body } = channel(name).render(message);
+    const text = typeof body === 'string' ? body : JSON.stringify(body, null, 2);
+    return `${to.replace(/:\d+/, '')}\n${title}\n\n${text}`;
+  };
+  await expect(`${shown(makeMessage())}\n\n----\n\n${shown(makeResolvedMessage())}\n`).toMatchFileSnapshot(`../../docs/channels/${name}.example.txt`);
+});

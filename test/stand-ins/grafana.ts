@@ -184,7 +184,7 @@ function checkFields(body: Fields, allowed: readonly string[]): string | null {
   if (unknown !== undefined) return `unknown field ${unknown}`;
   for (const at of [time, timeEnd]) {
     if (at !== undefined && (!Number.isInteger(at) || Number(at) < 1_000_000_000_000))
-      return `not epoch milliseconds: ${String(at)}`;
+      return `not epoch milliseconds: ${JSON.stringify(at)}`;
   }
   if (timeEnd !== undefined && Number(timeEnd) < Number(time)) return 'timeEnd before time';
   if (panelId !== undefined && !Number.isInteger(panelId)) return 'panelId is not a number';

@@ -314,5 +314,7 @@ test.each(['slack', 'pagerduty', 'webhook', 'email'])('the example of %s in its 
     const text = typeof body === 'string' ? body : JSON.stringify(body, null, 2);
     return `${to.replace(/:\d+/, '')}\n${title}\n\n${text}`;
   };
-  await expect(`${shown(makeMessage())}\n\n----\n\n${shown(makeResolvedMessage())}\n`).toMatchFileSnapshot(`../../docs/channels/${name}.example.txt`);
+  await expect(`${shown(makeMessage())}\n\n----\n\n${shown(makeResolvedMessage())}\n`).toMatchFileSnapshot(
+    `../../docs/channels/${name}.example.txt`,
+  );
 });

@@ -196,7 +196,7 @@ function whyOf({ receiver, route, reason }: Notification): string {
   return `${safeText(receiver, 100)} · ${safeText(cleanJoin([route.path, place], ' '), 400)} · ${reason}`;
 }
 
-function keep(parts: readonly (string | null | 0 | '' | undefined)[]): readonly string[] {
+function keep(parts: readonly (string | null | 0 | undefined)[]): readonly string[] {
   return parts.filter((part): part is string => typeof part === 'string' && part !== '');
 }
 

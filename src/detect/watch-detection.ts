@@ -127,7 +127,7 @@ export class WatchDetection {
     this.detectorName = this.detector.name;
     this.state = new Pages(this.detector.width);
     this.window = new WindowRing(stepMs);
-    this.identity = { detector: this.detector.name, policy, widths: this.tables().map((pages) => pages.width) };
+    this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
     this.table = this.emptyTable();
   }
 
@@ -316,16 +316,20 @@ export class WatchDetection {
     return changes;
   }
 
-  /** All of the watch's state: baselines, windows, phases, last sample times. */
-  snapshot(): Uint8Array {
-    return writeSnapshot(this.identity, this.table, this.tables());
+  /**
+   * The watch's state in chunks: baselines, phases, last sample times, the hour by minutes. Samples may be observed between two chunks: each
+   * series is whole, with its own last sample time, and a series restored from before or after the others misses or repeats nothing.
+   */
+  snapshot(): Generator<Uint8Array<ArrayBuffer>> {
+    return writeSnapshot(this.identity, this.table, this.keptTables());
   }
 
   /** Takes over a snapshot of the same detector, policy and layout in place of what is here; a refused one changes nothing. */
   restore(bytes: Uint8Array): RestoreResult {
     const table = this.emptyTable();
-    const result = readSnapshot(bytes, this.identity, table, this.tables());
+    const result = readSnapshot(bytes, this.identity, table, this.keptTables());
     if (result.kind === 'refused') return result;
+    for (let row = 0; row < this.table.end; row += 1) this.window.recent?.clear(row);
     this.table = table;
     this.order.length = 0;
     this.anomalous = 0;
@@ -333,12 +337,14 @@ export class WatchDetection {
     return result;
   }
 
-  private tables(): Pages[] {
-    return [this.state, this.records, this.window.pages];
+  /** What a snapshot holds. */
+  private keptTables(): Pages[] {
+    return [this.state, this.records, this.window.kept];
   }
 
   private emptyTable(): SeriesTable {
-    return new SeriesTable(this.options.seriesMax, this.tables());
+    const { recent } = this.window;
+    return new SeriesTable(this.options.seriesMax, recent === null ? this.keptTables() : [...this.keptTables(), recent]);
   }
 
   private reserve(count: number): void {

@@ -107,6 +107,65 @@ test('observe() in teach mode learns and changes no phase', () => {
   expect(kinds(run.feed(0, stepMs))).toEqual(['pending breached']);
 });
 
+test('observe() ends an episode that swings from x4 to /5 after `for`, and tells of the other side as a new one', () => {
+  const run = new Run(makeDetection());
+  run.feed(100, 120 * minute);
+  run.feed(400, 10 * minute);
+  const swungAt = run.at + stepMs;
+  const [resolved, firing, ...more] = run.feed(20, 10 * minute);
+  expect(resolved).toMatchObject({ kind: 'resolved', reason: 'swung', endedAt: swungAt, at: swungAt + 30_000 });
+  expect(firing).toMatchObject({
+    kind: 'firing',
+    reason: 'sustained',
+    onsetAt: swungAt,
+    firedAt: swungAt + 30_000,
+    endedAt: null,
+  });
+  expect(firing!.value).toBeLessThan(30);
+  expect(more).toEqual([]);
+  expect(kinds(run.feed(100, minute))).toEqual(['resolved recovered']);
+});
+
+describe('observe() in teach mode', () => {
+  const taught = (outage: number, outageMs: number): Run => {
+    const run = new Run(makeDetection());
+    run.feed(100, 120 * minute, { mode: 'teach' });
+    run.feed(outage, outageMs, { mode: 'teach' });
+    return run;
+  };
+
+  test('does not take an outage of the history for normal, whether it is over or goes on', () => {
+    const over = taught(0, 300 * minute);
+    over.feed(100, 10 * minute, { mode: 'teach' });
+    expect(over.feed(100, 30 * minute)).toEqual([]);
+    expect(kinds(over.feed(0, minute))).toEqual(['pending breached', 'firing sustained']);
+    const ongoing = taught(0, 300 * minute);
+    expect(ongoing.detection.series(1)).toMatchObject([{ phase: 'inactive' }]);
+    const onsetAt = ongoing.at + stepMs;
+    const [pending, firing] = ongoing.feed(0, minute);
+    expect([pending?.onsetAt, firing?.kind, firing?.onsetAt]).toEqual([onsetAt, 'firing', onsetAt]);
+  });
+
+  test('takes a level of 6 h for the new normal', () => {
+    expect(taught(300, 361 * minute).feed(300, 60 * minute)).toEqual([]);
+  });
+
+  test('forgets an outage of the history without a word, live and when the series expires', () => {
+    const run = taught(0, 10 * minute);
+    expect(run.feed(100, 30 * minute)).toEqual([]);
+    const gone = taught(0, 10 * minute);
+    expect(gone.detection.expire(gone.at + 1)).toEqual([]);
+  });
+
+  test('leaves a firing episode to the first live sample', () => {
+    const run = new Run(makeDetection());
+    run.feed(100, 120 * minute);
+    run.feed(0, 2 * minute);
+    expect(run.feed(100, 2 * minute, { mode: 'teach' })).toEqual([]);
+    expect(kinds(run.feed(100, minute))).toEqual(['resolved recovered']);
+  });
+});
+
 test('observe() drops and counts late, duplicate, invalid and surplus samples, and they change nothing', () => {
   const detection = makeDetection({ seriesMax: 1 });
   const labels = { service: 'api' };

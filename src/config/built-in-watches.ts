@@ -36,7 +36,6 @@ const queryWatches: readonly RawBuiltIn[] = [
     unit: 'ratio',
     direction: 'up',
     query: '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[2m]))',
-    labels: { category: 'cpu' },
   },
   {
     name: 'memory_usage',
@@ -44,7 +43,6 @@ const queryWatches: readonly RawBuiltIn[] = [
     unit: 'ratio',
     direction: 'up',
     query: '1 - sum by (instance) (node_memory_MemAvailable_bytes) / sum by (instance) (node_memory_MemTotal_bytes)',
-    labels: { category: 'memory' },
   },
   {
     name: 'disk_usage',
@@ -52,7 +50,6 @@ const queryWatches: readonly RawBuiltIn[] = [
     unit: 'ratio',
     direction: 'up',
     query: `1 - max by (instance, mountpoint) (node_filesystem_avail_bytes{${realDisks}}) / max by (instance, mountpoint) (node_filesystem_size_bytes{${realDisks}})`,
-    labels: { category: 'disk' },
   },
 ];
 
@@ -85,7 +82,6 @@ const scrapedWatches: readonly RawBuiltIn[] = [
     unit: 'cores',
     direction: 'up',
     from: { kind: 'rate', selector: 'node_cpu_seconds_total{mode!="idle"}', by: ['instance'] },
-    labels: { category: 'cpu' },
   },
   {
     name: 'memory_usage',
@@ -93,7 +89,6 @@ const scrapedWatches: readonly RawBuiltIn[] = [
     unit: 'bytes available',
     direction: 'down',
     from: { kind: 'gauge', selector: 'node_memory_MemAvailable_bytes', by: ['instance'] },
-    labels: { category: 'memory' },
   },
   {
     name: 'disk_usage',
@@ -106,7 +101,6 @@ const scrapedWatches: readonly RawBuiltIn[] = [
       by: ['instance', 'mountpoint'],
       aggregate: 'min',
     },
-    labels: { category: 'disk' },
   },
 ];
 

@@ -152,7 +152,7 @@ function resolve(
     watches: resolveWatches(context, raw.watches ?? [], {
       defaults: raw.watch_defaults ?? {},
       prometheus,
-      scrapes: scrape.length > 0,
+      scrapeIntervalMs: scrape.length === 0 ? null : Math.min(...scrape.map(({ intervalMs }) => intervalMs)),
       detectors: given.input.detectors,
     }),
     services: resolveServices(raw.services),

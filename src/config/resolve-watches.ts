@@ -1,6 +1,6 @@
 // Watches resolved: defaults filled in, budgets read, and what cannot work together said.
 import { makeLabels } from '../model/labels.ts';
-import { formatDuration, parseDuration } from '../model/time.ts';
+import { type DurationMs, formatDuration, parseDuration } from '../model/time.ts';
 import type { PrometheusConfig, SignalFrom, WatchConfig } from './config.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { ConfigPath } from './problem.ts';
@@ -10,11 +10,14 @@ import type { RawWatch, RawWatchDefaults } from './schema.ts';
 export type WatchSurroundings = {
   readonly defaults: RawWatchDefaults;
   readonly prometheus: readonly PrometheusConfig[];
-  readonly scrapes: boolean;
+  /** The shortest interval of the scrapes; null = nothing is scraped. */
+  readonly scrapeIntervalMs: DurationMs | null;
   readonly detectors: readonly string[];
 };
 
-const defaultWindowMs = 120_000;
+const intervalDefaultMs = 15_000;
+/** A rate over two intervals shows a fault whole at its second scrape; a quantile needs more requests to mean something. */
+const windowIntervals = { rate: 2, quantile: 4 } as const;
 const intervalMinMs = 1000;
 
 export function resolveWatches(context: ResolveContext, raw: readonly RawWatch[], around: WatchSurroundings): WatchConfig[] {
@@ -36,17 +39,20 @@ function resolveWatch(context: ResolveContext, raw: RawWatch, path: ConfigPath, 
   const budget = raw.false_alarms ?? defaults.false_alarms;
   const budgetPath = raw.false_alarms === undefined ? ['watch_defaults', 'false_alarms'] : [...path, 'false_alarms'];
   if (raw.detector !== undefined) checkDetector(context, raw.detector, [...path, 'detector'], around);
+  const sampledMs = raw.from === undefined ? intervalDefaultMs : (around.scrapeIntervalMs ?? intervalDefaultMs);
+  const intervalMs = raw.interval ?? defaults.interval ?? Math.max(intervalMinMs, sampledMs);
   const watch: WatchConfig = {
     name: raw.name,
     signal: raw.signal ?? 'custom',
     unit: raw.unit ?? '',
     query: raw.query ?? null,
-    from: raw.from === undefined ? null : resolveFrom(raw.from),
+    from: raw.from === undefined ? null : resolveFrom(raw.from, intervalMs),
     source: raw.source ?? null,
     detector: raw.detector ?? defaults.detector ?? 'auto',
     direction: raw.direction ?? defaults.direction ?? 'both',
-    intervalMs: raw.interval ?? defaults.interval ?? 15_000,
-    forMs: raw.for ?? defaults.for ?? 30_000,
+    intervalMs,
+    // Two samples in a row: one outlier tells nobody, and a fault is told at its second sample.
+    forMs: raw.for ?? defaults.for ?? intervalMs,
     keepFiringForMs: raw.keep_firing_for ?? defaults.keep_firing_for ?? 120_000,
     stage: raw.stage ?? defaults.stage ?? 'notify',
     falseAlarms: {
@@ -79,7 +85,7 @@ function checkWatch(context: ResolveContext, watch: WatchConfig, path: ConfigPat
     );
   else if (watch.query !== null && around.prometheus.length === 0)
     report.meaning([...path, 'query'], 'there is no prometheus to ask', 'add prometheus: { url: "http://prometheus:9090" }');
-  else if (watch.from !== null && !around.scrapes)
+  else if (watch.from !== null && around.scrapeIntervalMs === null)
     report.meaning([...path, 'from'], 'nothing is scraped', 'add scrape: with the targets, or use query');
   if (watch.source !== null && !around.prometheus.some((source) => source.name === watch.source)) {
     report.meaning(
@@ -134,16 +140,22 @@ function readBudget(context: ResolveContext, text: string, path: ConfigPath): { 
   return { count: 1, perMs: 604_800_000 };
 }
 
-function resolveFrom(raw: NonNullable<RawWatch['from']>): SignalFrom {
+function resolveFrom(raw: NonNullable<RawWatch['from']>, intervalMs: DurationMs): SignalFrom {
   const by = raw.by ?? [];
   switch (raw.kind) {
     case 'gauge':
       return { kind: 'gauge', selector: raw.selector, by, aggregate: raw.aggregate ?? 'sum' };
     case 'rate':
-      return { kind: 'rate', selector: raw.selector, by, windowMs: raw.window ?? defaultWindowMs };
+      return { kind: 'rate', selector: raw.selector, by, windowMs: raw.window ?? windowIntervals.rate * intervalMs };
     case 'ratio':
-      return { kind: 'ratio', selector: raw.selector, of: raw.of, by, windowMs: raw.window ?? defaultWindowMs };
+      return { kind: 'ratio', selector: raw.selector, of: raw.of, by, windowMs: raw.window ?? windowIntervals.rate * intervalMs };
     case 'quantile':
-      return { kind: 'quantile', quantile: raw.quantile, selector: raw.selector, by, windowMs: raw.window ?? defaultWindowMs };
+      return {
+        kind: 'quantile',
+        quantile: raw.quantile,
+        selector: raw.selector,
+        by,
+        windowMs: raw.window ?? windowIntervals.quantile * intervalMs,
+      };
   }
 }

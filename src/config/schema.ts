@@ -82,7 +82,7 @@ const watchDefaultsSchema = section(
     stage: stage.describe('What watches may do: shadow, notify (the default) or page.'),
     false_alarms: falseAlarmsSchema.optional().describe('Accepted false alarms; calibrates the band.'),
     interval: duration.optional().describe('Time between evaluations; default 15s.'),
-    for: duration.optional().describe('A breach must last this long; default 30s.'),
+    for: duration.optional().describe('A breach must last this long; default one interval: two samples in a row.'),
     keep_firing_for: duration.optional().describe('Calm must last this long; default 2m.'),
     detector: z.string().optional().describe('Default auto.'),
     direction: direction.describe('Which side of the band is anomalous; default both.'),
@@ -92,7 +92,7 @@ const watchDefaultsSchema = section(
 
 const by = z.array(label).optional().describe('Labels kept; the rest is aggregated away.');
 const selector = z.string().min(1).describe('Metric with matchers, as in PromQL: http_requests_total{code=~"5.."}.');
-const window = duration.optional().describe('Looked at this far back; default 2m.');
+const window = duration.optional().describe('Looked at this far back; default two intervals, four for a quantile.');
 const kind = <T extends string>(value: T): z.ZodLiteral<T> =>
   z.literal(value).describe('How samples become a signal: rate, gauge, ratio or quantile.');
 const fromSchema = z.discriminatedUnion(

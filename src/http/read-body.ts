@@ -25,10 +25,15 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge;
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > bytesMax) throw tooLarge;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > bytesMax) throw tooLarge;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // The client went away half-way, or sent what is no HTTP: its fault, and there is nobody left to answer.
+    throw error === tooLarge ? tooLarge : new RequestProblem(400, 'body_cut_off', 'the body ended before its end');
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length);
 }

@@ -53,7 +53,7 @@ export function readVerdict(pages: Pages, row: number): Verdict {
 }
 
 export const isInTaughtOutage = (pages: Pages, row: number): boolean =>
-  pages.page(row)[pages.start(row) + phase]! === taughtOutage;
+  pages.page(row)[pages.start(row) + phase] === taughtOutage;
 
 /** Says of the episode just written that it is an outage of the history. */
 export function markTaughtOutage(pages: Pages, row: number): void {

@@ -9,7 +9,12 @@ import { type FsyncTime, measureFsync } from '../src/store/fsync-time.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-export type Daemon = Peer & { readonly url: string; readonly folder: string; readonly fsync: FsyncTime; readonly readyMs: number };
+export type Daemon = Peer & {
+  readonly url: string;
+  readonly folder: string;
+  readonly fsync: FsyncTime;
+  readonly readyMs: number;
+};
 
 export type DaemonOptions = {
   /** Text of rti.yml; null = the environment only. */

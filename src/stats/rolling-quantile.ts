@@ -110,6 +110,7 @@ export function readQuantiles(row: Float64Array, offset: number, out: Quantiles)
 const none = 255;
 
 /** Keeps each mark on the bucket that holds its rank. Most values move none, and then only the mark itself is read. */
+// tidy: many because it is called for every sample and must allocate nothing
 function moveMarks(shorts: Uint16Array, offset: number, size: number, added: number, removed: number): void {
   const counts = offset * 4 + countShorts;
   for (let mark = 0; mark < 3; mark += 1) {

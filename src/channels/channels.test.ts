@@ -237,7 +237,7 @@ describe('e-mail', () => {
     await send('email', makeMessage());
     await send('email', makeResolvedMessage());
     const [first, second] = smtp.mails.slice(-2);
-    expect(first?.parsed.subject).toBe('[critical] checkout: p95 latency');
+    expect(first?.parsed.subject).toBe('[alert] checkout');
     expect(second?.parsed.subject).toBe(first?.parsed.subject);
     expect(second?.parsed.inReplyTo).toBe(first?.parsed.inReplyTo);
     expect(first?.parsed.headers.get('auto-submitted')).toBe('auto-generated');
@@ -314,5 +314,7 @@ test.each(['slack', 'pagerduty', 'webhook', 'email'])('the example of %s in its 
     const text = typeof body === 'string' ? body : JSON.stringify(body, null, 2);
     return `${to.replace(/:\d+/, '')}\n${title}\n\n${text}`;
   };
-  await expect(`${shown(makeMessage())}\n\n----\n\n${shown(makeResolvedMessage())}\n`).toMatchFileSnapshot(`../../docs/channels/${name}.example.txt`);
+  await expect(`${shown(makeMessage())}\n\n----\n\n${shown(makeResolvedMessage())}\n`).toMatchFileSnapshot(
+    `../../docs/channels/${name}.example.txt`,
+  );
 });

@@ -6,9 +6,10 @@ import { listenAddressOf } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import { detectorNames } from '../detect/registry.ts';
 import { formatProblem } from '../config/problem.ts';
-import { parseListenAddress } from '../http/server.ts';
+import { parseListenAddress } from '../config/listen-address.ts';
 import { type Log, type LogLevel, makeLog } from '../telemetry/log.ts';
 import type { CliIo, ExitCode } from './io.ts';
+import { settleMemory } from './settle-memory.ts';
 import { programVersion } from './version.ts';
 
 export type ServeOptions = {
@@ -101,6 +102,7 @@ export async function serveCommand(options: ServeOptions, io: CliIo): Promise<Ex
   }
   if (app === null) return 2;
   log.info('ready', { url: app.url });
+  settleMemory();
   if (process.stderr.isTTY && app.tokenFile !== null) io.stderr(`Reading and controlling needs the token in ${app.tokenFile}\n`);
   await untilSignalled(app, log);
   log.info('stopped');

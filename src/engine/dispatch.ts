@@ -46,6 +46,8 @@ export type Dispatcher = {
 
 export function makeDispatcher(options: DispatchOptions): Dispatcher {
   const due = new Set<GroupKey>();
+  /** Failed after they had written something, and not parked yet. */
+  const poisoned = new Set<GroupKey>();
 
   function write(turn: Turn, group: Group, before: Group | undefined): void {
     turn.write({ kind: 'group', group, ...(before ? { expectedFlushAt: before.flushAt } : {}) });
@@ -54,15 +56,20 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
 
   function touch(turn: Turn, alert: Alert): void {
     const routing = options.routing();
+    let isGrouped = false;
     for (const { groupKey, routeId } of turn.views.membershipsOf(alert)) {
       const route = routing.routeOf(routeId);
       if (!route) continue;
       const known = turn.views.groups.get(groupKey);
       // Nothing was ever told of a group that is not there: a resolve needs none.
       if (!known && alert.status === 'resolved') continue;
+      isGrouped = true;
       const group = touchGroup(known ?? newGroup(alert.tenant, route, alert.labels, turn.now), route, { now: turn.now, alert });
       if (group !== known) write(turn, group, known);
     }
+    // Over, and no group will ever say so: it is dealt with.
+    if (!isGrouped && alert.status === 'resolved')
+      turn.write({ kind: 'alert-settled', tenant: alert.tenant, fingerprint: alert.fingerprint });
   }
 
   function decideFlush(turn: Turn, what: Pick<FlushInput, 'group' | 'route' | 'channels' | 'alerts'>): FlushOutcome {
@@ -191,6 +198,8 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
         finishedAt: live ? null : turn.now,
         receipt: null,
         lastError: null,
+        mayHaveArrived: false,
+        late: false,
       };
       turn.write({ kind: 'delivery', delivery });
     }
@@ -214,14 +223,34 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     }
   }
 
-  /** One group's bug must not stop the others: it is parked, loudly. */
+  /**
+   * One group's bug must not stop the others: it is parked, loudly. When some of its rows were written already (told in the log, but no delivery),
+   * the turn is undone first, and the group is parked in the next one.
+   */
   function flushSafely(turn: Turn, group: Group): void {
+    if (poisoned.delete(group.key)) return park(turn, group);
+    let wrote = false;
+    const watched: Turn = {
+      ...turn,
+      views: turn.views,
+      inputSeq: turn.inputSeq,
+      write: (row) => {
+        wrote = true;
+        turn.write(row);
+      },
+    };
     try {
-      flush(turn, group);
+      flush(watched, group);
     } catch (error) {
       options.log.error('a group could not be flushed', { group: group.key, error: String((error as Error).stack) });
-      turn.write({ kind: 'group', group: { ...group, flushAt: turn.now + parkedMs } });
+      if (!wrote) return park(turn, group);
+      poisoned.add(group.key);
+      throw error;
     }
+  }
+
+  function park(turn: Turn, group: Group): void {
+    turn.write({ kind: 'group', group: { ...group, flushAt: turn.now + parkedMs } });
   }
 
   return {

@@ -1,4 +1,5 @@
 // Runs the watches: samples in, phases out, anomalies and alerts recorded. Owns one detection per watch, and their snapshots.
+import { setTimeout as wait } from 'node:timers/promises';
 import type { WatchConfig } from '../config/config.ts';
 import type { PhaseChange, RowEvidence, WatchDetection } from '../detect/watch-detection.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
@@ -33,7 +34,7 @@ const idleMs = 3_600_000;
 /** A write that the disk refused is tried again so often; meanwhile the phase is kept in memory. */
 const retryMs = 1000;
 
-export function makeObserver(options: ObserveOptions): {
+export type Observer = {
   readonly runs: ReadonlyMap<string, WatchRun>;
   /** Takes over a configuration: watches that did not change keep their detection. */
   configure(watches: readonly WatchConfig[]): void;
@@ -42,8 +43,12 @@ export function makeObserver(options: ObserveOptions): {
   expire(): void;
   /** Resolves when every phase change so far is on disk. */
   settled(): Promise<void>;
+  /** Series watched now. */
+  readonly seriesCount: () => number;
   stop(): void;
-} {
+};
+
+export function makeObserver(options: ObserveOptions): Observer {
   const { log, metrics } = options;
   const runs = new Map<string, WatchRun>();
   /** The last recording of each series: its end is never written before its beginning. */
@@ -125,7 +130,7 @@ export function makeObserver(options: ObserveOptions): {
         return await (noted.change.kind === 'firing' ? recordFiring(run, noted) : recordEnd(run, noted));
       } catch (error) {
         log.error('anomaly not recorded yet', { watch: run.watch.name, error: String(error) });
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
+        await wait(retryMs, undefined, { signal: stopping.signal }).catch(() => {});
         if (stopping.signal.aborted) return;
       }
     }
@@ -176,6 +181,7 @@ export function makeObserver(options: ObserveOptions): {
     settled: async () => {
       await Promise.all(recording.values());
     },
+    seriesCount: () => [...runs.values()].reduce((sum, { detection }) => sum + detection.size, 0),
     stop: () => stopping.abort(),
   };
 }

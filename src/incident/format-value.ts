@@ -103,11 +103,6 @@ function groupThousands(digits: string): string {
   return digits.replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** A share of one as `94 %`. */
-export function formatShare(share: number): string {
-  return `${formatNumber(share * 100)} %`;
-}
-
 /** Money with its currency: `€210`, `CHF 12.5`, or a bare number when the currency is not known. */
 export function formatMoney(amount: number, currency: string | null): string {
   const text = formatNumber(Math.abs(amount) >= 100 ? Math.round(amount) : amount);

@@ -43,6 +43,12 @@ type Polled = {
 /** The wall clock is looked at this often, so that a clock set back does not leave a watch waiting for it. */
 const sleepMaxMs: DurationMs = 60_000;
 
+/**
+ * Prometheus waits 5 s for its service discovery before it scrapes anything, and then up to one scrape interval, which it does not tell us: no more than
+ * half of a query's range, or the query would be of no use.
+ */
+const firstScrapeMs: DurationMs = 5000;
+
 export class PrometheusPoll implements Source {
   readonly name: string;
   readonly #options: PrometheusPollOptions;
@@ -211,7 +217,7 @@ export class PrometheusPoll implements Source {
    * Prometheus, not of what it watches. (One that was only out of our reach went on scraping: its instants are judged.)
    */
   #isHalfFilled({ rangeMs, grid }: Polled, at: EpochMs): boolean {
-    return rangeMs > 0 && at < this.#startedAt + rangeMs + grid.intervalMs;
+    return rangeMs > 0 && at < this.#startedAt + firstScrapeMs + 1.5 * rangeMs + grid.intervalMs;
   }
 
   /** Asked once after each time it came to be reached, and only for queries that look back. */

@@ -1,17 +1,7 @@
 // Snapshots of detector state as files under `<folder>/snapshots/`: whole or absent, whatever happens while one is written.
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StoreError } from './port.ts';
-
-export interface SnapshotFiles {
-  /** Replaces the snapshot of this name; durable when it resolves. */
-  write(name: string, content: Uint8Array): Promise<void>;
-  /** null when there is none. */
-  read(name: string): Promise<Uint8Array | null>;
-  /** Names, sorted. */
-  list(): Promise<readonly string[]>;
-  delete(name: string): Promise<void>;
-}
+import { type SnapshotFiles, StoreError } from './port.ts';
 
 const suffix = '.snapshot';
 
@@ -28,7 +18,7 @@ export async function openSnapshotFiles(storageFolder: string): Promise<Snapshot
     return join(folder, encoded + suffix);
   };
   return {
-    write: (name, content) => replaceFile(folder, pathOf(name), content),
+    write: (name, content) => replaceFile(folder, pathOf(name), content instanceof Uint8Array ? [content] : content),
     read: async (name) => {
       const path = pathOf(name);
       try {
@@ -47,12 +37,12 @@ export async function openSnapshotFiles(storageFolder: string): Promise<Snapshot
 }
 
 /** Temporary file, fsync, rename, fsync of the folder: the order that survives a power cut. */
-async function replaceFile(folder: string, path: string, content: Uint8Array): Promise<void> {
+async function replaceFile(folder: string, path: string, chunks: Iterable<Uint8Array>): Promise<void> {
   const partial = `${path}.partial`;
   try {
     const file = await open(partial, 'w', 0o600);
     try {
-      await file.writeFile(content);
+      for (const chunk of chunks) await file.writeFile(chunk);
       await file.sync();
     } finally {
       await file.close();

@@ -41,7 +41,7 @@ export type SlackStandIn = FaultyServer & {
 
 function answer(received: Received): PeerAnswer {
   const isWebhook = received.path.startsWith('/services/');
-  if (!/^application\/json/.test(received.headers['content-type'] ?? '')) return { status: 400, body: 'invalid_payload' };
+  if (!(received.headers['content-type'] ?? '').startsWith('application/json')) return { status: 400, body: 'invalid_payload' };
   const objection = slackObjection(received.body);
   if (isWebhook) return objection === null ? { status: 200, body: 'ok' } : { status: 400, body: objection };
   if (received.path !== '/api/chat.postMessage') return { status: 404, body: 'no_service' };

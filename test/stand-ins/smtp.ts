@@ -20,21 +20,24 @@ export async function startSmtp(): Promise<SmtpStandIn> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
-    onData: (stream, session, done) => {
+    onData: (stream, session, answer) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         const code = failures.shift();
-        if (code !== undefined) return done(Object.assign(new Error('as asked'), { responseCode: code }));
+        if (code !== undefined) return answer(Object.assign(new Error('as asked'), { responseCode: code }));
         const raw = Buffer.concat(chunks);
         const recipients = session.envelope.rcptTo.map(({ address }) => address);
-        simpleParser(raw).then(
-          (parsed) => {
-            mails.push({ raw: raw.toString('utf8'), parsed, recipients });
-            done();
-          },
-          (error: Error) => done(error),
-        );
+        // smtp-server is answered through a callback.
+        const take = async (): Promise<Error | null> => {
+          try {
+            mails.push({ raw: raw.toString('utf8'), parsed: await simpleParser(raw), recipients });
+            return null;
+          } catch (error) {
+            return error as Error;
+          }
+        };
+        void take().then(answer);
       });
     },
   });

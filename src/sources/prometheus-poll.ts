@@ -205,7 +205,9 @@ export class PrometheusPoll implements Source {
       whenUp: () => this.#reach.whenUp(),
       keep: (series) => this.#keep(polled, series),
       deliver: (at, samples) => {
-        if (warmUp || !this.#isHalfFilled(polled, at)) this.#sink.watchSamples(watch.name, at, samples, warmUp);
+        // The past before the restart is good to learn from, but for the last range before it.
+        const isPast = warmUp && at < this.#startedAt - polled.rangeMs;
+        if (isPast || !this.#isHalfFilled(polled, at)) this.#sink.watchSamples(watch.name, at, samples, warmUp);
       },
       signal: this.#stopping.signal,
       yieldTurn: this.#pace.yieldTurn,

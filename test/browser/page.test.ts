@@ -87,7 +87,9 @@ describeWithPeers('the page', ['chromium', 'prometheus', 'promtool'], () => {
     page.on('request', (request) => {
       if (!request.url().startsWith(rti.url) && !request.url().startsWith('data:')) complaints.push(`asked ${request.url()}`);
     });
-    await page.addInitScript(`document.addEventListener('securitypolicyviolation', (e) => { (window.violations ??= []).push(e.violatedDirective + ' ' + e.blockedURI); })`);
+    await page.addInitScript(
+      `document.addEventListener('securitypolicyviolation', (e) => { (window.violations ??= []).push(e.violatedDirective + ' ' + e.blockedURI); })`,
+    );
     await page.goto(rti.url);
     return { page, complaints };
   }
@@ -112,7 +114,12 @@ describeWithPeers('the page', ['chromium', 'prometheus', 'promtool'], () => {
   });
 
   test('shows hostile labels and annotations as text and links nowhere but http(s)', async () => {
-    const labels = { alertname: `Hostile ${hostile.script}`, service: hostile.image, severity: 'critical', 'x"><b>': hostile.svg };
+    const labels = {
+      alertname: `Hostile ${hostile.script}`,
+      service: hostile.image,
+      severity: 'critical',
+      'x"><b>': hostile.svg,
+    };
     const annotations = {
       summary: `${hostile.svg} ${hostile.template}`,
       description: hostile.script,

@@ -18,7 +18,9 @@ const absent = (path: string): string => (existsSync(path) ? '' : ` (skipped: ${
 
 let rti: Rti;
 beforeAll(async () => {
-  rti = await startRti({ config: { route: { receiver: 'log', group_wait: '0s' }, receivers: [{ name: 'log', log_configs: [{}] }] } });
+  rti = await startRti({
+    config: { route: { receiver: 'log', group_wait: '0s' }, receivers: [{ name: 'log', log_configs: [{}] }] },
+  });
 });
 afterAll(async () => {
   await rti[Symbol.asyncDispose]();
@@ -33,14 +35,19 @@ function readCaptured(name: string): Captured {
 }
 
 describe(`traffic captured from real programs${absent(captured)}`, () => {
-  test.skipIf(absent(captured) !== '').each(['http_api_v2_alerts-1.json', 'http_api_v2_alerts-3.json', 'http_api_v2_alerts-5.json', 'http_api_v2_status-4.json', 'http_webhook-2.json'])(
-    '%s is accepted',
-    async (name) => {
-      const { method, url, body } = readCaptured(name);
-      const answer = method === 'GET' ? await rti.get(url) : await rti.post(url, body);
-      expect(answer.status).toBe(200);
-    },
-  );
+  test
+    .skipIf(absent(captured) !== '')
+    .each([
+      'http_api_v2_alerts-1.json',
+      'http_api_v2_alerts-3.json',
+      'http_api_v2_alerts-5.json',
+      'http_api_v2_status-4.json',
+      'http_webhook-2.json',
+    ])('%s is accepted', async (name) => {
+    const { method, url, body } = readCaptured(name);
+    const answer = method === 'GET' ? await rti.get(url) : await rti.post(url, body);
+    expect(answer.status).toBe(200);
+  });
 });
 
 /** Validates an answer against a definition of Alertmanager's own Swagger 2 description. */
@@ -69,14 +76,21 @@ describe(`/api/v2 as Alertmanager describes it${absent(description)}`, () => {
 
 const noAmtool = findPeer('amtool') === null;
 test.skipIf(noAmtool)(`amtool lists our alerts${noAmtool ? ' (skipped: amtool is not installed)' : ''}`, async () => {
-  await rti.post('/webhook', webhookOf([{ labels: { alertname: 'ForAmtool', severity: 'critical' }, annotations: { summary: 'seen' } }]));
+  await rti.post(
+    '/webhook',
+    webhookOf([{ labels: { alertname: 'ForAmtool', severity: 'critical' }, annotations: { summary: 'seen' } }]),
+  );
   const listed = amtool(['alert', 'query', 'alertname=ForAmtool', '--output=simple'], rti.url);
   expect(listed.code, listed.output).toBe(0);
   expect(listed.output).toContain('ForAmtool');
   expect(amtool(['alert', 'query', 'alertname=Nothing', '--output=simple'], rti.url).output).not.toContain('ForAmtool');
 });
 
-type OpenApi = { openapi: string; info: object; paths: Record<string, Record<string, { responses: object; requestBody?: object }>> };
+type OpenApi = {
+  openapi: string;
+  info: object;
+  paths: Record<string, Record<string, { responses: object; requestBody?: object }>>;
+};
 
 test('our own description is OpenAPI 3.1, and every path it names answers', async () => {
   const document = await rti.json<OpenApi>('/api/openapi.json');
@@ -88,7 +102,9 @@ test('our own description is OpenAPI 3.1, and every path it names answers', asyn
     for (const [method, operation] of Object.entries(methods)) {
       expect(Object.keys(operation.responses).length, `${method} ${path}`).toBeGreaterThan(0);
       const answer = method === 'get' ? await rti.get(path) : await rti.post(path, {});
-      expect([404, 405, 500, 501], `${method} ${path}: ${answer.status} ${answer.text.slice(0, 200)}`).not.toContain(answer.status);
+      expect([404, 405, 500, 501], `${method} ${path}: ${answer.status} ${answer.text.slice(0, 200)}`).not.toContain(
+        answer.status,
+      );
     }
   }
 });

@@ -138,7 +138,7 @@ describeWithPeers('the page', ['chromium', 'prometheus', 'promtool'], () => {
     await page.getByText('<script>window.pwned').first().waitFor();
     await page.getByText('Latest notifications').waitFor();
     for (const summary of await page.locator('details summary').all()) await summary.click();
-    const links = (await page.evaluate(`[...document.querySelectorAll('a')].map((a) => a.href)`)) as string[];
+    const links = await page.evaluate<string[]>(`[...document.querySelectorAll('a')].map((a) => a.href)`);
     expect(links.filter((href) => !/^https?:/.test(href))).toEqual([]);
     expect(links).toContain('https://wiki.example/kind');
     expect(await page.evaluate('window.pwned ?? null')).toBeNull();

@@ -27,7 +27,11 @@ const routing = (sink: WebhookReceiver): object => ({
 });
 
 type Watches = {
-  items: { name: string; learning: number; series: { expected: number | null; value: number; phase: string }[] }[];
+  items: {
+    name: string;
+    learning: number;
+    series: { expected: number | null; lower: number | null; value: number; phase: string }[];
+  }[];
 };
 
 async function warmSeries(rti: Rti) {
@@ -37,9 +41,16 @@ async function warmSeries(rti: Rti) {
 
 const untilWarm = (rti: Rti) => waitFor('the watch to be warm', () => warmSeries(rti), { timeoutMs: 60_000 });
 
-/** Back inside the band for good: a step that began at a warm, quiet series. */
+/** Back inside the band, and the band narrow again: a fall to a fifth is far outside. */
 const untilQuiet = (rti: Rti) =>
-  waitFor('the series to be inside its band', async () => (await warmSeries(rti))?.phase === 'inactive', { timeoutMs: 30_000 });
+  waitFor(
+    'the series to be inside a narrow band',
+    async () => {
+      const series = await warmSeries(rti);
+      return series?.phase === 'inactive' && (series.lower ?? 0) > 60;
+    },
+    { timeoutMs: 60_000 },
+  );
 
 describe.concurrent('request_rate', () => {
   test('of a service scraped by ourselves: a rise and a fall are told, drawn and resolved', async () => {

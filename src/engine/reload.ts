@@ -16,7 +16,7 @@ export type ReloaderOptions = {
   readonly configuration: Configuration;
   readonly views: Views;
   readonly dispatcher: Dispatcher;
-  readonly observer: Observer;
+  readonly observer: Pick<Observer, 'configure'>;
   readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
   readonly clock: Clock;
   readonly log: Log;

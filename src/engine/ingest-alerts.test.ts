@@ -73,7 +73,9 @@ describe('ingestAlerts() how alerts end', () => {
     await post('alertmanager', { status: 'resolved', endsAt: first + minute });
     rig.clock.at += 10 * minute;
     await post('alertmanager');
-    expect(await post('alertmanager', { status: 'resolved', startsAt: first, endsAt: first + minute })).toMatchObject({ ignored: 1 });
+    expect(await post('alertmanager', { status: 'resolved', startsAt: first, endsAt: first + minute })).toMatchObject({
+      ignored: 1,
+    });
     expect(only()?.status).toBe('firing');
   });
 });

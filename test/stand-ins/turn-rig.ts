@@ -22,7 +22,12 @@ receivers: [ { name: team, webhook_configs: [ { url: "http://127.0.0.1:1/" } ] }
 `;
 
 export function configOf(yaml: string): Config {
-  const loaded = loadConfig({ file: 'rti.yml', env: {}, readFile: () => new TextEncoder().encode(yaml), detectors: detectorNames });
+  const loaded = loadConfig({
+    file: 'rti.yml',
+    env: {},
+    readFile: () => new TextEncoder().encode(yaml),
+    detectors: detectorNames,
+  });
   if (loaded.kind === 'invalid') throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
   return loaded.config;
 }

@@ -1,3 +1,4 @@
+// tidy: long because the tables of one evaluator share its makers: rates, ratios, quantiles and gauges are judged on the same samples.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeLabels } from '../model/labels.ts';

@@ -6,7 +6,12 @@ import type { LoadResult } from './post-alerts.ts';
 import type { Bench } from './run.ts';
 import { runLoad } from './run-load.ts';
 
-type Shape = { readonly batch: number; readonly connections: number; readonly distinct: number | null; readonly aim: number | null };
+type Shape = {
+  readonly batch: number;
+  readonly connections: number;
+  readonly distinct: number | null;
+  readonly aim: number | null;
+};
 
 const shapes: readonly Shape[] = [
   { batch: 1, connections: 64, distinct: null, aim: 15_000 },

@@ -125,7 +125,8 @@ async function postAlerts(options: LoadOptions): Promise<LoadResult> {
     const startedAt = performance.now();
     let due = 0;
     pace = setInterval(() => {
-      for (; startedAt + (due * 1000) / ratePerSecond <= performance.now(); due += 1) waiting.push(startedAt + (due * 1000) / ratePerSecond);
+      for (; startedAt + (due * 1000) / ratePerSecond <= performance.now(); due += 1)
+        waiting.push(startedAt + (due * 1000) / ratePerSecond);
       for (const connection of connections) if (!connection.busy && waiting.length > 0) send(connection, waiting.shift() ?? 0);
     }, 1);
   } else for (const connection of connections) send(connection, performance.now());

@@ -97,7 +97,12 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type DueDelivery = { readonly delivery: Delivery; readonly notification: Notification };
+export type DueDelivery = {
+  readonly delivery: Delivery;
+  readonly notification: Notification;
+  /** The unfinished ones of the same channel and group that wait for it, oldest first; the first twenty. */
+  readonly behind: readonly Pick<DueDelivery, 'delivery' | 'notification'>[];
+};
 
 /** Detector state on disk beside the store: whole or absent, whatever happens while one is written. */
 export interface SnapshotFiles {

@@ -26,6 +26,8 @@ export function makeAlarm(options: AlarmOptions): Alarm {
   let offset = clock.now() - clock.monotonicMs();
 
   function ring(): void {
+    // The poll may ring first: a timer left behind would ring after stop.
+    if (timer) clearTimeout(timer);
     timer = null;
     dueAt = Number.POSITIVE_INFINITY;
     options.ring();

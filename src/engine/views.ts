@@ -32,6 +32,8 @@ export interface Views {
   decisionsOf(groupKey: GroupKey): readonly RecordedDecision[];
   /** Notes that a group has dealt with a resolved alert; true when that was the last of its groups. */
   settle(groupKey: GroupKey, alert: Alert): boolean;
+  /** Numbers of the deliveries that are not finished. */
+  readonly deliveriesAlive: ReadonlySet<number>;
   readonly openAnomalies: ReadonlyMap<number, Anomaly>;
   /** Open ones, and ended ones whose alert is not settled yet. */
   anomaly(id: number): Anomaly | undefined;
@@ -63,6 +65,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   const settledIn = new Map<string, Set<GroupKey>>();
   const anomalyByAlert = new Map<Fingerprint, number>();
   const annotations = makeOpenAnnotations();
+  const deliveriesAlive = new Set<number>();
   const changes = new Map<string, Change>();
   let counters: { -readonly [K in keyof Counters]: number } = {
     input: 0,
@@ -173,10 +176,14 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
         return setAnomaly(write.anomaly);
       case 'annotation':
         return annotations.set(write.annotation);
+      case 'delivery':
+        if (write.delivery.state === 'pending' || write.delivery.state === 'sending') deliveriesAlive.add(write.delivery.id);
+        else deliveriesAlive.delete(write.delivery.id);
+        return;
       case 'change':
         return setChange(write.change);
       default:
-        // Inputs, transitions, notifications, deliveries and configurations are records, not state to decide by.
+        // Inputs, transitions, notifications and configurations are records, not state to decide by.
         return;
     }
   }
@@ -188,7 +195,8 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
       members,
       groups,
       log,
-      openAnomalies,
+      deliveriesAlive,
+    openAnomalies,
       anomalies,
       anomalyByAlert,
       decisions,
@@ -203,6 +211,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     for (const entry of recovered.log) setLogEntry(entry);
     for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
     for (const annotation of recovered.annotations) annotations.set(annotation);
+    for (const id of recovered.deliveriesAlive) deliveriesAlive.add(id);
     for (const change of recovered.changes) setChange(change);
   }
 
@@ -229,6 +238,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     decisionOf: (groupKey, channel) => decisions.get(groupKey)?.get(channel) ?? null,
     decisionsOf: (groupKey) => [...(decisions.get(groupKey)?.values() ?? [])],
     settle,
+    deliveriesAlive,
     openAnomalies,
     anomaly: (id) => anomalies.get(id),
     openAnomalyOf: (fingerprint) => openAnomalies.get(anomalyByAlert.get(fingerprint) ?? -1),

@@ -20,7 +20,7 @@ const untilTold = (sink: WebhookReceiver, what: string, times = 1): Promise<unkn
   });
 
 const routing = (sink: WebhookReceiver): object => ({
-  watch_defaults: { keep_firing_for: '2s' },
+  watch_defaults: { keep_firing_for: '2s', false_alarms: { at_most: '10 per day' } },
   cooldown: { warning: '0s' },
   route: { receiver: 'team', group_by: ['alertname', 'service'], group_wait: '0s', group_interval: '1s' },
   receivers: [{ name: 'team', webhook_configs: [{ url: sink.url }] }],
@@ -47,7 +47,7 @@ const untilQuiet = (rti: Rti) =>
     'the series to be inside a narrow band',
     async () => {
       const series = await warmSeries(rti);
-      return series?.phase === 'inactive' && (series.lower ?? 0) > 60;
+      return series?.phase === 'inactive' && (series.lower ?? 0) > 45;
     },
     { timeoutMs: 60_000 },
   );

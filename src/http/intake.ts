@@ -80,7 +80,12 @@ export function intakeRoutes(options: RouteOptions): Hono<Env> {
     const posted = parseWith(changeSchema, await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
     const at = instant(posted.startedAt) ?? Date.now();
     if (at > Date.now() + aheadMaxMs)
-      throw new RequestProblem(400, 'bad_field', 'startedAt: is more than an hour ahead: a change is told when it begins', 'startedAt');
+      throw new RequestProblem(
+        400,
+        'bad_field',
+        'startedAt: is more than an hour ahead: a change is told when it begins',
+        'startedAt',
+      );
     const stored = await options.engine.receiveChange({
       id: posted.id,
       kind: posted.kind,

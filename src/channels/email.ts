@@ -42,7 +42,9 @@ export function subjectOf({ alerts, notification }: Message): string {
   const first = firstAlert(alerts);
   const labels = first?.labels ?? notification.groupLabels;
   const severity = severityOf(labels) ?? (safeText(labels['severity'] ?? '', 20) || 'alert');
-  const subject = [serviceOf(labels), (first && signalWords(first)) ?? alertName(labels)].filter((part) => part !== null).join(': ');
+  const subject = [serviceOf(labels), (first && signalWords(first)) ?? alertName(labels)]
+    .filter((part) => part !== null)
+    .join(': ');
   return cut(`[${severity}] ${subject}`, 200);
 }
 

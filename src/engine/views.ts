@@ -196,7 +196,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
       groups,
       log,
       deliveriesAlive,
-    openAnomalies,
+      openAnomalies,
       anomalies,
       anomalyByAlert,
       decisions,

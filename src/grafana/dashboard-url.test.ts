@@ -16,7 +16,9 @@ test('dashboardUrl() links a UID with its time and variables', () => {
 });
 
 test('dashboardUrl() finds a title through the search', () => {
-  expect(dashboardUrl(grafana('Team/Service Overview'), { watch: 'latency', labels, onsetAt })).toBe('http://grafana:3000/dashboards?query=Service%20Overview');
+  expect(dashboardUrl(grafana('Team/Service Overview'), { watch: 'latency', labels, onsetAt })).toBe(
+    'http://grafana:3000/dashboards?query=Service%20Overview',
+  );
 });
 
 test.each([

@@ -4,7 +4,11 @@ import type { Labels } from '../model/labels.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { TargetMapping } from './plan-annotations.ts';
 
-export type DashboardSource = { readonly url: string; readonly externalUrl: string | null; readonly dashboards: readonly TargetMapping[] };
+export type DashboardSource = {
+  readonly url: string;
+  readonly externalUrl: string | null;
+  readonly dashboards: readonly TargetMapping[];
+};
 export type Drawn = { readonly watch: string; readonly labels: Labels; readonly onsetAt: EpochMs };
 
 /** What led to it is worth seeing, too. */
@@ -20,6 +24,8 @@ export function dashboardUrl(grafana: DashboardSource | null, { watch, labels, o
   const uid = /^uid:(.+)$/.exec(mapping.dashboard)?.[1];
   const title = mapping.dashboard.split('/').at(-1) ?? mapping.dashboard;
   if (uid === undefined) return `${base}/dashboards?query=${encodeURIComponent(title)}`;
-  const variables = ['service', 'environment'].flatMap((name) => (labels[name] ? [`&var-${name}=${encodeURIComponent(labels[name])}`] : []));
+  const variables = ['service', 'environment'].flatMap((name) =>
+    labels[name] ? [`&var-${name}=${encodeURIComponent(labels[name])}`] : [],
+  );
   return `${base}/d/${encodeURIComponent(uid)}?from=${onsetAt - beforeMs}&to=now${variables.join('')}`;
 }

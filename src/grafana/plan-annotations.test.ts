@@ -33,8 +33,8 @@ function alert(change: Partial<NotifiedAlert> = {}, labels: Record<string, strin
     changes: [],
     impact: null,
     route: null,
-  quantile: null,
-  hops: { sampleAt: null, detectedAt: null, firedAt: t0, groupedAt: null },
+    quantile: null,
+    hops: { sampleAt: null, detectedAt: null, firedAt: t0, groupedAt: null },
   };
   return {
     tenant: 'default',

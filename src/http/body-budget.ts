@@ -16,7 +16,8 @@ export function makeBodyBudget(bytesMax = bodyBudgetBytes): BodyBudget {
   let sum = 0;
   return {
     take: (request, bytes) => {
-      if (sum + bytes > bytesMax) throw new RequestProblem(503, 'too_many_bodies', 'too many large requests are being read at once: try again');
+      if (sum + bytes > bytesMax)
+        throw new RequestProblem(503, 'too_many_bodies', 'too many large requests are being read at once: try again');
       sum += bytes;
       held.set(request, (held.get(request) ?? 0) + bytes);
     },

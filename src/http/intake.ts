@@ -17,12 +17,21 @@ export async function receiveDecoded(
 ): Promise<{ readonly accepted: number }> {
   const refusing = options.engine.refusing();
   if (refusing !== null) throw new RequestProblem(503, 'refusing', refusing);
-  let refused = 0;
-  for (let from = 0; from < decoded.alerts.length; from += alertsAtOnceMax)
-    refused += (await options.engine.receiveAlerts(decoded.source, decoded.alerts.slice(from, from + alertsAtOnceMax))).refused;
-  const accepted = decoded.alerts.length - refused;
+  let [refused, collided] = [0, 0];
+  for (let from = 0; from < decoded.alerts.length; from += alertsAtOnceMax) {
+    const taken = await options.engine.receiveAlerts(decoded.source, decoded.alerts.slice(from, from + alertsAtOnceMax));
+    refused += taken.refused;
+    collided += taken.collided;
+  }
+  const accepted = decoded.alerts.length - refused - collided;
   options.metrics.alertsReceived.inc({ source: decoded.source }, accepted);
   options.metrics.alertProcessing.observe((performance.now() - startedMs) / 1000);
+  if (collided > 0)
+    throw new RequestProblem(
+      400,
+      'fingerprint_taken',
+      `${collided} alerts have the fingerprint of other alerts that fire; ${accepted} accepted`,
+    );
   if (refused === 0) return { accepted };
   options.metrics.limitHits.inc({ limit: 'alerts' }, refused);
   throw new RequestProblem(
@@ -80,7 +89,12 @@ export function intakeRoutes(options: RouteOptions): Hono<Env> {
     const posted = parseWith(changeSchema, await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
     const at = instant(posted.startedAt) ?? Date.now();
     if (at > Date.now() + aheadMaxMs)
-      throw new RequestProblem(400, 'bad_field', 'startedAt: is more than an hour ahead: a change is told when it begins', 'startedAt');
+      throw new RequestProblem(
+        400,
+        'bad_field',
+        'startedAt: is more than an hour ahead: a change is told when it begins',
+        'startedAt',
+      );
     const stored = await options.engine.receiveChange({
       id: posted.id,
       kind: posted.kind,

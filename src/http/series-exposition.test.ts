@@ -19,11 +19,27 @@ const watch = (over: Partial<WatchView>): WatchView => ({
 
 test('seriesExposition() is text format that reads back, whatever the labels hold', () => {
   const labels = { service: 'a"b\\c\nd', 'not a name': 'x', watch: 'forged' };
-  const text = seriesExposition([watch({ series: [{ ...series, labels }, { ...series, labels: { service: 'cold' }, expected: null, lower: null, upper: null, score: 0 }] })]);
+  const text = seriesExposition([
+    watch({
+      series: [
+        { ...series, labels },
+        { ...series, labels: { service: 'cold' }, expected: null, lower: null, upper: null, score: 0 },
+      ],
+    }),
+  ]);
   const { families } = parseTextFormat(text, { format: 'prometheus', samplesMax: 100, lengthMax: 100_000 });
-  const read = families.map(({ name, samples }) => [name, samples.map((sample) => [sample.labels['watch'], sample.labels['service'], sample.value])]);
+  const read = families.map(({ name, samples }) => [
+    name,
+    samples.map((sample) => [sample.labels['watch'], sample.labels['service'], sample.value]),
+  ]);
   expect(read).toEqual([
-    ['runtime_intelligence_anomaly_score', [['w', labels.service, 0.5], ['w', 'cold', 0]]],
+    [
+      'runtime_intelligence_anomaly_score',
+      [
+        ['w', labels.service, 0.5],
+        ['w', 'cold', 0],
+      ],
+    ],
     ['runtime_intelligence_anomaly_expected', [['w', labels.service, 4]]],
     ['runtime_intelligence_anomaly_lower', [['w', labels.service, 3]]],
     ['runtime_intelligence_anomaly_upper', [['w', labels.service, 6]]],

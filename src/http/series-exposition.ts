@@ -26,7 +26,9 @@ function labelText(watch: string, labels: Labels): string {
 
 /** Text format, one family after the other. Series that are warming up have a score of 0 and no band. */
 export function seriesExposition(watches: readonly WatchView[]): string {
-  const shown = watches.flatMap(({ name, series }) => series.map((one) => ({ labels: labelText(name, one.labels), one }))).slice(0, seriesExposedMax);
+  const shown = watches
+    .flatMap(({ name, series }) => series.map((one) => ({ labels: labelText(name, one.labels), one })))
+    .slice(0, seriesExposedMax);
   const families = gauges.map(([name, help, field]) => {
     const lines = shown.flatMap(({ labels, one }) => {
       const value = one[field];

@@ -62,7 +62,12 @@ export type Evidence = {
   readonly hops: EvidenceHops;
 };
 
-export type EvidenceRoute = { readonly path: string; readonly file: string | null; readonly line: number | null; readonly receiver: string };
+export type EvidenceRoute = {
+  readonly path: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly receiver: string;
+};
 
 /**
  * When the thing passed each station; the differences are the latency of detection and of telling. `groupedAt`: the flush that decided to tell.

@@ -1,6 +1,7 @@
 // Delivers from the outbox: claims due rows, makes one attempt each, writes what became of it. Order within a group and channel is the store's query;
 // how much goes at once is the channel's `concurrencyMax`. A channel that fails is left alone until its own next attempt is due.
 import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { attemptTimeoutMs, type Channel, type Message } from '../channels/port.ts';
 import type { Config } from '../config/config.ts';
 import type { Delivery, DeliveryResult, Notification } from '../model/notification.ts';
@@ -32,6 +33,7 @@ export type ChannelHealth = { readonly up: boolean; readonly since: EpochMs; rea
 /** A claim outlives the attempt; a row whose claim ran out was in flight when its instance died, and is sent again. */
 const claimMs: DurationMs = 3 * attemptTimeoutMs;
 const claimedAtOnceMax = 64;
+const recordAgainMs: DurationMs = 1000;
 
 export function threadKeyOf(notification: Pick<Notification, 'tenant' | 'receiver' | 'groupKey'>): string {
   return createHash('sha256')
@@ -136,7 +138,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
   const flights = new Set<Promise<void>>();
   let looking: Promise<void> | null = null;
   let again = false;
-  let stopped = false;
+  const stopping = new AbortController();
 
   function laneOf(delivery: Delivery): Lane {
     const known = lanes.get(delivery.channel);
@@ -236,13 +238,26 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
       attemptsMax: configuration.config.limits.deliveryAttemptsMax,
     });
     noteOutcome(delivery, type, result);
-    await options.run((turn) => {
+    await record(due.delivery, (turn) => {
       turn.write({ kind: 'delivery', delivery });
       if (delivery.state === 'delivered') clear(turn, deadOf(delivery), configuration.context());
       else if (delivery.state === 'dead' && !isAboutDeadDeliveries(due.notification))
         raise(turn, deadAlert(delivery), configuration.context());
     });
     if (delivery.nextAttemptAt !== null) options.wakeAt(delivery.nextAttemptAt);
+  }
+
+  /** What became of an attempt is written as long as the claim lasts: a disk that is full for a few seconds must not send everything twice. */
+  async function record({ id, claimedUntil }: Delivery, work: (turn: Turn) => void): Promise<void> {
+    for (;;) {
+      try {
+        return await options.run(work);
+      } catch (error) {
+        if (stopping.signal.aborted || clock.now() + recordAgainMs >= (claimedUntil ?? 0)) throw error;
+        log.warn('delivery outcome not recorded yet', { delivery: id, error: String(error) });
+        await wait(recordAgainMs, undefined, { signal: stopping.signal }).catch(() => {});
+      }
+    }
   }
 
   function launch(due: DueDelivery): void {
@@ -267,11 +282,11 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
         again = true;
         launch(due);
       }
-    } while (again && !stopped);
+    } while (again && !stopping.signal.aborted);
   }
 
   function kick(): void {
-    if (stopped) return;
+    if (stopping.signal.aborted) return;
     again = true;
     looking ??= look()
       .catch((error: unknown) => {
@@ -291,7 +306,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     health: () => health,
     inFlight: () => flights.size,
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       await looking;
       await Promise.all(flights);
     },

@@ -23,13 +23,13 @@ export type DaemonOptions = {
   readonly nodeFlags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Puts files into the folder (a database to recover) before the start. */
-  readonly prepare?: (folder: string) => void;
+  readonly prepare?: (folder: string) => Promise<void>;
 };
 
 /** Starts `rti serve` on a folder of its own; ready when it resolves. Log lines below a warning are off, as they would measure the reader. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const folder = makePeerFolder('bench');
-  options.prepare?.(folder);
+  await options.prepare?.(folder);
   const fsync = measureFsync(folder);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -33,7 +33,8 @@ export type ChannelHealth = { readonly up: boolean; readonly since: EpochMs; rea
 /** A claim outlives the attempt; a row whose claim ran out was in flight when its instance died, and is sent again. */
 const claimMs: DurationMs = 3 * attemptTimeoutMs;
 const claimedAtOnceMax = 64;
-const recordAgainMs: DurationMs = 1000;
+/** An outcome that the disk refused is written again so often. */
+const recordAgainMs: DurationMs = 500;
 
 export function threadKeyOf(notification: Pick<Notification, 'tenant' | 'receiver' | 'groupKey'>): string {
   return createHash('sha256')
@@ -136,6 +137,8 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
   const lanes = new Map<string, Lane>();
   const health = new Map<string, ChannelHealth>();
   const flights = new Set<Promise<void>>();
+  /** Ours, until the outcome is written, however long its claim has run out. */
+  const ours = new Set<number>();
   let looking: Promise<void> | null = null;
   let again = false;
   const stopping = new AbortController();
@@ -163,7 +166,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     const writes: Write[] = [];
     for (const due of found) {
       const lane = laneOf(due.delivery);
-      if (lane.inFlight >= lane.concurrencyMax) continue;
+      if (lane.inFlight >= lane.concurrencyMax || ours.has(due.delivery.id)) continue;
       const merged = mergeOverBeforeSent(due, { now, isPager: typeOf(due.delivery) === 'pagerduty' });
       for (const delivery of merged?.withheld ?? []) writes.push({ kind: 'delivery', delivery, expectedState: 'pending' });
       const made = merged ? merged.instead : due;
@@ -238,7 +241,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
       attemptsMax: configuration.config.limits.deliveryAttemptsMax,
     });
     noteOutcome(delivery, type, result);
-    await record(due.delivery, (turn) => {
+    await recordOutcome((turn) => {
       turn.write({ kind: 'delivery', delivery });
       if (delivery.state === 'delivered') clear(turn, deadOf(delivery), configuration.context());
       else if (delivery.state === 'dead' && !isAboutDeadDeliveries(due.notification))
@@ -247,28 +250,30 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     if (delivery.nextAttemptAt !== null) options.wakeAt(delivery.nextAttemptAt);
   }
 
-  /** What became of an attempt is written as long as the claim lasts: a disk that is full for a few seconds must not send everything twice. */
-  async function record({ id, claimedUntil }: Delivery, work: (turn: Turn) => void): Promise<void> {
+  /** Keeps trying: what was sent was sent, and forgetting it would tell people twice when the disk is back. */
+  async function recordOutcome(work: (turn: Turn) => void): Promise<void> {
     for (;;) {
       try {
         return await options.run(work);
       } catch (error) {
-        if (stopping.signal.aborted || clock.now() + recordAgainMs >= (claimedUntil ?? 0)) throw error;
-        log.warn('delivery outcome not recorded yet', { delivery: id, error: String(error) });
+        if (stopping.signal.aborted) throw error;
+        log.error('delivery outcome not recorded yet', { error: String(error) });
         await wait(recordAgainMs, undefined, { signal: stopping.signal }).catch(() => {});
       }
     }
   }
 
   function launch(due: DueDelivery): void {
+    ours.add(due.delivery.id);
     const flight = attempt(due)
       .catch((error: unknown) => {
-        // The outcome could not be written: the claim runs out and the row is sent again under the same key.
+        // We stop before the outcome could be written: the row is sent again under the same key.
         log.error('delivery outcome not recorded', { delivery: due.delivery.id, error: String(error) });
         options.wakeAt(due.delivery.claimedUntil ?? clock.now() + claimMs);
       })
       .finally(() => {
         laneOf(due.delivery).inFlight -= 1;
+        ours.delete(due.delivery.id);
         flights.delete(flight);
         kick();
       });

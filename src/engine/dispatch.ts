@@ -3,7 +3,8 @@ import { evidenceOfAlert } from '../incident/freeze-evidence.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Delivery, Group, GroupKey, Notification, NotifiedAlert } from '../model/notification.ts';
 import type { Silence } from '../model/silence.ts';
-import { flushGroup, type FlushOutcome } from '../route/flush.ts';
+import type { EpochMs } from '../model/time.ts';
+import { flushGroup, type FlushInput, type FlushOutcome } from '../route/flush.ts';
 import { newGroup, touchGroup } from '../route/group.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -37,6 +38,8 @@ export type Dispatcher = {
   touch(turn: Turn, alert: Alert): void;
   /** These groups may be due. */
   note(groups: readonly Group[]): void;
+  /** After a reload: groups that lost alerts they told of say so now, before anything else can end and forget those alerts. */
+  tellOfLeft(turn: Turn): void;
   /** Flushes what is due by now; true when more is left for another turn. */
   flushDue(turn: Turn): boolean;
 };
@@ -69,6 +72,44 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
       turn.write({ kind: 'alert-settled', tenant: alert.tenant, fingerprint: alert.fingerprint });
   }
 
+  function decideFlush(turn: Turn, what: Pick<FlushInput, 'group' | 'route' | 'channels' | 'alerts'>): FlushOutcome {
+    const routing = options.routing();
+    const { key } = what.group;
+    return flushGroup({
+      ...what,
+      owners: routing.ownersOf,
+      log: turn.views.logEntriesOf(key),
+      previous: (channel) => turn.views.decisionOf(key, channel),
+      silences: options.silences(),
+      shadow: routing.shadowOf(what.alerts),
+      cooldownMs: routing.cooldownMs,
+      alertsPerGroupMax: routing.alertsPerGroupMax,
+      now: turn.now,
+    });
+  }
+
+  /**
+   * A reload may have given the route another receiver, or the receiver other channels. Who was told through the former ones hears now that it is over
+   * for them, or a PagerDuty incident stays open for ever. Returns the group's flushes so far.
+   */
+  function tellFormerChannels(turn: Turn, group: Group, now: Pick<FlushInput, 'route' | 'channels' | 'alerts'>): number {
+    const current = new Set(now.channels.map(({ key }) => key));
+    const former = turn.views
+      .logEntriesOf(group.key)
+      .filter((entry) => entry.firing.length > 0 && (entry.receiver !== now.route.receiver || !current.has(entry.channel)));
+    let { flushes } = group;
+    for (const { receiver, channel: key, firing } of former) {
+      const told = new Set(firing);
+      const alerts = now.alerts.filter(({ fingerprint }) => told.has(fingerprint)).map((alert) => asOver(alert, turn.now));
+      const sendResolved = options.routing().channel(receiver, key)?.sendResolved ?? true;
+      const route = { ...now.route, receiver };
+      const outcome = decideFlush(turn, { group: { ...group, flushes }, route, channels: [{ key, sendResolved }], alerts });
+      record(turn, group, outcome);
+      ({ flushes } = outcome.group);
+    }
+    return flushes;
+  }
+
   function flush(turn: Turn, group: Group): void {
     const routing = options.routing();
     const route = routing.routeOf(group.routeId);
@@ -77,20 +118,9 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
       return;
     }
     const alerts = [...turn.views.alertsOf(group.key), ...leftAlerts(turn, group)];
-    const outcome = flushGroup({
-      group,
-      route,
-      alerts,
-      channels: routing.channelsOf(route.receiver),
-      owners: routing.ownersOf,
-      log: turn.views.logEntriesOf(group.key),
-      previous: (channel) => turn.views.decisionOf(group.key, channel),
-      silences: options.silences(),
-      shadow: routing.shadowOf(alerts),
-      cooldownMs: routing.cooldownMs,
-      alertsPerGroupMax: routing.alertsPerGroupMax,
-      now: turn.now,
-    });
+    const channels = routing.channelsOf(route.receiver);
+    const flushes = tellFormerChannels(turn, group, { route, channels, alerts });
+    const outcome = decideFlush(turn, { group: { ...group, flushes }, route, channels, alerts });
     record(turn, group, outcome);
     options.annotate(turn, {
       before: group,
@@ -228,6 +258,9 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     note: (groups) => {
       for (const { key } of groups) due.add(key);
     },
+    tellOfLeft: (turn) => {
+      for (const group of [...turn.views.groups.values()]) if (leftAlerts(turn, group).length > 0) flushSafely(turn, group);
+    },
     flushDue: (turn) => {
       let flushed = 0;
       for (const key of due) {
@@ -249,8 +282,12 @@ function leftAlerts(turn: Turn, group: Group): readonly Alert[] {
   return [...told].flatMap((fingerprint) => {
     const alert = turn.views.alert(group.tenant, fingerprint);
     if (!alert || turn.views.membershipsOf(alert).some(({ groupKey }) => groupKey === group.key)) return [];
-    return [{ ...alert, status: 'resolved', endsAt: alert.endsAt ?? turn.now } as const];
+    return [asOver(alert, turn.now)];
   });
+}
+
+function asOver(alert: Alert, now: EpochMs): Alert {
+  return alert.status === 'resolved' ? alert : { ...alert, status: 'resolved', endsAt: now };
 }
 
 /** The alert with the evidence frozen when it fired; an alert from outside gets what is known of it. */

@@ -1,6 +1,6 @@
 // Takes alerts in: judges each against what is known, records one input for all that changed, and touches the groups they belong to.
 import type { Alert, AlertSource, ReceivedAlert, TransitionReason } from '../model/alert.ts';
-import { fingerprint, type Labels, makeLabels, sameLabels } from '../model/labels.ts';
+import { fingerprint, type Fingerprint, type Labels, makeLabels, sameLabels } from '../model/labels.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { Turn } from './turns.ts';
 
@@ -42,7 +42,9 @@ type Judged =
   | { readonly kind: 'ignored' };
 
 function withoutEmpty(labels: Labels): Labels {
-  return Object.values(labels).includes('') ? makeLabels(Object.entries(labels).filter(([, value]) => value !== '')) : labels;
+  for (const name of Object.keys(labels))
+    if (labels[name] === '') return makeLabels(Object.entries(labels).filter(([, value]) => value !== ''));
+  return labels;
 }
 
 /** The row that ends the alert when nobody says anything more; null = only its source may. */
@@ -82,7 +84,15 @@ function isWrittenAnew(known: Alert, now: EpochMs, { source, staleAfterMs }: Ing
   return Math.floor(now / span) !== Math.floor(known.updatedAt / span);
 }
 
-function judge(received: ReceivedAlert, known: Alert | undefined, now: EpochMs, options: IngestOptions): Judged {
+/** What was received and what is known of it; `labels` without the empty ones, as Alertmanager identifies it by. */
+type Case = {
+  readonly received: ReceivedAlert;
+  readonly labels: Labels;
+  readonly fingerprint: Fingerprint;
+  readonly known: Alert | undefined;
+};
+
+function judge({ received, labels, fingerprint: id, known }: Case, now: EpochMs, options: IngestOptions): Judged {
   const resolved = received.status === 'resolved' || (received.endsAt !== null && received.endsAt <= now);
   if (resolved) {
     if (known === undefined || known.status === 'resolved' || isOfEarlierEpisode(received, known)) return { kind: 'ignored' };
@@ -100,10 +110,9 @@ function judge(received: ReceivedAlert, known: Alert | undefined, now: EpochMs, 
       content.annotations === known.annotations && content.generatorUrl === known.generatorUrl && startsAt === known.startsAt;
     return isSame && !isWrittenAnew(known, now, options) ? { kind: 'refreshed', alert } : { kind: 'updated', alert };
   }
-  const labels = withoutEmpty(received.labels);
   const alert: Alert = {
     tenant: options.tenant,
-    fingerprint: fingerprint(labels),
+    fingerprint: id,
     labels,
     annotations: received.annotations,
     status: 'firing',
@@ -146,8 +155,10 @@ export function ingestAlerts(turn: Turn, received: readonly ReceivedAlert[], opt
   let seq: number | null = null;
   const recorded: ReceivedAlert[] = [];
   for (const one of received) {
-    const known = turn.views.alert(options.tenant, fingerprint(withoutEmpty(one.labels)));
-    const judged = judge(one, known, turn.now, options);
+    const labels = withoutEmpty(one.labels);
+    const id = fingerprint(labels);
+    const known = turn.views.alert(options.tenant, id);
+    const judged = judge({ received: one, labels, fingerprint: id, known }, turn.now, options);
     if (judged.kind === 'ignored') counts.ignored += 1;
     else if (known === undefined && turn.views.alerts.size >= options.alertsMax) counts.refused += 1;
     else if (judged.kind === 'refreshed') {

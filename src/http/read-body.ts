@@ -16,26 +16,34 @@ const listMark = 'list cut out';
 
 const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
-  const tooLarge = new RequestProblem(
-    413,
-    'body_too_large',
-    `the body is larger than ${bytesMax} bytes (http.max_body): send fewer alerts at once`,
-  );
-  if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge;
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+function tooLarge(bytesMax: number): RequestProblem {
+  const message = `the body is larger than ${bytesMax} bytes (http.max_body): send fewer alerts at once`;
+  return new RequestProblem(413, 'body_too_large', message);
+}
+
+/** The whole body. By listeners and not by `for await`: an iterator over a stream costs as much as parsing a small body. */
+export function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) return Promise.reject(tooLarge(bytesMax));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > bytesMax) throw tooLarge;
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    // The client went away half-way, or sent what is no HTTP: its fault, and there is nobody left to answer.
-    throw error === tooLarge ? tooLarge : new RequestProblem(400, 'body_cut_off', 'the body ended before its end');
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length);
+      if (length <= bytesMax) chunks.push(chunk);
+      else {
+        // What still comes is not kept; the connection goes when the answer is out.
+        chunks.length = 0;
+        reject(tooLarge(bytesMax));
+      }
+    });
+    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    // The client went away half-way, or sent what is no HTTP: its fault, and there is nobody left to answer. A close may come without an error.
+    const cutOff = (): void => {
+      if (!request.readableEnded) reject(new RequestProblem(400, 'body_cut_off', 'the body ended before its end'));
+    };
+    request.once('error', cutOff);
+    request.once('close', cutOff);
+  });
 }
 
 type Range = { readonly from: number; readonly to: number };

@@ -106,8 +106,11 @@ export type DueDelivery = {
 
 /** Detector state on disk beside the store: whole or absent, whatever happens while one is written. */
 export interface SnapshotFiles {
-  /** Replaces the snapshot of this name; durable when it resolves. */
-  write(name: string, content: Uint8Array): Promise<void>;
+  /**
+   * Replaces the snapshot of this name; durable when it resolves. Content in chunks is asked for one by one, each when the one before is
+   * written, so that a large state neither exists twice nor holds up the others.
+   */
+  write(name: string, content: Uint8Array | Iterable<Uint8Array>): Promise<void>;
   /** null when there is none. */
   read(name: string): Promise<Uint8Array | null>;
   /** Names, sorted. */

@@ -1,4 +1,4 @@
-// What the store costs: commits per second and alerts per CPU-second, durable, by batch shape. `node bench/store.ts [folder]`, under 40 s.
+// What the store costs: commits per second and alerts per CPU-second, durable, by batch shape. Under 40 s.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { fingerprint, makeLabels } from '../src/model/labels.ts';
 import { measureFsync } from '../src/store/fsync-time.ts';
 import type { Write } from '../src/store/port.ts';
 import { openSqliteStore } from '../src/store/sqlite-store.ts';
+import { fsyncLine, loadLine } from './daemon.ts';
+import type { Bench } from './run.ts';
 
 type Shape = { readonly name: string; readonly alerts: number; readonly requests: number };
 
@@ -55,7 +57,7 @@ function request(seq: number, alerts: number): Write[] {
   return writes;
 }
 
-async function measure(folder: string, shape: Shape): Promise<void> {
+async function measure(folder: string, shape: Shape): Promise<string> {
   const path = join(mkdtempSync(join(folder, 'rti-bench-')), 'rti.db');
   const store = openSqliteStore({ path, programVersion: 'bench', now: () => at });
   let [seq, commits, cpuMicros, wallMs] = [0, 0, 0, 0];
@@ -79,17 +81,27 @@ async function measure(folder: string, shape: Shape): Promise<void> {
     }
   }
   const alerts = commits * shape.requests * shape.alerts;
-  const perCpu = Math.round(alerts / (cpuMicros / 1e6));
-  console.log(
-    `  ${shape.name}: ${Math.round(commits / (wallMs / 1000))} commits/s, ${Math.round(alerts / (wallMs / 1000))} alerts/s, ${perCpu} alerts per CPU-s`,
-  );
   await store.close();
   rmSync(join(path, '..'), { recursive: true, force: true });
+  const perSecond = (count: number, seconds: number): string => Math.round(count / seconds).toString();
+  return `| ${folder} | ${shape.name} | ${perSecond(commits, wallMs / 1000)} | ${perSecond(alerts, wallMs / 1000)} | ${perSecond(alerts, cpuMicros / 1e6)} |`;
 }
 
-const folders = process.argv[2] ? [process.argv[2]] : ['/dev/shm', tmpdir()];
-for (const folder of folders) {
-  const fsync = measureFsync(folder);
-  console.log(`${folder}: fdatasync p50 ${fsync.p50Ms.toFixed(3)} ms, p99 ${fsync.p99Ms.toFixed(3)} ms`);
-  for (const shape of shapes) await measure(folder, shape);
-}
+export const bench: Bench = {
+  name: 'Store: commits and alerts',
+  run: async () => {
+    const fsyncs: string[] = [];
+    const rows: string[] = [];
+    for (const folder of ['/dev/shm', tmpdir()]) {
+      fsyncs.push(`${folder}: ${fsyncLine(measureFsync(folder))}`);
+      for (const shape of shapes) rows.push(await measure(folder, shape));
+    }
+    return [
+      `The store alone, without HTTP and engine, each commit on disk. ${fsyncs.join('; ')}. ${loadLine()}. \`npm run bench -- store\``,
+      '',
+      '| folder | a commit | commits/s | alerts/s | alerts per CPU-s |',
+      '|---|---|---|---|---|',
+      ...rows,
+    ].join('\n');
+  },
+};

@@ -36,6 +36,8 @@ export function makeAlarm(options: AlarmOptions): Alarm {
 
   function ring(): void {
     watchClock();
+    // The poll may ring first: a timer left behind would ring after stop.
+    if (timer) clearTimeout(timer);
     timer = null;
     dueAt = Number.POSITIVE_INFINITY;
     options.ring();

@@ -1,5 +1,6 @@
 // How the API and the page see watches, alerts and deliveries: the state as it stands, with the reasons.
 import type { Alert } from '../model/alert.ts';
+import type { Fingerprint } from '../model/labels.ts';
 import type { Delivery } from '../model/notification.ts';
 import type { Silence } from '../model/silence.ts';
 import type { Clock } from '../model/time.ts';
@@ -63,6 +64,14 @@ export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeop
     };
   }
 
+  function* firingAlerts(after: Fingerprint | null = null): Iterable<AlertView> {
+    let isBefore = after !== null;
+    for (const alert of views.alerts.values()) {
+      if (!isBefore && alert.status === 'firing') yield alertViewOf(alert);
+      if (alert.fingerprint === after) isBefore = false;
+    }
+  }
+
   async function deliveryViewOf(delivery: Delivery): Promise<DeliveryView> {
     const notification = await lists.notification(delivery.tenant, delivery.notificationId);
     const channel = configuration.routing.channel(delivery.receiver, delivery.channel);
@@ -79,7 +88,7 @@ export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeop
       [...runs.values()]
         .filter(({ watch }) => request.watch === null || watch.name === request.watch)
         .map((run) => watchViewOf(run, request)),
-    alerts: () => [...views.alerts.values()].filter(({ status }) => status === 'firing').map(alertViewOf),
+    alerts: firingAlerts,
     receivers: () => configuration.routing.receivers,
     lists,
     stats: () =>

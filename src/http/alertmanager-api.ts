@@ -30,6 +30,15 @@ export function parseFilter(text: string): Matcher {
   }
 }
 
+/** `receiver=` is a regular expression, as in Alertmanager. */
+function parseReceiver(pattern: string): Matcher {
+  try {
+    return makeMatcher('receiver', '=~', pattern);
+  } catch (error) {
+    throw new RequestProblem(400, 'bad_receiver', `receiver: ${(error as Error).message}`, 'receiver');
+  }
+}
+
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** An alert in Alertmanager's `gettableAlert` shape (0.34: with mutedBy). */
@@ -67,10 +76,9 @@ export function alertmanagerRoutes(options: HttpOptions): Hono<Env> {
   app.get('/alerts', (c) => {
     const matchers = (c.req.queries('filter') ?? []).map(parseFilter);
     const receiver = c.req.query('receiver');
-    const receiverMatcher = receiver === undefined ? null : makeMatcher('receiver', '=~', receiver);
+    const receiverMatcher = receiver === undefined ? null : parseReceiver(receiver);
     const [active, silenced] = [flag(c.req.query('active')), flag(c.req.query('silenced'))];
-    const views = options.engine
-      .alerts()
+    const views = [...options.engine.alerts()]
       .filter(({ alert }) => alert.status === 'firing' && matchesAll(matchers, alert.labels))
       .filter(({ silencedBy }) => (silencedBy.length > 0 ? silenced : active))
       .filter(({ receivers }) => receiverMatcher === null || receivers.some((name) => receiverMatcher.test(name)));

@@ -1,6 +1,7 @@
 // The HTTP surface: every request passes the guard, every error has one shape, overload is 503 with Retry-After.
 import { Hono } from 'hono';
 import { OverloadedError } from '../engine/turns.ts';
+import { CursorError } from '../store/cursor.ts';
 import { StoreError } from '../store/port.ts';
 import { alertmanagerRoutes } from './alertmanager-api.ts';
 import { assetRoutes } from './assets.ts';
@@ -13,6 +14,7 @@ import { RequestProblem, retryAfterSeconds } from './problem.ts';
 
 function statusOf(error: unknown): RequestProblem {
   if (error instanceof RequestProblem) return error;
+  if (error instanceof CursorError) return new RequestProblem(400, 'bad_cursor', error.message, 'cursor');
   if (error instanceof OverloadedError) return new RequestProblem(503, 'overloaded', error.message);
   if (error instanceof StoreError)
     return new RequestProblem(503, 'store_failing', 'the store cannot write now: nothing was accepted, try again');

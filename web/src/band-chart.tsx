@@ -36,10 +36,10 @@ function chartOptions(width: number, height: number): uPlot.Options {
     height,
     legend: { show: false },
     cursor: { points: { show: false }, y: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     scales: { x: { time: true } },
     axes: [
-      { ...axis, space: 70, values: (_plot, ticks) => ticks.map((tick) => formatTime(tick * 1000)) },
+      { ...axis, size: 24, space: 70, values: (_plot, ticks) => ticks.map((tick) => formatTime(tick * 1000)) },
       { ...axis, size: 44, space: 28, values: (_plot, ticks) => ticks.map((tick) => formatNumber(tick)) },
     ],
     bands: [{ series: [2, 1], fill: colour('--band') }],

@@ -1,3 +1,4 @@
+// tidy: long because it tries every kind of signal against the same samples.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeLabels } from '../model/labels.ts';

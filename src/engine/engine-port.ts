@@ -82,6 +82,8 @@ export interface Engine {
   sendTest(receiver: string): Promise<Alert | null>;
   reload(): Promise<ReloadResult>;
   health(): Health;
+  /** Brings the gauges that are sizes of things up to date, before they are read. */
+  measure(): void;
   stats(): Readonly<Record<string, unknown>>;
   watches(options: { readonly seriesMax: number; readonly points: boolean; readonly watch: string | null }): readonly WatchView[];
   /** Firing alerts, made one by one as they are asked for; after the one with the fingerprint `after`. */

@@ -147,7 +147,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     ...makeIntake({ tenant, configuration, views, dispatcher, run, clock }),
     ...makeViewsForPeople({
       ...{ views, configuration, clock, silences: reconciler.silences, runs: observer.runs, lists: store.lists },
-      ...{ turnsWaiting: length, inFlight: deliverer.inFlight },
+      ...{ turnsWaiting: length, inFlight: deliverer.inFlight, metrics },
     }),
     start: async () => {
       views.reset(await store.recover());

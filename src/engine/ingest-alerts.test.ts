@@ -63,7 +63,13 @@ describe('ingestAlerts() how alerts end', () => {
   });
 
   test('a resolve of an alert nobody knows is ignored', async () => {
-    expect(await post('alertmanager', { status: 'resolved' })).toEqual({ changed: 0, refreshed: 0, ignored: 1, refused: 0 });
+    expect(await post('alertmanager', { status: 'resolved' })).toEqual({
+      changed: 0,
+      refreshed: 0,
+      ignored: 1,
+      refused: 0,
+      collided: 0,
+    });
     expect(rig.written).toEqual([]);
   });
 
@@ -141,7 +147,7 @@ test('ingestAlerts() at limits.alerts refuses new alerts, and takes repeats and 
   const named = (name: string, over: Partial<ReceivedAlert> = {}) => alert({ alertname: name }, over);
   expect(await rig.intake.receiveAlerts('api', [named('A'), named('B'), named('C')])).toMatchObject({ changed: 2, refused: 1 });
   const mixed = [named('A'), named('B', { status: 'resolved' }), named('D')];
-  expect(await rig.intake.receiveAlerts('api', mixed)).toEqual({ changed: 1, refreshed: 1, ignored: 0, refused: 1 });
+  expect(await rig.intake.receiveAlerts('api', mixed)).toEqual({ changed: 1, refreshed: 1, ignored: 0, refused: 1, collided: 0 });
   expect([...rig.views.alerts.values()].map(({ labels, status }) => `${labels['alertname']} ${status}`)).toEqual([
     'A firing',
     'B resolved',

@@ -6,6 +6,7 @@ import type { Silence } from '../model/silence.ts';
 import type { Clock } from '../model/time.ts';
 import { silencedBy } from '../route/silence.ts';
 import type { StoreLists } from '../store/port.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Configuration } from './configuration.ts';
 import { messageOf } from './deliver.ts';
 import type { AlertView, DeliveryView, Engine, SeriesView, WatchView } from './engine-port.ts';
@@ -20,13 +21,14 @@ export type ViewsForPeopleOptions = {
   readonly runs: ReadonlyMap<string, WatchRun>;
   readonly lists: StoreLists;
   readonly clock: Clock;
+  readonly metrics: Pick<Metrics, 'anomaliesFiring' | 'deliveriesPending'>;
   /** Requests waiting for the disk. */
   readonly turnsWaiting: () => number;
   /** Deliveries being attempted. */
   readonly inFlight: () => number;
 };
 
-export type ViewsForPeople = Pick<Engine, 'watches' | 'alerts' | 'receivers' | 'lists' | 'deliveries' | 'stats'>;
+export type ViewsForPeople = Pick<Engine, 'watches' | 'alerts' | 'receivers' | 'lists' | 'deliveries' | 'stats' | 'measure'>;
 
 function watchViewOf(
   { watch, detection }: WatchRun,
@@ -89,6 +91,10 @@ export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeop
         .filter(({ watch }) => request.watch === null || watch.name === request.watch)
         .map((run) => watchViewOf(run, request)),
     alerts: firingAlerts,
+    measure: () => {
+      options.metrics.anomaliesFiring.set(views.openAnomalies.size);
+      options.metrics.deliveriesPending.set(views.deliveriesAlive.size);
+    },
     receivers: () => configuration.routing.receivers,
     lists,
     stats: () =>

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import type { AlertView } from '../engine/engine-port.ts';
 import { makeMatcher, type Matcher, matchesAll, type MatchOp } from '../model/matcher.ts';
-import type { Env, HttpOptions } from './env.ts';
+import type { Env, RouteOptions } from './env.ts';
 import { decodePostedAlerts } from './decode-alerts.ts';
 import { receiveDecoded } from './intake.ts';
 import { RequestProblem } from './problem.ts';
@@ -60,13 +60,13 @@ function flag(value: string | undefined): boolean {
   return value !== 'false';
 }
 
-export function alertmanagerRoutes(options: HttpOptions): Hono<Env> {
+export function alertmanagerRoutes(options: RouteOptions): Hono<Env> {
   const app = new Hono<Env>();
   const startedAt = new Date().toISOString();
 
   app.post('/alerts', async (c) => {
     const startedMs = performance.now();
-    const decoded = decodePostedAlerts(await parseJson(await readBody(c.env.incoming, options.bodyMaxBytes())));
+    const decoded = decodePostedAlerts(await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
     await receiveDecoded(options, decoded, startedMs);
     // Alertmanager answers 200 with an empty body; the valid ones are kept even when others are refused.
     if (decoded.refused.length > 0) throw new RequestProblem(400, 'some_refused', decoded.refused.slice(0, 10).join('; '));

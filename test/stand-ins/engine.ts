@@ -28,6 +28,7 @@ export function makeRecordingEngine(over: Partial<Engine> = {}): RecordingEngine
     reload: () => Promise.resolve({ kind: 'reloaded', hash: '0' }),
     health: () => ({ status: 'ok', ready: true, components: {} }),
     stats: () => ({}),
+    measure: () => {},
     watches: () => [],
     alerts: () => [],
     receivers: () => ['log'],

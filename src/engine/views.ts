@@ -60,6 +60,7 @@ const channelKey = (receiver: string, channel: ChannelKey): string => `${receive
 const changesKeptMs = 24 * 3_600_000;
 
 /** `route` says which groups an alert belongs to under the configuration in force. */
+// tidy: long because it is one fold: each index, what writes it and what reads it.
 export function makeViews(route: (alert: Alert) => readonly Membership[]): Views {
   const alerts = new Map<string, Alert>();
   const memberships = new Map<string, readonly Membership[]>();

@@ -109,7 +109,8 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   });
   const { context } = configuration;
   const { makeDetection, impactOf } = options;
-  const observer = makeObserver({ clock, log, metrics, run, context, makeDetection, impactOf });
+  const openAnomalies = () => views.openAnomalies.values();
+  const observer = makeObserver({ clock, log, metrics, run, context, openAnomalies, makeDetection, impactOf });
   const dueWork = makeDueWork({
     ...{ configuration, store, views, dispatcher, observer, run, clock, log },
     isBroken: storeHealth.isBroken,

@@ -166,7 +166,7 @@ test('ingestAlerts() whatever is posted in whatever order, what fires is what wa
         if (fires || model.has(name)) model.set(name, fires);
       }
       const fired = (alerts: Iterable<{ labels: Readonly<Record<string, string>>; status: string }>) =>
-        [...alerts].flatMap(({ labels, status }) => (status === 'firing' ? [labels['alertname']] : [])).sort();
+        [...alerts].flatMap(({ labels, status }) => (status === 'firing' ? [labels['alertname'] ?? ''] : [])).sort();
       const expected = [...model].flatMap(([name, fires]) => (fires ? [name] : [])).sort();
       expect(fired(rig.views.alerts.values())).toEqual(expected);
       expect(fired((await rig.store.recover()).alerts)).toEqual(expected);

@@ -2,7 +2,15 @@
 import type { Alert } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Fingerprint } from '../model/labels.ts';
-import type { ChannelKey, GraphAnnotation, Group, GroupKey, LogEntry, RecordedDecision } from '../model/notification.ts';
+import type {
+  ChannelKey,
+  Delivery,
+  GraphAnnotation,
+  Group,
+  GroupKey,
+  LogEntry,
+  RecordedDecision,
+} from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Counters, Recovered, Write } from '../store/port.ts';
@@ -52,6 +60,7 @@ const channelKey = (receiver: string, channel: ChannelKey): string => `${receive
 const changesKeptMs = 24 * 3_600_000;
 
 /** `route` says which groups an alert belongs to under the configuration in force. */
+// tidy: long because it is one fold: each index, what writes it and what reads it.
 export function makeViews(route: (alert: Alert) => readonly Membership[]): Views {
   const alerts = new Map<string, Alert>();
   const memberships = new Map<string, readonly Membership[]>();
@@ -147,6 +156,11 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     return (memberships.get(key) ?? []).every((member) => done.has(member.groupKey) || !groups.has(member.groupKey));
   }
 
+  function setDelivery({ id, state }: Delivery): void {
+    if (state === 'pending' || state === 'sending') deliveriesAlive.add(id);
+    else deliveriesAlive.delete(id);
+  }
+
   function setChange(change: Change): void {
     const key = alertKey(change.tenant, change.id);
     if (changes.has(key)) return;
@@ -177,9 +191,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
       case 'annotation':
         return annotations.set(write.annotation);
       case 'delivery':
-        if (write.delivery.state === 'pending' || write.delivery.state === 'sending') deliveriesAlive.add(write.delivery.id);
-        else deliveriesAlive.delete(write.delivery.id);
-        return;
+        return setDelivery(write.delivery);
       case 'change':
         return setChange(write.change);
       default:

@@ -31,8 +31,9 @@ export const layers: Readonly<Record<string, Layer>> = {
   sources: { kind: 'adapter', may: ['model', 'signals'], packages: ['undici', 'snappyjs', 'pbf', 'yaml'] },
   channels: {
     kind: 'adapter',
-    may: ['model'],
-    packages: ['undici', 'nodemailer', 'zod', '@slack/types', '@slack/socket-mode', 'liquidjs', '@resvg/resvg-js'],
+    // `incident`: every channel says the same things in the same words.
+    may: ['model', 'incident'],
+    packages: ['undici', 'nodemailer', 'zod', '@slack/socket-mode', 'liquidjs', '@resvg/resvg-js'],
   },
   store: { kind: 'adapter', may: ['model'], packages: ['better-sqlite3', 'kysely', 'pg'] },
   suppression: { kind: 'adapter', may: ['model'], packages: ['@redis/client'] },
@@ -55,7 +56,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   cli: {
     kind: 'shell',
-    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo'],
+    // `telemetry/log`: who starts the program chooses where its log goes, before there is an app to tell.
+    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo', 'telemetry/log'],
     packages: ['commander', 'undici', 'yaml', '@clack/prompts'],
   },
   demo: { kind: 'shell', may: ['model'], packages: ['@prometheus-io/client'] },

@@ -135,9 +135,9 @@ export function checkLayers(sources: Sources): Problem[] {
   return problems.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 }
 
-/** Reads the TypeScript sources below a folder, tests left out. */
+/** Reads the TypeScript sources below a folder; tests, contract suites and their samples left out. */
 export function readSources(folder: string): Sources {
-  const files = globSync('**/*.ts', { cwd: folder }).filter((file) => !file.endsWith('.test.ts'));
+  const files = globSync('**/*.ts', { cwd: folder }).filter((file) => !/(\.test|-contract|-samples)\.ts$/.test(file));
   return new Map(files.sort().map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 

@@ -48,15 +48,14 @@ function vitest(project: string): Step {
 /** Checks that need no service, cheapest first. */
 export const okSteps: readonly Step[] = [
   { name: 'types', command: 'tsc', args: ['-p', '.'] },
+  { name: 'types of web', command: 'tsc', args: ['-p', 'web'] },
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--quiet', ...folders] },
   { name: 'format', command: 'biome', args: ['format', '--colors=off'] },
   { name: 'layers', command: node, args: ['tools/layers.ts'] },
   { name: 'sizes', command: node, args: ['tools/tidy.ts'] },
   { name: 'dead code', command: 'knip', args: ['--no-progress'] },
-  // Schemas and reference pages written from code; the tool exists once there is something to write.
-  ...(existsSync(join(root, 'tools/schemas.ts'))
-    ? [{ name: 'generated files', command: node, args: ['tools/schemas.ts', '--check'] }]
-    : []),
+  { name: 'schemas', command: node, args: ['tools/schemas.ts', '--check'] },
+  { name: 'page', command: node, args: ['tools/page.ts', '--check'] },
   vitest('unit'),
 ];
 

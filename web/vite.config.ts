@@ -1,5 +1,5 @@
 // Builds the page into src/http/page, which is committed, so that running needs no bundler. Names are fixed: the diff is the change.
-import preact from '@preact/preset-vite';
+import { preact } from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 
 export default defineConfig({

@@ -48,3 +48,15 @@ export interface Channel {
 
 /** How long a peer's answer and its whole attempt may take. */
 export const attemptTimeoutMs: DurationMs = 10_000;
+
+/** A secret as the configuration hands it over: it prints as `<secret>` and is revealed only where it is sent. */
+export type Secret = { readonly reveal: () => string };
+
+/** What every channel is made with besides its own settings. */
+export type ChannelOptions = {
+  readonly sendResolved: boolean;
+  readonly lastResort: boolean;
+  readonly now: () => EpochMs;
+  /** Where the log channel prints to. */
+  readonly print: (text: string) => void;
+};

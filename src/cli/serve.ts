@@ -6,7 +6,7 @@ import { listenAddressOf } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import { detectorNames } from '../detect/registry.ts';
 import { formatProblem } from '../config/problem.ts';
-import { parseListenAddress } from '../http/server.ts';
+import { parseListenAddress } from '../config/listen-address.ts';
 import { type Log, type LogLevel, makeLog } from '../telemetry/log.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { settleMemory } from './settle-memory.ts';

@@ -205,6 +205,11 @@ function drawCount(mean: number, random: () => number): number {
 function drawShare(n: number, p: number, random: () => number): number {
   if (p <= 0 || n <= 0) return 0;
   if (p >= 1) return n;
+  if (n <= 30) {
+    let count = 0;
+    for (let i = 0; i < n; i += 1) count += Number(random() < p);
+    return count;
+  }
   const mean = n * p;
   if (mean < 10) return Math.min(n, drawCount(mean, random));
   if (n - mean < 10) return n - Math.min(n, drawCount(n - mean, random));

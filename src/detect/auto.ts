@@ -17,6 +17,7 @@ export function makeAuto(policy: DetectorPolicy): Detector {
   const share: DetectorPolicy = { ...policy, tailProbability: policy.tailProbability / 3 };
   const [ewma, zScore, percentile] = [makeEwma(share), makeZScore(share), makeRollingPercentile(share)];
   const [a, b, c] = [verdict(), verdict(), verdict()];
+  // tidy: many because it is called for every sample and must allocate nothing
   const observe = (row: Float64Array, offset: number, value: number, atSeconds: number, hold: boolean, out: Verdict): void => {
     ewma.observe(row, offset, value, atSeconds, hold, a);
     zScore.observe(row, offset + ewma.width, value, atSeconds, hold, b);

@@ -19,6 +19,7 @@ const freedom = 2 / ewmaAlpha - 1;
 export function makeEwma(policy: DetectorPolicy): Detector {
   const reach = studentQuantile(bandQuantile(policy), freedom);
   const { direction } = policy;
+  // tidy: many because it is called for every sample and must allocate nothing
   const observe = (row: Float64Array, offset: number, raw: number, _atSeconds: number, hold: boolean, out: Verdict): void => {
     const value = boundMagnitude(raw);
     const count = row[offset]!;

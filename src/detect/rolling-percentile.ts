@@ -27,6 +27,7 @@ export function makeRollingPercentile(policy: DetectorPolicy): Detector {
   const inner = -normalQuantile(outerQuantile);
   const { direction } = policy;
   const at: Quantiles = { low: 0, median: 0, high: 0 };
+  // tidy: many because it is called for every sample and must allocate nothing
   const observe = (row: Float64Array, offset: number, raw: number, _atSeconds: number, hold: boolean, out: Verdict): void => {
     const value = boundMagnitude(raw);
     const count = row[offset]!;

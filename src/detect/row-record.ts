@@ -25,6 +25,7 @@ export const scoreOf = (pages: Pages, row: number): number => pages.page(row)[pa
 export const valueOf = (pages: Pages, row: number): number => pages.page(row)[pages.start(row) + value]!;
 export const isInEpisode = (pages: Pages, row: number): boolean => pages.page(row)[pages.start(row) + phase]! !== 0;
 
+// tidy: many because it is called for every sample and must allocate nothing
 export function writeSample(pages: Pages, row: number, at: number, sampleValue: number, verdict: Verdict): void {
   const page = pages.page(row);
   const start = pages.start(row);

@@ -82,6 +82,7 @@ function ticksOf(page: Float64Array): Uint32Array {
 }
 
 /** A time of 0 marks an empty slot; the one millisecond in 49 days that would be 0 is written as 1. */
+// tidy: many because it is called for every sample and must allocate nothing
 function writePoint(page: Float64Array, at: number, time: EpochMs, value: number, verdict: Verdict): void {
   const floats = packedViews(page).floats;
   ticksOf(page)[at] = time % 2 ** 32 || 1;

@@ -15,6 +15,7 @@ import type { DetectorPolicy, Detector, Verdict } from './detector.ts';
 export function makeZScore(policy: DetectorPolicy): Detector {
   const quantile = bandQuantile(policy);
   const { direction } = policy;
+  // tidy: many because it is called for every sample and must allocate nothing
   const observe = (row: Float64Array, offset: number, raw: number, _atSeconds: number, hold: boolean, out: Verdict): void => {
     const value = boundMagnitude(raw);
     const count = row[offset]!;

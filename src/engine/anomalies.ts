@@ -6,6 +6,7 @@ import type { Anomaly } from '../model/anomaly.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
 import { type Fingerprint, fingerprint, type Labels, makeLabels } from '../model/labels.ts';
 import type { EpochMs } from '../model/time.ts';
+import { recordInput } from './record-input.ts';
 import type { Turn } from './turns.ts';
 
 export type Identity = { readonly service: readonly string[]; readonly environment: readonly string[] };
@@ -161,20 +162,9 @@ export function recordAlert(
   context: Pick<AnomalyContext, 'configHash' | 'touch'>,
 ): void {
   const { tenant, fingerprint: id, status, source, labels, annotations, startsAt, endsAt } = alert;
-  const seq = turn.next('input');
-  const body = JSON.stringify({ fingerprint: id, status, reason: change.reason, labels, annotations, startsAt, endsAt });
-  turn.write({
-    kind: 'input',
-    input: {
-      seq,
-      tenant,
-      kind: source === 'detector' ? 'anomaly' : 'alerts',
-      source,
-      at: turn.now,
-      configHash: context.configHash,
-      body,
-    },
-  });
+  const kind = source === 'detector' ? 'anomaly' : 'alerts';
+  const content = { fingerprint: id, status, reason: change.reason, labels, annotations, startsAt, endsAt };
+  const seq = recordInput(turn, { tenant, kind, source, configHash: context.configHash }, content);
   turn.write({ kind: 'alert', alert });
   turn.write({
     kind: 'transition',

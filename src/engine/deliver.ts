@@ -1,13 +1,15 @@
 // Delivers from the outbox: claims due rows, makes one attempt each, writes what became of it. Order within a group and channel is the store's query;
 // how much goes at once is the channel's `concurrencyMax`. A channel that fails is left alone until its own next attempt is due.
 import { createHash } from 'node:crypto';
-import { attemptTimeoutMs, type Channel, type Message } from '../channels/port.ts';
+import { attemptTimeoutMs, type Message } from '../channels/port.ts';
+import type { Config } from '../config/config.ts';
 import type { Delivery, DeliveryResult, Notification } from '../model/notification.ts';
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import type { DueDelivery, Store } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { backoffMs } from './backoff.ts';
+import type { Configuration } from './configuration.ts';
 import type { Turn } from './turns.ts';
 
 export type DeliverOptions = {
@@ -17,9 +19,7 @@ export type DeliverOptions = {
   readonly random: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly channelOf: (receiver: string, key: string) => Channel | undefined;
-  readonly links: () => { readonly externalUrl: string | null; readonly grafanaUrl: string | null };
-  readonly attemptsMax: () => number;
+  readonly configuration: Pick<Configuration, 'config' | 'routing'>;
   /** Called with the instant at which something is due again. */
   readonly wakeAt: (at: EpochMs) => void;
 };
@@ -38,7 +38,7 @@ export function threadKeyOf(notification: Pick<Notification, 'tenant' | 'receive
 }
 
 /** The message a channel renders: the notification cut to what this delivery tells. */
-export function messageOf({ delivery, notification }: DueDelivery, links: ReturnType<DeliverOptions['links']>): Message {
+export function messageOf({ delivery, notification }: DueDelivery, config: Pick<Config, 'externalUrl' | 'grafana'>): Message {
   const told = new Set(delivery.told);
   const alerts = notification.alerts.filter((alert) => told.has(alert.fingerprint));
   return {
@@ -48,8 +48,8 @@ export function messageOf({ delivery, notification }: DueDelivery, links: Return
     deliveryId: `${delivery.tenant}-${delivery.id}`,
     threadKey: threadKeyOf(notification),
     firstToldAt: notification.reason === 'first' ? null : notification.openedAt,
-    externalUrl: links.externalUrl,
-    grafanaUrl: links.grafanaUrl,
+    externalUrl: config.externalUrl,
+    grafanaUrl: config.grafana?.externalUrl ?? config.grafana?.url ?? null,
     late: false,
   };
 }
@@ -93,7 +93,7 @@ export type Deliverer = {
 };
 
 export function makeDeliverer(options: DeliverOptions): Deliverer {
-  const { clock, log, metrics } = options;
+  const { configuration, clock, log, metrics } = options;
   const lanes = new Map<string, Lane>();
   const health = new Map<string, ChannelHealth>();
   const flights = new Set<Promise<void>>();
@@ -104,7 +104,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
   function laneOf(delivery: Delivery): Lane {
     const known = lanes.get(delivery.channel);
     if (known) return known;
-    const concurrencyMax = options.channelOf(delivery.receiver, delivery.channel)?.concurrencyMax ?? 1;
+    const concurrencyMax = configuration.routing.channel(delivery.receiver, delivery.channel)?.concurrencyMax ?? 1;
     const lane: Lane = { inFlight: 0, concurrencyMax, pausedUntil: 0, failuresInARow: 0 };
     lanes.set(delivery.channel, lane);
     return lane;
@@ -171,16 +171,16 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
   }
 
   async function attempt(due: DueDelivery): Promise<void> {
-    const channel = options.channelOf(due.delivery.receiver, due.delivery.channel);
+    const channel = configuration.routing.channel(due.delivery.receiver, due.delivery.channel);
     const startedMs = clock.monotonicMs();
     const result: DeliveryResult = channel
-      ? await channel.deliver(messageOf(due, options.links()), AbortSignal.timeout(attemptTimeoutMs))
+      ? await channel.deliver(messageOf(due, configuration.config), AbortSignal.timeout(attemptTimeoutMs))
       : { kind: 'refused', cause: 'gone', detail: 'the channel is no longer configured' };
     metrics.deliverySeconds.observe({ channel: channel?.type ?? 'unknown' }, (clock.monotonicMs() - startedMs) / 1000);
     const delivery = afterAttempt(due.delivery, result, {
       now: clock.now(),
       random: options.random(),
-      attemptsMax: options.attemptsMax(),
+      attemptsMax: configuration.config.limits.deliveryAttemptsMax,
     });
     noteOutcome(delivery, channel?.type ?? 'unknown', result);
     await options.run((turn) => turn.write({ kind: 'delivery', delivery }));

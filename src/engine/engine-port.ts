@@ -65,6 +65,9 @@ export type DeliveryView = {
   readonly rendered: Rendered | null;
 };
 
+/** A request with alerts or changes that was not taken in. */
+export type Refusal = { readonly path: string; readonly status: number; readonly code: string; readonly message: string };
+
 export type ReloadResult =
   | { readonly kind: 'reloaded'; readonly hash: string }
   | { readonly kind: 'kept'; readonly problems: readonly string[] };
@@ -86,6 +89,8 @@ export interface Engine {
   readonly lists: StoreLists;
   /** Deliveries with what they send, rendered as the channel renders it. */
   deliveries(request: Parameters<StoreLists['deliveries']>[0]): Promise<Page<DeliveryView>>;
-  /** True while new work must be refused (disk failing, queue full, draining). */
+  /** Told of a request at the door that was refused. */
+  noteRefused(refusal: Refusal): void;
+  /** Why new work must be refused (starting, draining); null when it is taken. */
   refusing(): string | null;
 }

@@ -26,7 +26,7 @@ export function resolveAlert(
 export function expireAlerts(turn: Turn, max: number, context: Context): EpochMs | null {
   let next: EpochMs | null = null;
   let ended = 0;
-  for (const alert of [...turn.views.alerts.values()]) {
+  for (const alert of turn.views.alerts.values()) {
     const { expiresAt } = alert;
     if (alert.status !== 'firing' || expiresAt === null) continue;
     if (expiresAt > turn.now || ended >= max) {

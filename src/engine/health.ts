@@ -1,5 +1,4 @@
 // /health: one entry per component, and the worst of them as the whole.
-import type { EpochMs } from '../model/time.ts';
 import type { ChannelHealth } from './deliver.ts';
 import type { ComponentHealth, Health } from './engine-port.ts';
 
@@ -9,7 +8,6 @@ export function upOrDown(health: ChannelHealth, whenDown: 'degraded' | 'down' = 
 }
 
 export type HealthInputs = {
-  readonly startedAt: EpochMs;
   readonly ready: boolean;
   readonly store: ComponentHealth;
   readonly config: ComponentHealth;

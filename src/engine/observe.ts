@@ -33,7 +33,7 @@ const idleMs = 3_600_000;
 /** A write that the disk refused is tried again so often; meanwhile the phase is kept in memory. */
 const retryMs = 1000;
 
-export function makeObserver(options: ObserveOptions): {
+export type Observer = {
   readonly runs: ReadonlyMap<string, WatchRun>;
   /** Takes over a configuration: watches that did not change keep their detection. */
   configure(watches: readonly WatchConfig[]): void;
@@ -42,8 +42,12 @@ export function makeObserver(options: ObserveOptions): {
   expire(): void;
   /** Resolves when every phase change so far is on disk. */
   settled(): Promise<void>;
+  /** Series watched now. */
+  readonly seriesCount: () => number;
   stop(): void;
-} {
+};
+
+export function makeObserver(options: ObserveOptions): Observer {
   const { log, metrics } = options;
   const runs = new Map<string, WatchRun>();
   /** The last recording of each series: its end is never written before its beginning. */
@@ -176,6 +180,7 @@ export function makeObserver(options: ObserveOptions): {
     settled: async () => {
       await Promise.all(recording.values());
     },
+    seriesCount: () => [...runs.values()].reduce((sum, { detection }) => sum + detection.size, 0),
     stop: () => stopping.abort(),
   };
 }

@@ -1,16 +1,19 @@
 // Keeps in step with an Alertmanager beside us: its silences count here, and what resolved there while it was silenced is resolved here.
 import type { Fingerprint } from '../model/labels.ts';
 import type { Silence } from '../model/silence.ts';
-import type { EpochMs } from '../model/time.ts';
 import { wakeGroup } from '../route/group.ts';
 import type { AnomalyContext } from './anomalies.ts';
 import { resolveAlert } from './expire.ts';
+import { recordInput } from './record-input.ts';
 import type { Routing } from './routing.ts';
 import type { Turn } from './turns.ts';
 
 /** What is told apart of a silence: when these are equal, nothing needs to be looked at again. */
 function signature(silences: readonly Silence[]): string {
-  return JSON.stringify([...silences].map(({ id, startsAt, endsAt }) => [id, startsAt, endsAt]).sort());
+  return silences
+    .map(({ id, startsAt, endsAt }) => `${id} ${startsAt} ${endsAt}`)
+    .sort()
+    .join('\n');
 }
 
 /** Holds the silences and the alerts an Alertmanager reported. */
@@ -20,8 +23,6 @@ export function makeReconciler(options: { readonly routing: () => Routing; reado
   setSilences(turn: Turn, silences: readonly Silence[]): void;
   /** Resolves alerts of Alertmanager's that it had, and has no more. `firing` = all it knows as not resolved. */
   setAlerts(turn: Turn, firing: ReadonlySet<Fingerprint>): number;
-  /** Wakes the groups when a silence began or ended since the last call. */
-  readonly nextEdgeAt: (now: EpochMs) => EpochMs | null;
 } {
   let silences: readonly Silence[] = [];
   /** Only what this Alertmanager once had can be missing from it; an alert of another one is none of its business. */
@@ -42,20 +43,15 @@ export function makeReconciler(options: { readonly routing: () => Routing; reado
       if (signature(next) === signature(silences)) return;
       silences = next;
       const { tenant, configHash } = options.context();
-      const body = JSON.stringify(
-        next.map(({ id, matchers, startsAt, endsAt, createdBy, comment }) => ({
-          id,
-          matchers: matchers.map(({ name, op, value }) => ({ name, op, value })),
-          startsAt,
-          endsAt,
-          createdBy,
-          comment,
-        })),
-      );
-      turn.write({
-        kind: 'input',
-        input: { seq: turn.next('input'), tenant, kind: 'silences', source: 'alertmanager', at: turn.now, configHash, body },
-      });
+      const content = next.map(({ id, matchers, startsAt, endsAt, createdBy, comment }) => ({
+        id,
+        matchers: matchers.map(({ name, op, value }) => ({ name, op, value })),
+        startsAt,
+        endsAt,
+        createdBy,
+        comment,
+      }));
+      recordInput(turn, { tenant, kind: 'silences', source: 'alertmanager', configHash }, content);
       wakeAll(turn);
     },
     setAlerts: (turn, firing) => {
@@ -73,10 +69,6 @@ export function makeReconciler(options: { readonly routing: () => Routing; reado
       }
       seen = new Set(firing);
       return resolved;
-    },
-    nextEdgeAt: (now) => {
-      const edges = silences.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt]).filter((at) => at > now);
-      return edges.length === 0 ? null : Math.min(...edges);
     },
   };
 }

@@ -2,11 +2,11 @@
 import type { Config } from '../config/config.ts';
 import { planChange, planEpisode } from '../grafana/plan-annotations.ts';
 import type { Change } from '../model/sample.ts';
+import type { Configuration } from './configuration.ts';
 import type { Flushed } from './dispatch.ts';
-import type { Routing } from './routing.ts';
 import type { Turn } from './turns.ts';
 
-type Context = { readonly routing: Routing; readonly config: Config };
+type Context = Pick<Configuration, 'routing' | 'config'>;
 
 function planOptions(turn: Turn, config: Config) {
   return { mappings: config.grafana?.dashboards ?? [], links: [], nextId: () => turn.next('annotation'), now: turn.now };

@@ -1,17 +1,20 @@
-// Alerts about ourselves: a source that is lost, a delivery that died. They go through the same routes as all others.
+// Alerts about ourselves: a source that is lost, a delivery that died, a body refused. They go through the same routes as all others.
 import type { Alert } from '../model/alert.ts';
 import { fingerprint, makeLabels } from '../model/labels.ts';
+import type { DurationMs } from '../model/time.ts';
 import { type AnomalyContext, recordAlert } from './anomalies.ts';
 import { resolveAlert } from './expire.ts';
 import type { Turn } from './turns.ts';
 
 export type SelfAlert = {
-  readonly alertname: string;
+  readonly alertname: 'SourceLost' | 'DeliveryDead' | 'IntakeRefused';
   readonly severity: 'critical' | 'warning';
   /** Identity beside the alertname, e.g. the source's name. */
   readonly subject: string;
   readonly summary: string;
   readonly description: string;
+  /** It ends by itself when it was not raised again for so long; absent: it is cleared. */
+  readonly lastsMs?: DurationMs;
 };
 
 type Context = Pick<AnomalyContext, 'configHash' | 'touch' | 'tenant'>;
@@ -25,11 +28,15 @@ function identityOf({ alertname, subject }: Pick<SelfAlert, 'alertname' | 'subje
   ];
 }
 
-/** Fires it, unless it fires already. */
+/** Fires it; one that fires already only lasts longer. */
 export function raise(turn: Turn, self: SelfAlert, context: Context): void {
   const id = fingerprint(makeLabels(identityOf(self)));
   const known = turn.views.alert(context.tenant, id);
-  if (known?.status === 'firing') return;
+  const expiresAt = self.lastsMs === undefined ? null : turn.now + self.lastsMs;
+  if (known?.status === 'firing') {
+    if (expiresAt !== null) turn.views.apply({ kind: 'alert', alert: { ...known, expiresAt } });
+    return;
+  }
   const alert: Alert = {
     tenant: context.tenant,
     fingerprint: id,
@@ -41,7 +48,7 @@ export function raise(turn: Turn, self: SelfAlert, context: Context): void {
     status: 'firing',
     startsAt: turn.now,
     endsAt: null,
-    expiresAt: null,
+    expiresAt,
     updatedAt: turn.now,
     source: 'self',
     generatorUrl: '',

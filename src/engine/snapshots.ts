@@ -1,5 +1,5 @@
 // Detector state on disk: read back at start, written every minute and at the end, so that a restart loses no baseline.
-import type { SnapshotFiles } from '../store/snapshot-files.ts';
+import type { SnapshotFiles } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { WatchRun } from './observe.ts';
 

@@ -1,14 +1,33 @@
-// How the API and the page see watches and alerts: the state as it stands, with the reasons.
+// How the API and the page see watches, alerts and deliveries: the state as it stands, with the reasons.
 import type { Alert } from '../model/alert.ts';
+import type { Delivery } from '../model/notification.ts';
 import type { Silence } from '../model/silence.ts';
-import type { EpochMs } from '../model/time.ts';
+import type { Clock } from '../model/time.ts';
 import { silencedBy } from '../route/silence.ts';
-import type { AlertView, SeriesView, WatchView } from './engine-port.ts';
+import type { StoreLists } from '../store/port.ts';
+import type { Configuration } from './configuration.ts';
+import { messageOf } from './deliver.ts';
+import type { AlertView, DeliveryView, Engine, SeriesView, WatchView } from './engine-port.ts';
 import type { WatchRun } from './observe.ts';
-import type { Routing } from './routing.ts';
+import { statsOf } from './stats.ts';
 import type { Views } from './views.ts';
 
-export function watchViewOf(
+export type ViewsForPeopleOptions = {
+  readonly views: Views;
+  readonly configuration: Configuration;
+  readonly silences: () => readonly Silence[];
+  readonly runs: ReadonlyMap<string, WatchRun>;
+  readonly lists: StoreLists;
+  readonly clock: Clock;
+  /** Requests waiting for the disk. */
+  readonly turnsWaiting: () => number;
+  /** Deliveries being attempted. */
+  readonly inFlight: () => number;
+};
+
+export type ViewsForPeople = Pick<Engine, 'watches' | 'alerts' | 'receivers' | 'lists' | 'deliveries' | 'stats'>;
+
+function watchViewOf(
   { watch, detection }: WatchRun,
   request: { readonly seriesMax: number; readonly points: boolean },
 ): WatchView {
@@ -26,23 +45,51 @@ export function watchViewOf(
   };
 }
 
-export type AlertViewContext = {
-  readonly views: Views;
-  readonly routing: Routing;
-  readonly silences: readonly Silence[];
-  readonly now: EpochMs;
-};
+export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeople {
+  const { views, configuration, runs, lists, clock, silences } = options;
+  const startedAt = clock.now();
 
-export function alertViewOf(alert: Alert, { views, routing, silences, now }: AlertViewContext): AlertView {
-  const held = views
-    .membershipsOf(alert)
-    .flatMap(({ groupKey }) => views.decisionsOf(groupKey))
-    .flatMap((decision) => decision.held.filter(({ fingerprint }) => fingerprint === alert.fingerprint));
-  const silence = silencedBy(silences, alert.labels, now);
+  function alertViewOf(alert: Alert): AlertView {
+    const held = views
+      .membershipsOf(alert)
+      .flatMap(({ groupKey }) => views.decisionsOf(groupKey))
+      .flatMap((decision) => decision.held.filter(({ fingerprint }) => fingerprint === alert.fingerprint));
+    const silence = silencedBy(silences(), alert.labels, clock.now());
+    return {
+      alert,
+      receivers: [...new Set(configuration.routing.routesOf(alert).map(({ receiver }) => receiver))],
+      held,
+      silencedBy: silence === null ? [] : [silence.id],
+    };
+  }
+
+  async function deliveryViewOf(delivery: Delivery): Promise<DeliveryView> {
+    const notification = await lists.notification(delivery.tenant, delivery.notificationId);
+    const channel = configuration.routing.channel(delivery.receiver, delivery.channel);
+    return {
+      delivery,
+      reason: notification?.reason ?? 'first',
+      channelType: channel?.type ?? 'unknown',
+      rendered: notification && channel ? channel.render(messageOf({ delivery, notification }, configuration.config)) : null,
+    };
+  }
+
   return {
-    alert,
-    receivers: [...new Set(routing.routesOf(alert).map(({ receiver }) => receiver))],
-    held,
-    silencedBy: silence === null ? [] : [silence.id],
+    watches: (request) =>
+      [...runs.values()]
+        .filter(({ watch }) => request.watch === null || watch.name === request.watch)
+        .map((run) => watchViewOf(run, request)),
+    alerts: () => [...views.alerts.values()].filter(({ status }) => status === 'firing').map(alertViewOf),
+    receivers: () => configuration.routing.receivers,
+    lists,
+    stats: () =>
+      statsOf({
+        ...{ views, runs, startedAt, now: clock.now(), config: configuration.config, silences: silences().length },
+        ...{ turnsWaiting: options.turnsWaiting(), inFlight: options.inFlight() },
+      }),
+    deliveries: async (request) => {
+      const page = await lists.deliveries(request);
+      return { items: await Promise.all(page.items.map(deliveryViewOf)), next: page.next };
+    },
   };
 }

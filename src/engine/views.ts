@@ -6,6 +6,7 @@ import type { ChannelKey, GraphAnnotation, Group, GroupKey, LogEntry, RecordedDe
 import type { Change } from '../model/sample.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Counters, Recovered, Write } from '../store/port.ts';
+import { makeOpenAnnotations } from './open-annotations.ts';
 
 /** Where an alert belongs: the groups its labels route it to, in the order of its routes. */
 export type Membership = { readonly groupKey: GroupKey; readonly routeId: string };
@@ -23,6 +24,7 @@ export interface Views {
   membershipsOf(alert: Alert): readonly Membership[];
   /** Alerts of a group, in the order they joined. */
   alertsOf(groupKey: GroupKey): readonly Alert[];
+  alertCountOf(groupKey: GroupKey): number;
   readonly groups: ReadonlyMap<GroupKey, Group>;
   logEntry(groupKey: GroupKey, receiver: string, channel: ChannelKey): LogEntry | null;
   logEntriesOf(groupKey: GroupKey): readonly LogEntry[];
@@ -61,8 +63,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   /** The groups that have dealt with a resolved alert, by alert key. */
   const settledIn = new Map<string, Set<GroupKey>>();
   const anomalyByAlert = new Map<Fingerprint, number>();
-  const annotations = new Map<number, GraphAnnotation>();
-  const annotationsByGroup = new Map<GroupKey, Set<number>>();
+  const annotations = makeOpenAnnotations();
   const changes = new Map<string, Change>();
   let counters: { -readonly [K in keyof Counters]: number } = {
     input: 0,
@@ -95,6 +96,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     const key = alertKey(alert.tenant, alert.fingerprint);
     const known = alerts.get(key);
     alerts.set(key, alert);
+    if (known && known.anomalyId !== null && known.anomalyId !== alert.anomalyId) anomalies.delete(known.anomalyId);
     if (alert.status === 'firing') settledIn.delete(key);
     // Labels outside the identity (severity, team) may change within an episode and move the alert to another route.
     if (known === undefined || known.labels !== alert.labels) {
@@ -143,19 +145,6 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     return (memberships.get(key) ?? []).every((member) => done.has(member.groupKey) || !groups.has(member.groupKey));
   }
 
-  /** A row is kept while it is open or still due; a mark (no group) only while it is due. */
-  function setAnnotation(annotation: GraphAnnotation): void {
-    const { id, groupKey, endedAt, due } = annotation;
-    const open = groupKey !== null && endedAt === null && due !== 'dead';
-    const pending = due === 'create' || due === 'close';
-    if (open || pending) annotations.set(id, annotation);
-    else annotations.delete(id);
-    if (groupKey === null) return;
-    const ids = annotationsByGroup.get(groupKey) ?? new Set();
-    if (open || pending) annotationsByGroup.set(groupKey, ids.add(id));
-    else if (ids.delete(id) && ids.size === 0) annotationsByGroup.delete(groupKey);
-  }
-
   function setChange(change: Change): void {
     const key = alertKey(change.tenant, change.id);
     if (changes.has(key)) return;
@@ -184,7 +173,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
       case 'anomaly':
         return setAnomaly(write.anomaly);
       case 'annotation':
-        return setAnnotation(write.annotation);
+        return annotations.set(write.annotation);
       case 'change':
         return setChange(write.change);
       default:
@@ -206,7 +195,6 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
       decisions,
       settledIn,
       annotations,
-      annotationsByGroup,
       changes,
     ])
       view.clear();
@@ -215,7 +203,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     for (const group of recovered.groups) groups.set(group.key, group);
     for (const entry of recovered.log) setLogEntry(entry);
     for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
-    for (const annotation of recovered.annotations) setAnnotation(annotation);
+    for (const annotation of recovered.annotations) annotations.set(annotation);
     for (const change of recovered.changes) setChange(change);
   }
 
@@ -236,6 +224,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     alerts,
     membershipsOf: (alert) => memberships.get(alertKey(alert.tenant, alert.fingerprint)) ?? [],
     alertsOf: (groupKey) => [...(members.get(groupKey) ?? [])].flatMap((key) => alerts.get(key) ?? []),
+    alertCountOf: (groupKey) => members.get(groupKey)?.size ?? 0,
     groups,
     logEntry: (groupKey, receiver, channel) => log.get(groupKey)?.get(channelKey(receiver, channel)) ?? null,
     logEntriesOf: (groupKey) => [...(log.get(groupKey)?.values() ?? [])],
@@ -245,8 +234,8 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     openAnomalies,
     anomaly: (id) => anomalies.get(id),
     openAnomalyOf: (fingerprint) => openAnomalies.get(anomalyByAlert.get(fingerprint) ?? -1),
-    annotation: (id) => annotations.get(id),
-    annotationsOf: (groupKey) => [...(annotationsByGroup.get(groupKey) ?? [])].flatMap((id) => annotations.get(id) ?? []),
+    annotation: annotations.get,
+    annotationsOf: annotations.of,
     changes: (since) => [...changes.values()].filter((change) => change.at >= since),
     hasChange: (tenant, id) => changes.has(alertKey(tenant, id)),
   };

@@ -92,7 +92,7 @@ export class DashboardLookup {
   }
 
   async #search(query: string, signal: AbortSignal): Promise<readonly Hit[] | AnnotateRetry | AnnotateRefused> {
-    const path = `/search?${new URLSearchParams({ type: 'dash-db', query, limit: String(searchLimit) })}`;
+    const path = `/search?${new URLSearchParams({ type: 'dash-db', query, limit: String(searchLimit) }).toString()}`;
     const exchange = await this.#options.http.exchange({ method: 'GET', path, answerBytesMax: searchBytesMax }, signal);
     if (exchange.kind !== 'answer' || exchange.status !== 200 || !Array.isArray(exchange.body))
       return classifyFailure(exchange, 'search dashboards');

@@ -150,7 +150,7 @@ export class GrafanaClient implements Annotator {
 
   /** Our row in Grafana, the oldest if there should be several; null when there is none. */
   async #findStored(tag: string, signal: AbortSignal): Promise<Stored | AnnotateRetry | AnnotateRefused | null> {
-    const path = `/annotations?${new URLSearchParams({ type: 'annotation', tags: tag, limit: '10' })}`;
+    const path = `/annotations?${new URLSearchParams({ type: 'annotation', tags: tag, limit: '10' }).toString()}`;
     const exchange = await this.#http.exchange({ method: 'GET', path, answerBytesMax: 10 * answerBytesMax }, signal);
     if (!isStatus(exchange, 200) || !Array.isArray(exchange.body)) return classifyFailure(exchange, 'look for annotation');
     const ours = exchange.body.flatMap((item) => readStored(item, tag) ?? []);

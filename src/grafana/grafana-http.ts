@@ -108,7 +108,7 @@ export class GrafanaHttp {
     if (name === 'TimeoutError' || name.endsWith('TimeoutError')) {
       return { kind: 'failed', cause: 'timeout', detail: `${this.shownUrl} did not answer within ${this.#options.timeoutMs} ms` };
     }
-    const text = error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code ?? name) : String(error);
+    const text = error instanceof Error ? error.message || ((error as NodeJS.ErrnoException).code ?? name) : String(error);
     return { kind: 'failed', cause: 'network', detail: this.#clean(`${this.shownUrl}: ${text}`) };
   }
 

@@ -18,7 +18,7 @@ export function findPanelId(answer: unknown, title: string): number | null {
 
 function findInPanels(lists: readonly unknown[], title: string, depth: number): number | null {
   if (depth > depthMax) return null;
-  for (const panel of lists.flatMap((list) => (Array.isArray(list) ? list : []))) {
+  for (const panel of lists.flatMap((list): readonly unknown[] => (Array.isArray(list) ? list : []))) {
     if (!isObject(panel)) continue;
     // A row is a panel too, but nothing is drawn on it.
     if (panel['type'] !== 'row' && typeof panel['id'] === 'number' && titleOf(panel) === title) return panel['id'];

@@ -6,7 +6,7 @@ import { alertmanagerRoutes } from './alertmanager-api.ts';
 import { assetRoutes } from './assets.ts';
 import { daemonRoutes } from './daemon-api.ts';
 import type { Env, HttpContext, HttpOptions } from './env.ts';
-import { checkRequest } from './guard.ts';
+import { accessOf, checkRequest } from './guard.ts';
 import { intakeRoutes } from './intake.ts';
 import { ownRoutes } from './own-api.ts';
 import { RequestProblem, retryAfterSeconds } from './problem.ts';
@@ -49,9 +49,12 @@ export function makeApp(options: HttpOptions): Hono<Env> {
   app.onError((error, c) => {
     const problem = statusOf(error);
     if (problem.code === 'internal')
-      options.log.error('request failed', { path: c.req.path, error: String((error as Error).stack ?? error) });
-    const refused = problem.status === 401 || problem.status === 413 || problem.status === 503 || problem.status === 400;
-    if (refused && c.req.method === 'POST') options.metrics.intakeRefused.inc({ reason: problem.code });
+      options.log.error('request failed', { path: c.req.path, error: String(error.stack ?? error) });
+    if (accessOf(c.req.method, c.req.path) === 'intake') {
+      const { status, code, message } = problem;
+      options.metrics.intakeRefused.inc({ reason: code });
+      options.engine.noteRefused({ path: c.req.path, status, code, message });
+    }
     return answerProblem(c, problem);
   });
   return app;

@@ -2,24 +2,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import type { ListenAddress } from '../config/listen-address.ts';
 import { makeApp } from './app.ts';
 import type { HttpOptions } from './env.ts';
 
 export type Listening = { readonly url: string; readonly host: string; readonly port: number; close(): Promise<void> };
-
-export type ListenAddress = { readonly host: string; readonly port: number };
-
-/** `127.0.0.1:5001`, `:5001`, `[::1]:5001`. */
-export function parseListenAddress(text: string): ListenAddress | null {
-  const match = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(text);
-  const port = Number(match?.[3]);
-  if (!match || port > 65_535) return null;
-  return { host: match[1] ?? (match[2] || '0.0.0.0'), port };
-}
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
 
 /** How long requests in flight may take to end when we close. */
 const closeMs = 5000;
@@ -36,7 +23,13 @@ function makeServer(options: HttpOptions): Server {
       connectionsCheckingInterval: 2000,
       maxHeaderSize: 16 * 1024,
     },
-    (request, response) => void listener(request, response),
+    (request, response) => {
+      // While we close, a connection that is kept alive would hold us until the deadline, and go on asking.
+      response.once('close', () => {
+        if (!server.listening) setImmediate(() => server.closeIdleConnections());
+      });
+      void listener(request, response);
+    },
   );
   server.maxConnections = 4096;
   return server;

@@ -12,11 +12,6 @@ export function makeLabels(entries: Iterable<readonly [string, string]>): Labels
   return labels;
 }
 
-/** The label set without the names in `drop`. */
-export function withoutLabels(labels: Labels, drop: ReadonlySet<string>): Labels {
-  return makeLabels(Object.entries(labels).filter(([name]) => !drop.has(name)));
-}
-
 /** Sorted by name, unambiguous for any content: equal keys exactly for equal label sets. */
 export function labelsKey(labels: Labels): string {
   let key = '';

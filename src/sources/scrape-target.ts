@@ -75,7 +75,7 @@ export function ownSamples(target: ScrapeTarget, answer: ScrapeAnswer, at: Epoch
 }
 
 function withTarget(labels: Labels, ofTarget: Labels): Labels {
-  const merged: Record<string, string> = Object.create(null);
+  const merged = Object.create(null) as Record<string, string>; // Object.create is typed any
   for (const name in labels) merged[name in ofTarget ? `exported_${name}` : name] = labels[name] ?? '';
   for (const name in ofTarget) merged[name] = ofTarget[name] ?? '';
   return merged;

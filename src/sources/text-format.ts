@@ -141,7 +141,7 @@ class Exposition {
     const start = cursor.position;
     let name = cursor.peek() === char.openBrace ? '' : cursor.metricName();
     cursor.skipBlanks();
-    const labels: Record<string, string> = Object.create(null);
+    const labels = Object.create(null) as Record<string, string>; // Object.create is typed any
     if (cursor.peek() === char.openBrace) {
       const inner = cursor.labels(labels, name === '');
       if (inner !== null) name = inner;

@@ -98,3 +98,14 @@ export interface Store {
 }
 
 export type DueDelivery = { readonly delivery: Delivery; readonly notification: Notification };
+
+/** Detector state on disk beside the store: whole or absent, whatever happens while one is written. */
+export interface SnapshotFiles {
+  /** Replaces the snapshot of this name; durable when it resolves. */
+  write(name: string, content: Uint8Array): Promise<void>;
+  /** null when there is none. */
+  read(name: string): Promise<Uint8Array | null>;
+  /** Names, sorted. */
+  list(): Promise<readonly string[]>;
+  delete(name: string): Promise<void>;
+}

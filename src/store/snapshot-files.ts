@@ -1,17 +1,7 @@
 // Snapshots of detector state as files under `<folder>/snapshots/`: whole or absent, whatever happens while one is written.
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StoreError } from './port.ts';
-
-export interface SnapshotFiles {
-  /** Replaces the snapshot of this name; durable when it resolves. */
-  write(name: string, content: Uint8Array): Promise<void>;
-  /** null when there is none. */
-  read(name: string): Promise<Uint8Array | null>;
-  /** Names, sorted. */
-  list(): Promise<readonly string[]>;
-  delete(name: string): Promise<void>;
-}
+import { type SnapshotFiles, StoreError } from './port.ts';
 
 const suffix = '.snapshot';
 

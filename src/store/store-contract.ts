@@ -29,7 +29,15 @@ export function testStore(name: string, open: () => Promise<Store>): void {
     describe('recover()', () => {
       test('gives nothing and counts from zero when empty', async () => {
         const counters = { input: 0, notification: 0, delivery: 0, anomaly: 0, annotation: 0 };
-        expect(await store.recover()).toEqual({ counters, alerts: [], groups: [], log: [], anomalies: [], annotations: [], changes: [] });
+        expect(await store.recover()).toEqual({
+          counters,
+          alerts: [],
+          groups: [],
+          log: [],
+          anomalies: [],
+          annotations: [],
+          changes: [],
+        });
         expect(await store.nextDueAt()).toBeNull();
       });
 

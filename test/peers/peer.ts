@@ -31,6 +31,8 @@ export type Peer = AsyncDisposable & {
   logs(): string;
   /** Asks it to re-read its configuration, as these programs do on SIGHUP. */
   signal(name: NodeJS.Signals): void;
+  /** How it ended, when it has: `it ended with code 0`. */
+  readonly ended: Promise<string>;
   /** SIGTERM, and SIGKILL for one that does not go in 5 s; then its folder is removed. May be called twice. */
   stop(): Promise<void>;
 };
@@ -146,6 +148,7 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
     pid: child.pid ?? 0,
     logs: () => text,
     signal: (name) => child.kill(name),
+    ended,
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -44,6 +44,7 @@ export function makeRecordingEngine(over: Partial<Engine> = {}): RecordingEngine
     },
     deliveries: emptyPage,
     refusing: () => null,
+    noteRefused: () => {},
     ...over,
   };
 }

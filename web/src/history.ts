@@ -9,7 +9,7 @@ export function chartSpanMs(watch: Watch): number {
 }
 
 function keyOf(watch: Watch, series: Series): string {
-  return `${watch.name}\u0000${JSON.stringify(Object.entries(series.labels).sort())}`;
+  return `${watch.name}\u0000${JSON.stringify(Object.entries(series.labels).sort(([a], [b]) => (a < b ? -1 : 1)))}`;
 }
 
 /** The series' points of the chart's span, newest last: what was remembered and what is new. */

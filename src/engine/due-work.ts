@@ -1,0 +1,152 @@
+// The ring: the alarm rings when a row is due, and everything that may be due is looked at. Also prunes, and rebases the waits when the clock jumps.
+import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
+import { rebaseGroup, wakeGroup } from '../route/group.ts';
+import type { Store } from '../store/port.ts';
+import type { Log } from '../telemetry/log.ts';
+import { type Alarm, makeAlarm } from './alarm.ts';
+import type { Configuration } from './configuration.ts';
+import type { Dispatcher } from './dispatch.ts';
+import { expireAlerts } from './expire.ts';
+import type { Observer } from './observe.ts';
+import type { Turn } from './turns.ts';
+import type { Views } from './views.ts';
+
+export type DueWorkOptions = {
+  readonly configuration: Configuration;
+  readonly store: Pick<Store, 'dueGroups' | 'dueDeliveries' | 'dueAnnotations' | 'nextDueAt' | 'prune'>;
+  readonly views: Views;
+  readonly dispatcher: Dispatcher;
+  readonly observer: Pick<Observer, 'expire'>;
+  /** Loops that look for their own due rows. */
+  readonly kick: () => void;
+  readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
+  /** True while the store must be tried again although nothing is due. */
+  readonly isBroken: () => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type DueWork = {
+  start(): void;
+  /** Something is due at `at`. */
+  wakeAt(at: EpochMs): void;
+  /** Nothing expires for a while: senders must have had time to repeat what they said. */
+  grantGrace(): void;
+  stop(): Promise<void>;
+};
+
+const expiryGraceMs: DurationMs = 5 * 60_000;
+const expiryEveryMs: DurationMs = 1000;
+const expiriesAtOnceMax = 500;
+const pruneEveryMs: DurationMs = 60_000;
+const pruneRowsMax = 2000;
+/** Rows read in one look. */
+const dueRowsMax = 500;
+
+export function makeDueWork(options: DueWorkOptions): DueWork {
+  const { configuration, store, views, dispatcher, run, clock, log } = options;
+  let alarm: Alarm | null = null;
+  let ringing: Promise<void> | null = null;
+  let again = false;
+  let graceFrom = clock.now();
+  let expiryAt = 0;
+  let pruneAt = clock.now() + pruneEveryMs;
+  let idleAt = clock.now() + pruneEveryMs;
+
+  const wakeAt = (at: EpochMs): void => alarm?.wakeAt(at);
+
+  function mayExpire(now: EpochMs): boolean {
+    return now >= expiryAt && now >= graceFrom + Math.max(expiryGraceMs, configuration.config.resolveTimeoutMs);
+  }
+
+  async function look(): Promise<void> {
+    const now = clock.now();
+    const due = await store.dueGroups(now, dueRowsMax);
+    dispatcher.note(due);
+    const isExpiring = mayExpire(now);
+    if (isExpiring) expiryAt = now + expiryEveryMs;
+    if (due.length > 0 || isExpiring || options.isBroken())
+      await run((turn) => {
+        if (isExpiring) expireAlerts(turn, expiriesAtOnceMax, configuration.context());
+      });
+    options.kick();
+    const next = await store.nextDueAt();
+    if (due.length === dueRowsMax) wakeAt(now);
+    // What is due already but not taken waits for a channel that is busy or paused; its end kicks, or the next poll.
+    else if (next !== null && next > now) wakeAt(next);
+    await clean(now);
+  }
+
+  async function clean(now: EpochMs): Promise<void> {
+    if (now >= idleAt) {
+      idleAt = now + pruneEveryMs;
+      options.observer.expire();
+    }
+    if (now < pruneAt) return;
+    const pruned = await store.prune(now - configuration.config.retentionMs, pruneRowsMax);
+    // A full batch means that more is over: go on at the next ring.
+    pruneAt = pruned >= pruneRowsMax ? now : now + pruneEveryMs;
+  }
+
+  /** A ring while one is being answered is answered after it. */
+  function ring(): void {
+    again = true;
+    ringing ??= answer().finally(() => {
+      ringing = null;
+    });
+  }
+
+  async function answer(): Promise<void> {
+    while (again) {
+      again = false;
+      await look().catch((error: unknown) => log.error('due work could not be looked at', { error: String(error) }));
+    }
+  }
+
+  /** The wall clock jumped: what waits goes on waiting as long as it had to. */
+  async function jumped(jumpMs: DurationMs): Promise<void> {
+    log.warn('the clock jumped', { ms: jumpMs });
+    graceFrom = clock.now();
+    // After a step back, what was due soon would wait as long as the step: it is tried now.
+    const until = clock.now() - jumpMs;
+    const deliveries = jumpMs < 0 ? await store.dueDeliveries(until, [], dueRowsMax) : [];
+    const annotations = jumpMs < 0 ? await store.dueAnnotations(until, dueRowsMax) : [];
+    await run((turn) => {
+      for (const group of views.groups.values()) {
+        const rebased = rebaseGroup(group, jumpMs);
+        const route = configuration.routing.routeOf(group.routeId);
+        // The end of a silence is wall time and does not move with the waits: look now.
+        turn.write({ kind: 'group', group: route && rebased.flushAt !== null ? wakeGroup(rebased, route, turn.now) : rebased });
+      }
+      for (const { delivery } of deliveries)
+        if (delivery.state === 'pending')
+          turn.write({ kind: 'delivery', delivery: { ...delivery, nextAttemptAt: turn.now }, expectedState: 'pending' });
+      for (const { id } of annotations) {
+        const annotation = views.annotation(id);
+        if (annotation && annotation.nextAttemptAt !== null)
+          turn.write({ kind: 'annotation', annotation: { ...annotation, nextAttemptAt: turn.now } });
+      }
+    });
+  }
+
+  return {
+    start: () => {
+      alarm = makeAlarm({
+        clock,
+        ring,
+        jumped: (ms) => void jumped(ms).catch((error: unknown) => log.error('clock jump not handled', { error: String(error) })),
+      });
+      graceFrom = clock.now();
+    },
+    wakeAt,
+    grantGrace: () => {
+      graceFrom = clock.now();
+    },
+    stop: async () => {
+      alarm?.stop();
+      alarm = null;
+      again = false;
+      await ringing;
+    },
+  };
+}

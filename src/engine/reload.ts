@@ -1,0 +1,100 @@
+// Puts a configuration in force, at start and at each reload: it is recorded, and what it no longer fits is brought into line.
+import type { Clock } from '../model/time.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { closeAnomaly } from './anomalies.ts';
+import type { Assembly, Configuration } from './configuration.ts';
+import type { Dispatcher } from './dispatch.ts';
+import type { ComponentHealth, ReloadResult } from './engine-port.ts';
+import type { Observer } from './observe.ts';
+import { recordInput } from './record-input.ts';
+import type { Turn } from './turns.ts';
+import type { Views } from './views.ts';
+
+export type ReloaderOptions = {
+  readonly configuration: Configuration;
+  readonly views: Views;
+  readonly dispatcher: Dispatcher;
+  readonly observer: Observer;
+  readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Reads the configuration again; the problems when it is wrong. */
+  readonly read: () => Promise<Assembly | { readonly problems: readonly string[] }>;
+  /** Told of a new configuration, to restart sources. */
+  readonly reloaded: (assembly: Assembly) => Promise<void>;
+};
+
+export type Reloader = {
+  /** Brings everything into line with the configuration in force. */
+  adopt(): Promise<void>;
+  reload(): Promise<ReloadResult>;
+  readonly health: () => ComponentHealth;
+};
+
+export function makeReloader(options: ReloaderOptions): Reloader {
+  const { configuration, views, dispatcher, observer, clock, log, metrics } = options;
+  /** Why the last reload was not taken. */
+  let problem: string | null = null;
+  let since = clock.now();
+
+  function recordConfig(turn: Turn): void {
+    const { hash, text } = configuration.config;
+    turn.write({ kind: 'config', hash, text, at: turn.now });
+    const { tenant } = configuration.context();
+    recordInput(turn, { tenant, kind: 'config', source: 'config', configHash: hash }, { hash });
+  }
+
+  /** Alerts of ours whose watch is gone end; alerts that now belong to other groups are looked at there. */
+  function settleIntoConfig(turn: Turn): void {
+    const watches = new Set(configuration.config.watches.map(({ name }) => name));
+    for (const anomaly of [...views.openAnomalies.values()]) {
+      const end = { at: turn.now, peakScore: anomaly.peakScore, reason: 'watch-removed' } as const;
+      if (!watches.has(anomaly.watch)) closeAnomaly(turn, anomaly, end, configuration.context());
+    }
+    for (const alert of views.alerts.values())
+      if (views.membershipsOf(alert).some(({ groupKey }) => !views.groups.has(groupKey))) dispatcher.touch(turn, alert);
+    for (const group of views.groups.values())
+      turn.write({ kind: 'group', group: { ...group, flushAt: Math.min(group.flushAt ?? turn.now, turn.now + 1000) } });
+  }
+
+  async function adopt(): Promise<void> {
+    observer.configure(configuration.config.watches);
+    await options.run((turn) => {
+      recordConfig(turn);
+      settleIntoConfig(turn);
+    });
+    metrics.reloadSuccessful.set(1);
+  }
+
+  function keep(problems: readonly string[]): ReloadResult {
+    const first = problems[0] ?? 'invalid';
+    problem = first;
+    since = clock.now();
+    metrics.reloadSuccessful.set(0);
+    log.error('configuration not reloaded, the old one stays', { problem: first });
+    return { kind: 'kept', problems };
+  }
+
+  return {
+    adopt,
+    reload: async () => {
+      const read = await options.read();
+      if ('problems' in read) return keep(read.problems);
+      configuration.replace(read, new Set([...views.groups.values()].map(({ routeId }) => routeId)));
+      views.reroute();
+      await adopt();
+      await options.reloaded(read);
+      problem = null;
+      since = clock.now();
+      log.info('configuration reloaded', { hash: read.config.hash });
+      return { kind: 'reloaded', hash: read.config.hash };
+    },
+    health: () => ({
+      status: problem === null ? 'ok' : 'degraded',
+      since,
+      detail: problem ?? configuration.config.hash,
+    }),
+  };
+}

@@ -13,7 +13,7 @@ const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 const milestones: readonly { readonly name: string; readonly line: RegExp }[] = [
   { name: 'packages installed', line: /packages installed/ },
   { name: 'the demo says what it is', line: /· demo ·/ },
-  { name: 'first notification', line: /▲|\[FIRING|FIRING|→ log/ },
+  { name: 'first notification', line: /→ [^\n]*\([^\n]*, first\)/ },
 ];
 
 export const bench: Bench = {

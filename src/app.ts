@@ -19,6 +19,7 @@ import { type Listening, listen } from './http/server.ts';
 import { makeMeasureImpact } from './measure-impact.ts';
 import type { Clock } from './model/time.ts';
 import { connectSources, type Sources } from './connect-sources.ts';
+import type { ScrapeBatch } from './signals/signal-store.ts';
 import { systemPace } from './sources/pace.ts';
 import { lockFolder } from './store/folder-lock.ts';
 import type { Store } from './store/port.ts';
@@ -45,12 +46,16 @@ export type AppOptions = {
   readonly print: (text: string) => void;
   /** The demo puts its own in place of what would leave the machine. */
   readonly channels?: (config: Config) => ReadonlyMap<string, readonly Channel[]>;
+  /** What its targets would have answered before we came, oldest first: the demo has a past to warm up with. */
+  readonly history?: Iterable<ScrapeBatch>;
 };
 
 export type App = {
   readonly url: string;
   readonly engine: RunningEngine;
   readonly metrics: Metrics;
+  /** Resolves when the sources have taught what they know of the past. */
+  readonly warm: Promise<void>;
   /** The token that was made because we listen outside; null otherwise. Shown only on a terminal. */
   readonly tokenFile: string | null;
   stop(): Promise<void>;
@@ -60,7 +65,8 @@ const tenant = 'default';
 /** A budget per watch is shared among so many series; how many there are is not known before they come. */
 const seriesAssumed = 20;
 
-function detectionOf(watch: WatchConfig): WatchDetection {
+/** The detection of a watch, with its band calibrated to its false-alarm budget. */
+export function detectionOf(watch: WatchConfig): WatchDetection {
   const detector = findDetector(watch.detector);
   if (!detector) throw new Error(`watch ${watch.name}: there is no detector ${watch.detector}`);
   const series = watch.falseAlarms.per === 'watch' ? seriesAssumed : 1;
@@ -113,8 +119,9 @@ function guardOf(config: Config, options: AppOptions, token: string | null): Gua
 }
 
 /** Sources of a configuration, feeding the engine. */
-function connect(config: Config, engine: RunningEngine, options: AppOptions): Sources {
+function connect(config: Config, engine: RunningEngine, options: AppOptions, history?: Iterable<ScrapeBatch>): Sources {
   return connectSources(config, {
+    ...(history ? { history } : {}),
     pace: systemPace(options.clock, options.random),
     resumeAt: (watch) => {
       const newestAt = engine.observer.runs.get(watch)?.newestAt ?? 0;
@@ -175,7 +182,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         current = assembly.config;
         await sources?.stop();
         sources = connect(current, engine, options);
-        sources.start();
+        void sources.start();
       },
     });
     await engine.start();
@@ -197,10 +204,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       bodyMaxBytes: () => current.http.bodyMaxBytes,
     });
     undo.push(listening.close);
-    sources = connect(config, engine, options);
+    sources = connect(config, engine, options, options.history);
     undo.push(async () => sources?.stop());
-    sources.start();
-    return { url: listening.url, engine, metrics, tokenFile: file, stop };
+    const warm = sources.start();
+    return { url: listening.url, engine, metrics, warm, tokenFile: file, stop };
   } catch (error) {
     await stop();
     throw error;

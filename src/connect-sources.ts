@@ -2,15 +2,18 @@
 import type { Config, PrometheusConfig, WatchConfig } from './config/config.ts';
 import type { DurationMs, EpochMs } from './model/time.ts';
 import { SignalEvaluator } from './signals/signal-evaluator.ts';
+import type { ScrapeBatch } from './signals/signal-store.ts';
 import { AlertmanagerPoll, type AlertmanagerSink } from './sources/alertmanager-poll.ts';
 import type { Credentials } from './sources/http-client.ts';
 import type { Pace } from './sources/pace.ts';
-import type { SourceSink, SourceWatch } from './sources/port.ts';
+import type { Source, SourceSink, SourceWatch } from './sources/port.ts';
 import { PrometheusApi } from './sources/prometheus-api.ts';
 import { PrometheusPoll } from './sources/prometheus-poll.ts';
+import { ReplayedScrape } from './sources/replay.ts';
 import { Scrape } from './sources/scrape.ts';
 
-export type Sources = { start(): void; stop(): Promise<void> };
+/** `start` resolves when everything is warm. */
+export type Sources = { start(): Promise<void>; stop(): Promise<void> };
 
 export type ConnectOptions = {
   readonly pace: Pace;
@@ -18,6 +21,8 @@ export type ConnectOptions = {
   readonly resumeAt: (watch: string) => EpochMs | null;
   readonly sink: SourceSink;
   readonly alertmanager: AlertmanagerSink;
+  /** Scrapes of the past to warm up with before the first live one; none by default. */
+  readonly history?: Iterable<ScrapeBatch>;
 };
 
 /** A day shows the daily course; detectors of this version keep less. */
@@ -53,13 +58,15 @@ function pollOf(prometheus: PrometheusConfig, watches: readonly WatchConfig[], o
   );
 }
 
-function scrapeOf(config: Config, options: ConnectOptions): Scrape | null {
+function scrapeOf(config: Config, options: ConnectOptions): Source | null {
   if (config.scrape.length === 0) return null;
   const watches = config.watches.flatMap(({ name, from, intervalMs, seriesMax }) =>
     from ? [{ name, from, intervalMs, seriesMax }] : [],
   );
   const signals = new SignalEvaluator(watches, rawSeriesMax);
-  return new Scrape(config.scrape, watches, { signals, pace: options.pace });
+  const scrape = new Scrape(config.scrape, watches, { signals, pace: options.pace });
+  if (!options.history) return scrape;
+  return new ReplayedScrape(scrape, { history: options.history, watches, signals, pace: options.pace });
 }
 
 export function connectSources(config: Config, options: ConnectOptions): Sources {
@@ -76,9 +83,9 @@ export function connectSources(config: Config, options: ConnectOptions): Sources
         )
       : null;
   return {
-    start: () => {
-      for (const source of sources) void source.start(options.sink);
+    start: async () => {
       void alertmanager?.start(options.alertmanager);
+      await Promise.all(sources.map((source) => source.start(options.sink)));
     },
     stop: async () => {
       await Promise.all([...sources, ...(alertmanager ? [alertmanager] : [])].map((source) => source.stop()));

@@ -60,7 +60,19 @@ export const layers: Readonly<Record<string, Layer>> = {
     may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo', 'telemetry/log'],
     packages: ['commander', 'undici', 'yaml', '@clack/prompts'],
   },
-  demo: { kind: 'shell', may: ['model'], packages: ['@prometheus-io/client'] },
+  // It runs the program as a user would: through the composition root and the configuration.
+  demo: {
+    kind: 'shell',
+    may: [
+      'model',
+      'app',
+      'config',
+      'detect/registry',
+      'channels/registry',
+      ...['signals', 'channels', 'engine', 'telemetry'].map((name) => `type:${name}`),
+    ],
+    packages: ['@prometheus-io/client'],
+  },
 };
 
 const compositionRoot: Layer = {

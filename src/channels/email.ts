@@ -1,11 +1,14 @@
 // E-mail over SMTP: text and HTML, threaded per group by References to a root that is the group's own (RFC 5322), marked as automatic (RFC 3834).
 // Nodemailer builds and encodes the message: no value from outside can add a header or a recipient.
+import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { messageLines, type MessageLines } from '../incident/message-lines.ts';
-import { alertName, serviceOf, severityOf, signalWords, worstFirst } from '../incident/alert-words.ts';
+import { serviceOf, severityOf } from '../incident/alert-words.ts';
 import { cut, safeText } from '../incident/safe-text.ts';
 import type { DeliveryResult } from '../model/notification.ts';
 import type { DurationMs } from '../model/time.ts';
 import { channelKey } from './channel-key.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { attemptTimeoutMs, type Channel, type ChannelOptions, type Message, type Rendered, type Secret } from './port.ts';
 
 export type EmailSettings = {
@@ -29,15 +32,21 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** Constant for a group while it is open, or mail clients do not thread: values go into the body. */
-export function subjectOf(message: Message): string {
-  const [worst] = worstFirst(message.alerts);
-  const labels = worst?.labels ?? {};
-  const severity = severityOf(labels) ?? safeText(labels['severity'] ?? 'alert', 20);
-  const grouped = Object.values(message.notification.groupLabels).map((value) => safeText(value, 60));
-  const service = serviceOf(labels) ?? grouped[0] ?? null;
-  const about = (worst && signalWords(worst)) ?? alertName(labels);
-  return cut(`[${severity}] ${service === null ? '' : `${service}: `}${about}`, 200);
+/**
+ * The same for every mail of a group, or mail clients do not thread: so it is made of what the group is grouped by and of nothing that one of its
+ * alerts says. Grouped by severity, service and alertname it reads `[critical] checkout: HighLatency`. Values are in the preheader and the body.
+ */
+export function subjectOf({ notification }: Message): string {
+  const { groupLabels: labels, receiver } = notification;
+  const severity = severityOf(labels) ?? (safeText(labels['severity'] ?? '', 20) || 'alert');
+  const service = serviceOf(labels);
+  const others = Object.keys(labels)
+    .filter((name) => name !== 'severity')
+    .toSorted((a, b) => Number(b === 'alertname') - Number(a === 'alertname') || (a < b ? -1 : 1))
+    .map((name) => safeText(labels[name] ?? '', 60))
+    .filter((value) => value !== '' && value !== service);
+  const subject = [service, others.join(' ')].filter((part) => part).join(': ');
+  return cut(`[${severity}] ${subject || `alerts for ${safeText(receiver, 100)}`}`, 200);
 }
 
 export function textBody(lines: MessageLines): string {
@@ -112,62 +121,90 @@ export function mailOf(message: Message, { to, from }: EmailSettings) {
 }
 
 /** What Nodemailer reports; a 4xx may pass, a 5xx will not (RFC 5321). */
-type SmtpError = Error & { readonly code?: string; readonly responseCode?: number; readonly command?: string };
+type SmtpError = Error & { readonly code?: string; readonly responseCode?: number };
 
-function smtpResult(error: SmtpError, password: string | null): DeliveryResult {
-  const raw = `${error.responseCode ?? error.code ?? ''} ${error.message}`.replace(/\s+/g, ' ').trim().slice(0, 300);
-  const detail = password ? raw.replaceAll(password, '<secret>') : raw;
-  if (error.code === 'EAUTH') return { kind: 'refused', cause: 'bad-auth', detail };
-  if (error.code === 'ETLS')
+/** `isSent`: the whole message went out, so that without an answer it may have been taken. */
+type Attempt = { readonly isSent: boolean; readonly isTimedOut: boolean; readonly secrets: readonly string[] };
+
+function smtpResult(error: SmtpError, { isSent, isTimedOut, secrets }: Attempt): DeliveryResult {
+  const { code, responseCode } = error;
+  const words = isTimedOut ? 'no answer in time' : `${responseCode ?? code ?? ''} ${error.message}`;
+  const detail = safeText(maskSecrets(words, secrets), 300);
+  // A relay without TLS may be one that is being set up: worth looking again, never worth sending in clear.
+  if (code === 'ETLS')
     return { kind: 'retry', cause: 'network', afterMs: null, detail: `${detail}: the server offers no TLS (smtp_require_tls)` };
-  if (error.responseCode !== undefined && error.responseCode >= 500) return { kind: 'refused', cause: 'bad-request', detail };
-  if (error.responseCode !== undefined) return { kind: 'retry', cause: 'server-error', afterMs: null, detail };
-  // The message was on its way and its answer did not come: it may have been taken.
-  if (error.command === 'DATA') return { kind: 'uncertain', detail };
-  return { kind: 'retry', cause: error.code === 'ETIMEDOUT' ? 'timeout' : 'network', afterMs: null, detail };
+  if (responseCode !== undefined && responseCode < 500) return { kind: 'retry', cause: 'server-error', afterMs: null, detail };
+  if (code === 'EAUTH') return { kind: 'refused', cause: 'bad-auth', detail };
+  if (responseCode !== undefined) return { kind: 'refused', cause: 'bad-request', detail };
+  if (isSent) return { kind: 'uncertain', detail };
+  return { kind: 'retry', cause: isTimedOut || code === 'ETIMEDOUT' ? 'timeout' : 'network', afterMs: null, detail };
+}
+
+/** What a mail server may repeat of a login: the password as it is, and as AUTH LOGIN and AUTH PLAIN encode it. */
+function secretsOf({ username, password }: EmailSettings): readonly string[] {
+  if (password === null) return [];
+  const secret = password.reveal();
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  return [secret, base64(secret), base64(`\u0000${username ?? ''}\u0000${secret}`)];
+}
+
+/** Rejects when the attempt's time is over. */
+function abortion(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => reject(new Error('no answer in time'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+async function sendMail(message: Message, settings: EmailSettings, signal: AbortSignal): Promise<DeliveryResult> {
+  // Loaded when the first mail goes out: it costs memory that a service without e-mail should not pay.
+  const { createTransport } = await import('nodemailer');
+  const { smarthost, username, password } = settings;
+  let isSent = false;
+  const transport = createTransport({
+    ...smarthost,
+    name: settings.hello,
+    secure: smarthost.port === 465,
+    requireTLS: settings.requireTls,
+    greetingTimeout: stepTimeoutMs,
+    socketTimeout: stepTimeoutMs,
+    // Nodemailer has no way to stop a mail on its way; a connection of our own is closed by the signal, whatever it is doing.
+    getSocket: (_options, done) => {
+      const connection = connect({ ...smarthost, signal });
+      connection.once('connect', () => done(null, { connection }));
+      connection.on('error', (error) => done(error));
+    },
+    ...(username && password ? { auth: { user: username, pass: password.reveal() } } : {}),
+  });
+  transport.use('stream', (mail, done) => {
+    mail.message.transform(() => {
+      const through = new PassThrough();
+      through.once('end', () => {
+        isSent = true;
+      });
+      return through;
+    });
+    done();
+  });
+  try {
+    const sent = await Promise.race([transport.sendMail(mailOf(message, settings)), abortion(signal)]);
+    // Asking again would tell the others twice; who was not told is named.
+    const refused = sent.rejected.length > 0 ? `, refused for ${sent.rejected.join(', ')}` : '';
+    return { kind: 'delivered', receipt: `${sent.messageId}${refused}` };
+  } catch (error) {
+    // Nodemailer's documented error fields.
+    return smtpResult(error as SmtpError, { isSent, isTimedOut: signal.aborted, secrets: secretsOf(settings) });
+  } finally {
+    transport.close();
+  }
 }
 
 export function makeEmail(settings: EmailSettings, options: ChannelOptions): Channel {
-  const { smarthost, username, password, requireTls, hello, to } = settings;
-  const { host, port } = smarthost;
-  const secret = password?.reveal() ?? null;
-  const transportOptions = {
-    host,
-    port,
-    name: hello,
-    secure: port === 465,
-    requireTLS: requireTls,
-    ignoreTLS: false,
-    connectionTimeout: stepTimeoutMs,
-    greetingTimeout: stepTimeoutMs,
-    socketTimeout: stepTimeoutMs,
-    ...(username && secret ? { auth: { user: username, pass: secret } } : {}),
-  };
-
-  async function deliver(message: Message, signal: AbortSignal): Promise<DeliveryResult> {
-    // Loaded when the first mail goes out: it costs memory that a service without e-mail should not pay.
-    const { createTransport } = await import('nodemailer');
-    const transport = createTransport(transportOptions);
-    const timedOut = new Promise<never>((_, reject) => {
-      signal.addEventListener(
-        'abort',
-        () => reject(Object.assign(new Error(`no answer from ${host}:${port} in time`), { code: 'ETIMEDOUT', command: 'DATA' })),
-        { once: true },
-      );
-    });
-    try {
-      const sent = await Promise.race([transport.sendMail(mailOf(message, settings)), timedOut]);
-      return { kind: 'delivered', receipt: sent.messageId };
-    } catch (error) {
-      // Nodemailer's documented error fields.
-      return smtpResult(error as SmtpError, secret);
-    } finally {
-      transport.close();
-    }
-  }
-
+  const { host, port } = settings.smarthost;
+  const { to } = settings;
   return {
-    key: channelKey('email', to.join(','), `${host}:${port}\u0000${to.join(',')}`),
+    key: channelKey('email', to.join(','), to.toSorted().join(',')),
     type: 'email',
     sendResolved: options.sendResolved,
     lastResort: options.lastResort,
@@ -180,7 +217,7 @@ export function makeEmail(settings: EmailSettings, options: ChannelOptions): Cha
         body: mail.text,
       };
     },
-    deliver,
+    deliver: (message, signal) => sendMail(message, settings, signal),
     close: () => Promise.resolve(),
   };
 }

@@ -4,17 +4,26 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import type { DeliveryResult } from '../model/notification.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
+import { maskSecrets, secretsOfUrl } from './mask-secrets.ts';
 
 export type Post = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
+  /** What the peer must not be quoted with, besides what the address and the authorization hold. */
+  readonly secrets?: readonly string[];
 };
 
-/** `answered`: whatever the status. `uncertain`: the body went out and no answer came. `unsent`: it cannot have been accepted. */
+/** `answered`: whatever the status; `complete` when its whole body was read. `uncertain`: the body went out and no answer came. `unsent`: it cannot have been accepted. */
 export type PostOutcome =
-  | { readonly kind: 'answered'; readonly status: number; readonly text: string; readonly retryAfter: string | undefined }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly text: string;
+      readonly complete: boolean;
+      readonly retryAfter: string | undefined;
+    }
   | { readonly kind: 'uncertain'; readonly cause: 'timeout' | 'network'; readonly detail: string }
   | { readonly kind: 'unsent'; readonly cause: 'timeout' | 'network'; readonly detail: string };
 
@@ -22,18 +31,32 @@ const answerBytesMax = 64 * 1024;
 const redirectsMax = 3;
 const retryAfterMaxMs: DurationMs = 15 * 60_000;
 
-type Raw = { readonly status: number; readonly text: string; readonly headers: IncomingMessage['headers'] };
+type Raw = {
+  readonly status: number;
+  readonly text: string;
+  readonly complete: boolean;
+  readonly headers: IncomingMessage['headers'];
+};
 
-async function readText(response: IncomingMessage): Promise<string> {
+/** At most 64 KB. A body that drips, breaks off or never ends does not undo the status that came before it. */
+async function readText(response: IncomingMessage): Promise<{ readonly text: string; readonly complete: boolean }> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= answerBytesMax) break;
+  let complete = true;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= answerBytesMax) break;
+    }
+  } catch {
+    complete = false;
   }
   response.destroy();
-  return Buffer.concat(chunks).subarray(0, answerBytesMax).toString('utf8');
+  return {
+    text: Buffer.concat(chunks).subarray(0, answerBytesMax).toString('utf8'),
+    complete: complete && length < answerBytesMax,
+  };
 }
 
 /** `sent` is called when the whole request is on its way: from then on a failure leaves the outcome open. */
@@ -51,11 +74,19 @@ function exchange(url: URL, post: Post, sent: () => void): Promise<Raw> {
       },
     };
     const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    let isAnswered = false;
     const request = open(url.href, options, (response) => {
-      readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }), reject);
+      isAnswered = true;
+      readText(response).then(
+        (read) => resolve({ status: response.statusCode ?? 0, ...read, headers: response.headers }),
+        reject,
+      );
     });
     request.on('finish', sent);
-    request.on('error', reject);
+    // Once the status is there, what breaks is the body, and readText() deals with that.
+    request.on('error', (error) => {
+      if (!isAnswered) reject(error);
+    });
     request.end(post.body);
   });
 }
@@ -66,6 +97,12 @@ function redirectOf(url: URL, { status, headers }: Raw): URL | null {
     return null;
   const next = new URL(headers.location, url);
   return next.host === url.host && next.protocol === url.protocol ? next : null;
+}
+
+function masked(text: string, { url, headers, secrets = [] }: Post): string {
+  // `Bearer <token>`, `Basic <base64>`: the word before it is no secret.
+  const token = headers['authorization']?.split(' ')[1] ?? '';
+  return maskSecrets(text, [...secretsOfUrl(new URL(url)), token, ...secrets]);
 }
 
 export async function httpPost(post: Post): Promise<PostOutcome> {
@@ -79,7 +116,8 @@ export async function httpPost(post: Post): Promise<PostOutcome> {
       });
       const next = hop < redirectsMax ? redirectOf(url, raw) : null;
       const { 'retry-after': retryAfter } = raw.headers;
-      if (next === null) return { kind: 'answered', status: raw.status, text: raw.text, retryAfter };
+      if (next === null)
+        return { kind: 'answered', status: raw.status, text: masked(raw.text, post), complete: raw.complete, retryAfter };
       url = next;
     }
   } catch (error) {
@@ -93,11 +131,16 @@ export async function httpPost(post: Post): Promise<PostOutcome> {
   }
 }
 
+/** RFC 9110's preferred form of a date. `Date.parse` alone takes nearly anything for one: "in 5" is May 2001 to it. */
+const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
 /** Retry-After in seconds or as an HTTP date; null for none or nonsense; at most 15 minutes. */
 export function parseRetryAfter(header: string | undefined, now: EpochMs): DurationMs | null {
-  if (header === undefined) return null;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isFinite(ms) ? Math.min(retryAfterMaxMs, Math.max(0, ms)) : null;
+  const text = header?.trim() ?? '';
+  const isSeconds = /^\d+$/.test(text);
+  if (!isSeconds && !httpDate.test(text)) return null;
+  const ms = isSeconds ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(ms) ? null : Math.min(retryAfterMaxMs, Math.max(0, ms));
 }
 
 /** What an HTTP status means for a delivery; `detail` is the peer's own words, cut. */
@@ -115,6 +158,7 @@ export function resultOf(outcome: PostOutcome, now: EpochMs): DeliveryResult {
   return {
     kind: 'refused',
     cause: 'bad-request',
-    detail: status >= 300 && status < 400 ? `${status}: redirects to another host are not followed` : detail,
+    detail:
+      status >= 300 && status < 400 ? `${status}: not followed (another host, or more than ${redirectsMax} redirects)` : detail,
   };
 }

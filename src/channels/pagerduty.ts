@@ -78,7 +78,7 @@ export function makePagerduty({ routingKey, url, severity }: PagerdutySettings, 
     },
     deliver: async (message, signal) => {
       const body = JSON.stringify({ routing_key: routingKey.reveal(), ...pagerdutyEvent(message, severity) });
-      const outcome = await httpPost({ url, headers: {}, body, signal });
+      const outcome = await httpPost({ url, headers: {}, body, signal, secrets: [routingKey.reveal()] });
       const result = resultOf(outcome, options.now());
       return result.kind === 'delivered' ? { kind: 'delivered', receipt: message.threadKey } : result;
     },

@@ -4,7 +4,7 @@ import { messageLines, type MessageLines } from '../incident/message-lines.ts';
 import { cut } from '../incident/safe-text.ts';
 import type { DeliveryResult } from '../model/notification.ts';
 import { channelKey, maskedUrl } from './channel-key.ts';
-import { httpPost, type PostOutcome, resultOf } from './http-post.ts';
+import { httpPost, parseRetryAfter, type PostOutcome, resultOf } from './http-post.ts';
 import type { Channel, ChannelOptions, Message, Rendered, Secret } from './port.ts';
 
 export type SlackSettings = {
@@ -27,18 +27,24 @@ export function escapeMrkdwn(text: string): string {
 /** Characters that only style: a label value must not make the rest of a line bold or code. */
 const plain = (text: string): string => escapeMrkdwn(text).replace(/[*_~`]/g, (c) => `\u200b${c}`);
 
-/** Cut before escaping would be shorter than needed, after it could cut an entity: so the text is shortened until its escaped form fits. */
+/** `verbatim`: Slack itself would make links and mentions of what looks like a name or an address. */
+const mrkdwn = (text: string): object => ({ type: 'mrkdwn', text, verbatim: true });
+
+/** Cut after escaping, because only then the length is known; neither an entity nor a character is left in half. */
 function section(text: string): object {
   return {
     type: 'section',
-    text: { type: 'mrkdwn', text: text.length <= sectionMax ? text : `${text.slice(0, sectionMax).replace(/&[a-z]*$/, '')}…` },
+    text: mrkdwn(text.length <= sectionMax ? text : `${cut(text, sectionMax).replace(/&[a-z]*…$/, '')}…`),
   };
 }
 
 const badges: Readonly<Record<string, string>> = { CRIT: '🔴', WARN: '🟠', INFO: '🔵' };
 
+/** Whole links only, as many as a section holds: half an address leads nowhere. */
 function linkLine({ links }: MessageLines): string {
-  return links.map(({ text, href }) => `<${escapeMrkdwn(href)}|${plain(text).replaceAll('|', '¦')}>`).join('   ');
+  return links
+    .map(({ text, href }) => `<${escapeMrkdwn(href)}|${plain(text).replaceAll('|', '¦') || 'link'}>`)
+    .reduce((line, link) => (line.length + link.length + 3 > sectionMax ? line : line === '' ? link : `${line}   ${link}`), '');
 }
 
 export function slackBody(message: Message): {
@@ -48,31 +54,25 @@ export function slackBody(message: Message): {
 } {
   const lines = messageLines(message);
   const badge = message.status === 'resolved' ? '🟢' : (badges[lines.title.split(' ')[0] ?? ''] ?? '⚪');
+  const links = linkLine(lines);
   const texts = [
     `${badge} *${plain(cut(lines.headline, 400))}*${lines.facts.map((fact) => ` · ${plain(fact)}`).join('')}`,
     ...lines.notes.map(([name, text]) => `*${name}:* ${plain(text)}`),
     lines.others.map((other) => `• ${plain(cut(other, 250))}`).join('\n'),
-    linkLine(lines),
-  ].filter((text) => text !== '');
-  let room = textMax;
+  ];
+  let room = textMax - links.length;
   const blocks: object[] = [];
-  for (const text of texts.slice(0, blocksMax)) {
-    if (text.length > room) break;
-    room -= text.length;
+  for (const text of texts.filter((one) => one !== '').slice(0, blocksMax)) {
+    const length = Math.min(text.length, sectionMax + 1);
+    if (length > room) break;
+    room -= length;
     blocks.push(section(text));
   }
-  blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: plain(cut(lines.why, 1000)) }] });
+  if (links !== '') blocks.push(section(links));
+  blocks.push({ type: 'context', elements: [mrkdwn(plain(cut(lines.why, 1000)))] });
   return { text: escapeMrkdwn(cut(lines.title, 1000)), blocks, unfurl_links: false };
 }
 
-const finalErrors = new Set([
-  'invalid_payload',
-  'invalid_blocks',
-  'no_text',
-  'msg_too_long',
-  'msg_blocks_too_long',
-  'user_not_found',
-]);
 const goneErrors = new Set([
   'no_service',
   'no_team',
@@ -91,39 +91,52 @@ const authErrors = new Set([
   'token_expired',
   'invalid_token',
   'missing_scope',
+  'no_permission',
+  'restricted_action',
+  'not_allowed_token_type',
 ]);
+/** What the Web API says of itself and not of the message: worth another try. Everything else it says is final. */
+const passingErrors = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org']);
+const unreadable = '(no readable answer)';
 
 /** The Web API says 200 with `ok: false`; webhooks answer 4xx with a word. Both mean the same. */
 function slackResult(outcome: PostOutcome, isBot: boolean, now: number): DeliveryResult {
-  const plainResult = resultOf(outcome, now);
-  if (outcome.kind !== 'answered') return plainResult;
-  const word = isBot ? botError(outcome.text) : outcome.status >= 400 ? outcome.text.trim().split(/\s/)[0] : null;
+  const byStatus = resultOf(outcome, now);
+  if (outcome.kind !== 'answered' || byStatus.kind === 'retry') return byStatus;
+  const word = isBot ? botError(outcome.text) : outcome.status >= 400 ? (outcome.text.trim().split(/\s/)[0] ?? '') : null;
+  if (word === null) return byStatus;
+  const detail = `Slack says ${cut(word, 80)}`;
   if (word === 'ratelimited' || word === 'rate_limited')
-    return { kind: 'retry', cause: 'rate-limited', afterMs: null, detail: word };
-  if (word && authErrors.has(word)) return { kind: 'refused', cause: 'bad-auth', detail: `Slack says ${word}` };
-  if (word && goneErrors.has(word)) return { kind: 'refused', cause: 'gone', detail: `Slack says ${word}` };
-  if (word && finalErrors.has(word)) return { kind: 'refused', cause: 'bad-request', detail: `Slack says ${word}` };
-  if (isBot && outcome.status < 300 && word !== null)
-    return { kind: 'retry', cause: 'server-error', afterMs: null, detail: `Slack says ${cut(word ?? 'nothing readable', 80)}` };
-  return plainResult;
+    return { kind: 'retry', cause: 'rate-limited', afterMs: parseRetryAfter(outcome.retryAfter, now), detail };
+  if (authErrors.has(word)) return { kind: 'refused', cause: 'bad-auth', detail };
+  if (goneErrors.has(word)) return { kind: 'refused', cause: 'gone', detail };
+  if (byStatus.kind === 'refused') return byStatus;
+  if (word === unreadable) return { kind: 'uncertain', detail };
+  if (passingErrors.has(word)) return { kind: 'retry', cause: 'server-error', afterMs: null, detail };
+  return { kind: 'refused', cause: 'bad-request', detail };
 }
 
 /** The error of a Web API answer; null when it is ok. */
 function botError(text: string): string | null {
   try {
     const answer: unknown = JSON.parse(text);
-    if (typeof answer !== 'object' || answer === null) return 'unreadable';
+    if (typeof answer !== 'object' || answer === null) return unreadable;
     if ('ok' in answer && answer.ok === true) return null;
-    return 'error' in answer && typeof answer.error === 'string' ? answer.error : 'unreadable';
+    return 'error' in answer && typeof answer.error === 'string' ? answer.error : unreadable;
   } catch {
-    return 'unreadable';
+    return unreadable;
   }
+}
+
+/** A bot's token begins with its workspace (`xoxb-<team>-…`): with that, replacing the token keeps the channel what it is. */
+function workspaceOf(token: string): string {
+  return /^xox[a-z]-\d+(?=-)/.exec(token)?.[0] ?? token;
 }
 
 export function makeSlack(settings: SlackSettings, options: ChannelOptions): Channel {
   const { webhookUrl, botToken, channel } = settings;
   const url = webhookUrl?.reveal() ?? settings.apiUrl ?? botUrl;
-  const target = webhookUrl ? url : `${botToken?.reveal()}\u0000${channel}`;
+  const target = webhookUrl ? url : `${workspaceOf(botToken?.reveal() ?? '')}\u0000${channel}`;
   const body = (message: Message): object => (webhookUrl ? slackBody(message) : { channel, ...slackBody(message) });
   return {
     key: channelKey('slack', channel ?? '', target),

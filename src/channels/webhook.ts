@@ -77,10 +77,9 @@ export function makeWebhook(settings: WebhookSettings, options: ChannelOptions):
     }),
     deliver: async (message, signal) => {
       const headers = { ...authorization(settings), 'idempotency-key': message.deliveryId };
-      return resultOf(
-        await httpPost({ url, headers, body: JSON.stringify(webhookBody(message, settings.maxAlerts)), signal }),
-        options.now(),
-      );
+      const body = JSON.stringify(webhookBody(message, settings.maxAlerts));
+      const secrets = settings.basic ? [settings.basic.password.reveal()] : [];
+      return resultOf(await httpPost({ url, headers, body, signal, secrets }), options.now());
     },
     close: () => Promise.resolve(),
   };

@@ -102,7 +102,7 @@ function addDemo(command: Command, io: CliIo, done: Done): void {
     .addOption(
       new Option('--fault <fault>', 'what breaks')
         .choices(['traffic-drop', 'latency', 'errors', 'no-data', 'leak'])
-        .default('traffic-drop'),
+        .default('latency'),
     )
     .option('--fault-after <duration>', 'when it breaks', '30s')
     .action(async (flags: { readonly fault: string; readonly faultAfter: string }) => {

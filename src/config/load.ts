@@ -170,7 +170,7 @@ function resolve(
     limits: {
       alertsPerGroupMax: raw.limits?.alerts_per_group ?? 1000,
       alertsMax: raw.limits?.alerts ?? 100_000,
-      deliveryAttemptsMax: raw.limits?.delivery_attempts ?? 12,
+      deliveryAttemptsMax: raw.limits?.delivery_attempts ?? 3000,
     },
     warnings: report.warnings,
   };

@@ -34,9 +34,11 @@ export class Report {
     return null;
   }
 
+  /** Where the file says it; null when it comes from the environment or is built in. */
   placeOf(path: ConfigPath): Place | null {
     const written = writtenPath(this.holed, path);
-    return this.#source === null || this.#variableOf(written) !== null ? null : this.#source.locate(written, 'key');
+    if (this.#source === null || this.#variableOf(written) !== null || !isWritten(this.#source.value, written)) return null;
+    return this.#source.locate(written, 'key');
   }
 
   shape(path: ConfigPath, message: string, remedy: string | null): void {
@@ -107,4 +109,18 @@ export class Report {
 
 function startsWith(path: ConfigPath, prefix: ConfigPath): boolean {
   return prefix.length > 0 && prefix.length <= path.length && prefix.every((part, i) => path[i] === part);
+}
+
+/** A route, a watch or a receiver that the file does not have is a built-in one: told by its section and its number there. */
+function isWritten(document: unknown, [section, item]: ConfigPath): boolean {
+  if (section === undefined) return true;
+  const value = partOf(document, section);
+  return value !== undefined && (item === undefined || !Array.isArray(value) || partOf(value, item) !== undefined);
+}
+
+function partOf(value: unknown, part: string | number): unknown {
+  if (Array.isArray(value)) return value[Number(part)];
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === String(part))?.[1]
+    : undefined;
 }

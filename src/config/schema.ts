@@ -251,9 +251,9 @@ export const configSchema = section(
       alerts_per_group: positiveInteger.optional().describe('Default 1000.'),
       alerts: positiveInteger.optional().describe('Alerts kept at once; default 100000.'),
       delivery_attempts: positiveInteger
-        .max(100)
+        .max(100_000)
         .optional()
-        .describe('Attempts before a message is given up and kept as a dead letter; default 12.'),
+        .describe('Attempts before a message is given up and kept as a dead letter; default 3000, more than a week.'),
     })
       .optional()
       .describe('Bounds; one that is hit is counted and visible.'),

@@ -55,7 +55,7 @@ export class FleetSeries {
     return samples;
   }
 
-  /** Prometheus' text format, version 0.0.4, of one service or of all. */
+  /** Prometheus' text format, version 0.0.4, of one service or of all. Samples bear the fleet's time: a scrape that is late is then not wrong. */
   text(service?: string): string {
     const lines: string[] = [];
     for (const family of families) {
@@ -63,7 +63,7 @@ export class FleetSeries {
       for (const { name, labels, pods, read } of this.#series) {
         if (!name.startsWith(family.name) || (service !== undefined && labels['service'] !== service)) continue;
         const heard = pods.filter((pod) => !pod.isSilent);
-        if (heard.length > 0) lines.push(`${name}${quoteLabels(labels)} ${read(heard)}`);
+        if (heard.length > 0) lines.push(`${name}${quoteLabels(labels)} ${read(heard)} ${this.#fleet.at}`);
       }
     }
     return `${lines.join('\n')}\n`;

@@ -55,7 +55,7 @@ export type FleetOptions = {
 
 export const statusCodes = ['200', '404', '500'] as const;
 /** Upper bounds of the latency histogram in seconds. */
-export const latencyBounds: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 10];
+export const latencyBounds: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.35, 0.5, 0.7, 1, 2.5, 5, 10];
 
 export const demoServices: readonly ServiceSpec[] = [
   { name: 'checkout', pods: 12, requestsPerSecond: 112, medianSeconds: 0.14, spread: 0.6, errorRatio: 0.002 },

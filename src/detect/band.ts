@@ -67,3 +67,23 @@ export const warmUpSamples = 30;
 /** While warming up, after this many samples a value teaches at most `warmUpReach` band widths: one extreme must not set the scale. */
 export const warmUpClipAfter = 8;
 export const warmUpReach = 10;
+
+// Real series have heavier tails than the normal distribution, so a band that trusts it spends its budget many times over. Each series
+// therefore keeps how much wider its band must be, learnt from how often it was left. Source: I. Gibbs, E. Candès, "Adaptive conformal
+// inference under distribution shift" (NeurIPS 2021), on the band's width in place of its level.
+
+/** A band that was left is a tenth wider from then on, and narrows so slowly that the budget's rate keeps the balance. */
+const wideningStep = 0.1;
+/** At most twice as wide: a series with many true incidents must not go blind. */
+const wideningMax = 1;
+
+/** How much wider the series' band is drawn, as a factor of at least 1, from the number its row keeps: 0 for a series never seen. */
+export function wideningOf(row: Float64Array, at: number): number {
+  return 1 + row[at]!;
+}
+
+/** Learns whether a sample left the band. How far does not matter, and of an episode only the first sample counts: the others are held. */
+export function learnWidening(row: Float64Array, at: number, hasLeft: boolean, tailProbability: number): void {
+  const next = row[at]! + wideningStep * ((hasLeft ? 1 : 0) - tailProbability);
+  row[at] = next < 0 ? 0 : next > wideningMax ? wideningMax : next;
+}

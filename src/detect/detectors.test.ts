@@ -142,6 +142,19 @@ describe.each(detectorNames)('%s', (name) => {
     expect(new Set(widths).size).toBe(3);
   });
 
+  test('widens the band of a series that leaves it often, to twice at most, and narrows it again', () => {
+    const widthOf = (values: readonly number[]): number => {
+      const { lower, upper } = new Series(name, { ...weekly, tailProbability: 0.01 }).feed(values).judge(100);
+      return upper - lower;
+    };
+    const calm = around(100, 5, 400);
+    const heavy = around(100, 5, 2000).map((value, i) => (i % 50 === 49 ? 200 : value));
+    const [usual, widened] = [widthOf([...calm, ...calm]), widthOf([...heavy, ...calm])];
+    expect(widened).toBeGreaterThan(1.3 * usual);
+    expect(widened).toBeLessThan(2.2 * usual);
+    expect(widthOf([...heavy, ...around(100, 5, 4000), ...calm])).toBeLessThan(1.1 * usual);
+  });
+
   test('refuses a budget that is no probability', () => {
     expect(() => findDetector(name)!({ ...weekly, tailProbability: 0 })).toThrow(/tailProbability/);
   });

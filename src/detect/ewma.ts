@@ -3,7 +3,7 @@
 // autocorrelated data" (J. Quality Technology 23, 1991): the centre-line EWMA forecast chart; variance as in stats/ewma.ts.
 import { ewmaWidth, learnEwma } from '../stats/ewma.ts';
 import { studentQuantile } from '../stats/normal.ts';
-import { bandQuantile, boundMagnitude, clip, halfWidthMin, scoreValue } from './band.ts';
+import { bandQuantile, boundMagnitude, clip, halfWidthMin, learnWidening, scoreValue, wideningOf } from './band.ts';
 import { warmingUp, warmUpClipAfter, warmUpReach, warmUpSamples } from './band.ts';
 import type { DetectorPolicy, Detector, Verdict } from './detector.ts';
 
@@ -18,13 +18,13 @@ const freedom = 2 / ewmaAlpha - 1;
  */
 export function makeEwma(policy: DetectorPolicy): Detector {
   const reach = studentQuantile(bandQuantile(policy), freedom);
-  const { direction } = policy;
+  const { direction, tailProbability } = policy;
   // tidy: many because it is called for every sample and must allocate nothing
   const observe = (row: Float64Array, offset: number, raw: number, _atSeconds: number, hold: boolean, out: Verdict): void => {
     const value = boundMagnitude(raw);
     const count = row[offset]!;
     const mean = row[offset + 1]!;
-    const half = Math.max(reach * Math.sqrt(row[offset + 2]!), halfWidthMin(mean));
+    const half = Math.max(reach * wideningOf(row, offset + ewmaWidth) * Math.sqrt(row[offset + 2]!), halfWidthMin(mean));
     if (count < warmUpSamples) {
       warmingUp(out);
       const far = half * warmUpReach;
@@ -35,7 +35,9 @@ export function makeEwma(policy: DetectorPolicy): Detector {
     out.lower = mean - half;
     out.upper = mean + half;
     scoreValue(value, direction, out);
-    if (!hold) learnEwma(row, offset, clip(value, out.lower, out.upper), ewmaAlpha);
+    if (hold) return;
+    learnWidening(row, offset + ewmaWidth, out.score > 1, tailProbability);
+    learnEwma(row, offset, clip(value, out.lower, out.upper), ewmaAlpha);
   };
-  return { name: 'ewma', width: ewmaWidth, warmUpSamples, observe };
+  return { name: 'ewma', width: ewmaWidth + 1, warmUpSamples, observe };
 }

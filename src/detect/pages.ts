@@ -3,6 +3,8 @@
 /** Rows per page: small enough for a watch of one series, large enough that walking rows in order rarely changes the page. */
 export const rowsPerPage = 128;
 const pageShift = 7;
+/** Pages made at once, as many as there are up to this: to ask the system for memory costs 0.1 ms each time. */
+const growthMax = 16;
 
 /** `width` Float64 numbers per row. `page(row)[start(row) + i]` is the row's number i; pages never move. */
 export class Pages {
@@ -15,8 +17,12 @@ export class Pages {
 
   /** Makes room for `rows` rows. */
   reserve(rows: number): void {
-    while (this.pages.length * rowsPerPage < rows) {
-      this.pages.push(new Float64Array(new SharedArrayBuffer(this.width * rowsPerPage * 8)));
+    const missing = Math.ceil(rows / rowsPerPage) - this.pages.length;
+    if (missing <= 0) return;
+    const count = Math.max(missing, Math.min(this.pages.length, growthMax));
+    const numbers = new Float64Array(new SharedArrayBuffer(this.width * rowsPerPage * count * 8));
+    for (let i = 0; i < count; i += 1) {
+      this.pages.push(numbers.subarray(i * this.width * rowsPerPage, (i + 1) * this.width * rowsPerPage));
     }
   }
 

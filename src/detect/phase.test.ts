@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyEpisode, type PhasePolicy, stepPhase } from './phase.ts';
+import { emptyEpisode, type PhasePolicy, restartEpisode, stepPhase } from './phase.ts';
 
 const policy: PhasePolicy = { forMs: 30, keepFiringForMs: 0, acceptAfterMs: 1000, gapMs: 50 };
 
@@ -8,6 +8,7 @@ function run(scores: readonly number[], over: Partial<PhasePolicy> = {}): string
   const episode = emptyEpisode();
   return scores.flatMap((score, i) => {
     const step = stepPhase(episode, (i + 1) * 10, score, { ...policy, ...over });
+    if (step === 'swung') restartEpisode(episode, (i + 1) * 10, Math.abs(score));
     return step === 'none' ? [] : [`${(i + 1) * 10} ${step}`];
   });
 }
@@ -57,5 +58,16 @@ test('stepPhase() does not let two breaches around a silence prove the time betw
 test('stepPhase() keeps onset, firing time, first good sample and peak of the episode', () => {
   const episode = emptyEpisode();
   [2, 7, 3, 3, 0.5].forEach((score, i) => stepPhase(episode, (i + 1) * 10, score, policy));
-  expect(episode).toEqual({ phase: 'inactive', onsetAt: 10, firedAt: 40, clearedAt: 50, lastAt: 50, peakScore: 7 });
+  expect(episode).toMatchObject({ phase: 'inactive', onsetAt: 10, firedAt: 40, clearedAt: 50, lastAt: 50, peakScore: 7 });
+});
+
+test('stepPhase() ends a firing episode when the other side has lasted as long as `for`, not before', () => {
+  expect(run([2, 2, 2, 2, -2, -2, -2])).toEqual(['10 pending', '40 firing']);
+  expect(run([2, 2, 2, 2, -2, -2, -2, -2, -2, 0])).toEqual(['10 pending', '40 firing', '80 swung', '100 resolved']);
+  expect(run([2, -2, 2], { forMs: 0 })).toEqual(['10 firing', '20 swung', '30 swung']);
+});
+
+test('stepPhase() takes a series that leaves its band to both sides in turn as one episode', () => {
+  expect(run([2, -2, 2, -2, -2, -2, 2, -2, -2, -2])).toEqual(['10 pending', '40 firing']);
+  expect(run([-2, -2, -2, -2, 2, 2, 0, 2, 2, 2], { keepFiringForMs: 50 })).toEqual(['10 pending', '40 firing']);
 });

@@ -25,19 +25,27 @@ export type Episode = {
   clearedAt: EpochMs;
   lastAt: EpochMs;
   peakScore: number;
+  /** Whether it is above (1) or below (-1) what was expected. */
+  side: number;
+  /** First of the anomalous samples on the other side that have lasted until now, while firing. */
+  swungAt: EpochMs;
 };
 
-export type PhaseStep = 'none' | 'pending' | 'firing' | 'resolved' | 'cancelled' | 'accepted';
+/** `swung`: another episode goes on on the other side; `restartEpisode` opens it. */
+export type PhaseStep = 'none' | 'pending' | 'firing' | 'resolved' | 'cancelled' | 'accepted' | 'swung';
 
 export function emptyEpisode(): Episode {
-  return { phase: 'inactive', onsetAt: 0, firedAt: 0, clearedAt: 0, lastAt: 0, peakScore: 0 };
+  return { phase: 'inactive', onsetAt: 0, firedAt: 0, clearedAt: 0, lastAt: 0, peakScore: 0, side: 0, swungAt: 0 };
 }
 
 /**
- * Takes one sample's score into the episode and says what changed. After `resolved`, `cancelled` and `accepted` the phase is inactive, but
+ * Takes one sample's score, negative when it is below what was expected, into the episode and says what changed. A firing episode that turns
+ * from one side to the other for `for` (traffic ×4, then /5) ends there, for its message no longer holds. After `resolved`, `cancelled` and `accepted` the phase is inactive, but
  * the episode's times and peak stay readable until the next onset.
  */
-export function stepPhase(episode: Episode, at: EpochMs, score: number, policy: PhasePolicy): PhaseStep {
+export function stepPhase(episode: Episode, at: EpochMs, signedScore: number, policy: PhasePolicy): PhaseStep {
+  const score = Math.abs(signedScore);
+  const side = Math.sign(signedScore);
   const previousAt = episode.lastAt;
   episode.lastAt = at;
   if (score <= 1) return stepGood(episode, at, policy);
@@ -47,6 +55,8 @@ export function stepPhase(episode: Episode, at: EpochMs, score: number, policy: 
     episode.firedAt = 0;
     episode.peakScore = score;
     episode.clearedAt = 0;
+    episode.side = side;
+    episode.swungAt = 0;
     return policy.forMs <= 0 ? fire(episode, at) : 'pending';
   }
   episode.peakScore = Math.max(episode.peakScore, score);
@@ -56,7 +66,27 @@ export function stepPhase(episode: Episode, at: EpochMs, score: number, policy: 
     episode.phase = 'inactive';
     return 'accepted';
   }
-  return episode.phase === 'pending' && at - episode.onsetAt >= policy.forMs ? fire(episode, at) : 'none';
+  if (episode.phase === 'firing') return stepSide(episode, at, side, policy);
+  episode.side = side;
+  return at - episode.onsetAt >= policy.forMs ? fire(episode, at) : 'none';
+}
+
+function stepSide(episode: Episode, at: EpochMs, side: number, policy: PhasePolicy): PhaseStep {
+  if (side === episode.side) episode.swungAt = 0;
+  else if (episode.swungAt === 0) episode.swungAt = at;
+  if (episode.swungAt === 0 || at - episode.swungAt < policy.forMs) return 'none';
+  episode.clearedAt = episode.swungAt;
+  return 'swung';
+}
+
+/** After `swung`: the firing episode that began on the other side, `score` that of its newest sample. */
+export function restartEpisode(episode: Episode, at: EpochMs, score: number): void {
+  episode.onsetAt = episode.swungAt;
+  episode.firedAt = at;
+  episode.clearedAt = 0;
+  episode.swungAt = 0;
+  episode.side = -episode.side;
+  episode.peakScore = score;
 }
 
 function stepGood(episode: Episode, at: EpochMs, policy: PhasePolicy): PhaseStep {
@@ -65,6 +95,7 @@ function stepGood(episode: Episode, at: EpochMs, policy: PhasePolicy): PhaseStep
     episode.phase = 'inactive';
     return 'cancelled';
   }
+  episode.swungAt = 0;
   if (episode.clearedAt === 0) episode.clearedAt = at;
   if (at - episode.clearedAt < policy.keepFiringForMs) return 'none';
   episode.phase = 'inactive';

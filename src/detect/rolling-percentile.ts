@@ -11,7 +11,7 @@ import {
   readQuantiles,
   rollingQuantileWidth,
 } from '../stats/rolling-quantile.ts';
-import { bandQuantile, boundMagnitude, clip, halfWidthMin, scoreValue, warmingUp } from './band.ts';
+import { bandQuantile, boundMagnitude, clip, halfWidthMin, learnWidening, scoreValue, warmingUp, wideningOf } from './band.ts';
 import type { DetectorPolicy, Detector, Verdict } from './detector.ts';
 
 /** Smallest spread the buckets resolve: an eighth of the minimum half-width. */
@@ -25,7 +25,7 @@ const scaleMin = (level: number): number => halfWidthMin(level) / 8;
 export function makeRollingPercentile(policy: DetectorPolicy): Detector {
   const quantile = bandQuantile(policy);
   const inner = -normalQuantile(outerQuantile);
-  const { direction } = policy;
+  const { direction, tailProbability } = policy;
   const at: Quantiles = { low: 0, median: 0, high: 0 };
   // tidy: many because it is called for every sample and must allocate nothing
   const observe = (row: Float64Array, offset: number, raw: number, _atSeconds: number, hold: boolean, out: Verdict): void => {
@@ -37,13 +37,16 @@ export function makeRollingPercentile(policy: DetectorPolicy): Detector {
       return;
     }
     readQuantiles(row, offset, at);
-    const extension = Math.max(1, studentQuantile(quantile, Math.min(count, quantileWindow) - 1) / inner);
+    const reach = studentQuantile(quantile, Math.min(count, quantileWindow) - 1);
+    const extension = Math.max(1, reach / inner) * wideningOf(row, offset + rollingQuantileWidth);
     const halfMin = halfWidthMin(at.median);
     out.expected = at.median;
     out.lower = at.median - Math.max(halfMin, (at.median - at.low) * extension);
     out.upper = at.median + Math.max(halfMin, (at.high - at.median) * extension);
     scoreValue(value, direction, out);
-    if (!hold) learnQuantiles(row, offset, clip(value, out.lower, out.upper), scaleMin(at.median));
+    if (hold) return;
+    learnWidening(row, offset + rollingQuantileWidth, out.score > 1, tailProbability);
+    learnQuantiles(row, offset, clip(value, out.lower, out.upper), scaleMin(at.median));
   };
-  return { name: 'rolling-percentile', width: rollingQuantileWidth, warmUpSamples: quantileSeed, observe };
+  return { name: 'rolling-percentile', width: rollingQuantileWidth + 1, warmUpSamples: quantileSeed, observe };
 }

@@ -15,10 +15,14 @@ const onsetAt = 7;
 const firedAt = 8;
 const clearedAt = 9;
 const peakScore = 10;
+const side = 11;
+const swungAt = 12;
 /** Float64 numbers per row. */
-export const recordWidth = 11;
+export const recordWidth = 13;
 
 const phases: readonly Phase[] = ['inactive', 'pending', 'firing'];
+/** In place of a phase: an outage met while being taught. It holds the baseline as an episode does, and nobody was told of it. */
+const taughtOutage = 3;
 
 export const lastAtOf = (pages: Pages, row: number): number => pages.page(row)[pages.start(row) + lastAt]!;
 export const scoreOf = (pages: Pages, row: number): number => pages.page(row)[pages.start(row) + score]!;
@@ -48,7 +52,15 @@ export function readVerdict(pages: Pages, row: number): Verdict {
   };
 }
 
-/** Fills `out`; its `lastAt` is that of the row's last sample. */
+export const isInTaughtOutage = (pages: Pages, row: number): boolean =>
+  pages.page(row)[pages.start(row) + phase] === taughtOutage;
+
+/** Says of the episode just written that it is an outage of the history. */
+export function markTaughtOutage(pages: Pages, row: number): void {
+  pages.page(row)[pages.start(row) + phase] = taughtOutage;
+}
+
+/** Fills `out`, with a taught outage as `inactive`; its `lastAt` is that of the row's last sample. */
 export function readEpisode(pages: Pages, row: number, out: Episode): void {
   const page = pages.page(row);
   const start = pages.start(row);
@@ -57,6 +69,8 @@ export function readEpisode(pages: Pages, row: number, out: Episode): void {
   out.firedAt = page[start + firedAt]!;
   out.clearedAt = page[start + clearedAt]!;
   out.peakScore = page[start + peakScore]!;
+  out.side = page[start + side]!;
+  out.swungAt = page[start + swungAt]!;
   out.lastAt = page[start + lastAt]!;
 }
 
@@ -68,4 +82,6 @@ export function writeEpisode(pages: Pages, row: number, episode: Episode): void 
   page[start + firedAt] = episode.firedAt;
   page[start + clearedAt] = episode.clearedAt;
   page[start + peakScore] = episode.peakScore;
+  page[start + side] = episode.side;
+  page[start + swungAt] = episode.swungAt;
 }

@@ -4,7 +4,7 @@ import { type Labels, labelsKey, sameLabels } from '../model/labels.ts';
 import type { Pages } from './pages.ts';
 
 export class SeriesTable {
-  private readonly seriesMax: number;
+  readonly seriesMax: number;
   private readonly pages: readonly Pages[];
   private readonly rows = new Map<string, number>();
   private readonly labels: (Labels | null)[] = [];
@@ -43,9 +43,10 @@ export class SeriesTable {
     return row;
   }
 
-  /** A row for a restored series, whose numbers the caller writes; -1 at the limit. */
+  /** A row for a restored series, whose numbers the caller writes, the same for a repeated one; -1 at the limit. */
   adopt(labels: Labels): number {
-    return this.add(labels, labelsKey(labels));
+    const key = labelsKey(labels);
+    return this.rows.get(key) ?? this.add(labels, key);
   }
 
   labelsOf(row: number): Labels | null {

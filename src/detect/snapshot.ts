@@ -1,4 +1,5 @@
-// The state of a watch as bytes, so that a restart loses no baseline: a header, the label sets, then the tables' living rows one after another.
+// The state of a watch as bytes, so that a restart loses no baseline. It is made in chunks of a few milliseconds each: others run between
+// them, so every chunk is whole by itself - the label sets of some rows and all their numbers.
 import { type Labels, makeLabels } from '../model/labels.ts';
 import type { DetectorPolicy } from './detector.ts';
 import type { Pages } from './pages.ts';
@@ -6,8 +7,10 @@ import type { SeriesTable } from './series-table.ts';
 
 const magic = 0x31495452; // "RTI1" read little-endian.
 /** Raise it when any row's layout changes: an older snapshot is then refused and the watch starts cold. */
-const layoutVersion = 1;
-const headBytes = 24;
+const layoutVersion = 2;
+const headBytes = 16;
+/** 2,048 rows of `auto` are 5 MB. */
+const rowsPerChunk = 2048;
 
 /** What must be equal for a snapshot to mean the same here. */
 export type SnapshotIdentity = { readonly detector: string; readonly policy: DetectorPolicy; readonly widths: readonly number[] };
@@ -21,36 +24,56 @@ export type RestoreResult =
     };
 
 /**
- * Layout, little-endian as every machine Node runs on: magic, version, bytes of the identity (JSON), bytes of the label sets (JSON, one array
- * of names and values a series), series, 0; both texts; zeros up to a multiple of 8; then per table its rows as Float64.
+ * Layout, little-endian as every machine Node runs on. First chunk: magic, version, bytes of the identity, 0; the identity (JSON). Then chunks of
+ * series: their number, bytes of the label sets, 0, 0; the label sets (JSON, one array of names and values a series); per table its rows as
+ * Float64. A chunk of 0 series is the end. Texts are filled with zeros up to a multiple of 8.
  */
-export function writeSnapshot(identity: SnapshotIdentity, table: SeriesTable, tables: readonly Pages[]): Uint8Array {
-  const rows: number[] = [];
-  const labels: string[][] = [];
-  for (let row = 0; row < table.end; row += 1) {
-    const found = table.labelsOf(row);
-    if (found === null) continue;
-    rows.push(row);
-    labels.push(Object.entries(found).flat());
+export function* writeSnapshot(
+  identity: SnapshotIdentity,
+  table: SeriesTable,
+  tables: readonly Pages[],
+): Generator<Uint8Array<ArrayBuffer>> {
+  yield makeChunk([magic, layoutVersion], JSON.stringify(identity), 0).bytes;
+  for (let from = 0; from < table.end; from += rowsPerChunk) {
+    const rows: number[] = [];
+    const labels: string[][] = [];
+    for (let row = from; row < Math.min(table.end, from + rowsPerChunk); row += 1) {
+      const found = table.labelsOf(row);
+      if (found === null) continue;
+      rows.push(row);
+      labels.push(Object.entries(found).flat());
+    }
+    if (rows.length === 0) continue;
+    const { bytes, numbers } = makeChunk([rows.length], JSON.stringify(labels), rows.length * widthOf(tables));
+    let at = 0;
+    for (const pages of tables) {
+      pages.copy(rows, numbers.subarray(at), 'out');
+      at += rows.length * pages.width;
+    }
+    yield bytes;
   }
-  const encoder = new TextEncoder();
-  const identityBytes = encoder.encode(JSON.stringify(identity));
-  const labelBytes = encoder.encode(JSON.stringify(labels));
-  const tablesAt = Math.ceil((headBytes + identityBytes.length + labelBytes.length) / 8) * 8;
-  const width = tables.reduce((sum, pages) => sum + pages.width, 0);
-  const buffer = new ArrayBuffer(tablesAt + rows.length * width * 8);
-  new Uint32Array(buffer, 0, 6).set([magic, layoutVersion, identityBytes.length, labelBytes.length, rows.length, 0]);
-  const bytes = new Uint8Array(buffer);
-  bytes.set(identityBytes, headBytes);
-  bytes.set(labelBytes, headBytes + identityBytes.length);
-  const numbers = new Float64Array(buffer, tablesAt);
-  let at = 0;
-  for (const pages of tables) {
-    pages.copy(rows, numbers.subarray(at), 'out');
-    at += rows.length * pages.width;
-  }
-  return bytes;
+  yield makeChunk([0], '', 0).bytes;
 }
+
+const encoder = new TextEncoder();
+
+/** A chunk with its text, and room for the numbers. `head` is what stands before (or around) the length of the text. */
+function makeChunk(
+  head: readonly number[],
+  text: string,
+  count: number,
+): { bytes: Uint8Array<ArrayBuffer>; numbers: Float64Array<ArrayBuffer> } {
+  const textBytes = encoder.encode(text);
+  const numbersAt = headBytes + padded(textBytes.length);
+  const buffer = new ArrayBuffer(numbersAt + count * 8);
+  new Uint32Array(buffer, 0, 4).set([...head, textBytes.length]);
+  const bytes = new Uint8Array(buffer);
+  bytes.set(textBytes, headBytes);
+  return { bytes, numbers: new Float64Array(buffer, numbersAt) };
+}
+
+const padded = (length: number): number => Math.ceil(length / 8) * 8;
+const widthOf = (tables: readonly Pages[]): number => tables.reduce((sum, pages) => sum + pages.width, 0);
 
 /** Reads a snapshot into an empty table. Series beyond the table's limit are left out and counted. A refusal changes nothing. */
 export function readSnapshot(
@@ -60,38 +83,56 @@ export function readSnapshot(
   tables: readonly Pages[],
 ): RestoreResult {
   if (bytes.length < headBytes) return refused('not-a-snapshot', `${bytes.length} bytes`);
-  // A copy when the bytes do not start on a multiple of 8, as a slice of a database page may not.
+  // A copy when the bytes do not start on a multiple of 8, as a slice of a file may not.
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
-  const [found, version, identityLength = 0, labelsLength = 0, series = 0] = new Uint32Array(
-    aligned.buffer,
-    aligned.byteOffset,
-    6,
-  );
+  const [found, version, identityLength = 0] = headAt(aligned, 0);
   if (found !== magic) return refused('not-a-snapshot', 'it does not start with RTI1');
   if (version !== layoutVersion) return refused('version', `layout ${version}, this program writes ${layoutVersion}`);
-  const tablesAt = Math.ceil((headBytes + identityLength + labelsLength) / 8) * 8;
-  const width = tables.reduce((sum, pages) => sum + pages.width, 0);
-  const text = (from: number, length: number): string => new TextDecoder().decode(aligned.subarray(from, from + length));
-  if (bytes.length < tablesAt) return refused('truncated', `${bytes.length} bytes`);
-  const mismatch = compare(parseJson(text(headBytes, identityLength)), identity);
+  if (aligned.length < headBytes + padded(identityLength)) return refused('truncated', `${bytes.length} bytes`);
+  const mismatch = compare(parseJson(textAt(aligned, headBytes, identityLength)), identity);
   if (mismatch !== null) return mismatch;
-  const labels = readLabels(parseJson(text(headBytes + identityLength, labelsLength)));
-  if (bytes.length !== tablesAt + series * width * 8 || labels?.length !== series) {
-    return refused('truncated', `${bytes.length} bytes for ${series} series of ${width * 8} bytes`);
-  }
-  const numbers = new Float64Array(aligned.buffer, aligned.byteOffset + tablesAt, series * width);
-  fill(labels, numbers, table, tables);
-  return { kind: 'restored', series: table.size, overLimit: series - table.size };
+  const width = widthOf(tables);
+  const chunks = readChunks(aligned, headBytes + padded(identityLength), width);
+  if (chunks === null) return refused('truncated', `${bytes.length} bytes hold no whole list of series of ${width * 8} bytes`);
+  const series = chunks.reduce((sum, chunk) => sum + chunk.labels.length, 0);
+  for (const pages of tables) pages.reserve(Math.min(series, table.seriesMax));
+  const overLimit = chunks.reduce((sum, chunk) => sum + fill(chunk, table, tables), 0);
+  return { kind: 'restored', series: table.size, overLimit };
 }
 
-function fill(labels: readonly Labels[], numbers: Float64Array, table: SeriesTable, tables: readonly Pages[]): void {
+type Chunk = { readonly labels: readonly Labels[]; readonly numbers: Float64Array };
+
+/** Every chunk up to the end, null when one is damaged or the end is missing. The numbers stay where they are. */
+function readChunks(bytes: Uint8Array, from: number, width: number): Chunk[] | null {
+  const chunks: Chunk[] = [];
+  for (let at = from; at + headBytes <= bytes.length; ) {
+    const [series = 0, labelsLength = 0] = headAt(bytes, at);
+    if (series === 0) return at + headBytes === bytes.length ? chunks : null;
+    const numbersAt = at + headBytes + padded(labelsLength);
+    const end = numbersAt + series * width * 8;
+    if (end > bytes.length) return null;
+    const labels = readLabels(parseJson(textAt(bytes, at + headBytes, labelsLength)));
+    if (labels?.length !== series) return null;
+    chunks.push({ labels, numbers: new Float64Array(bytes.buffer, bytes.byteOffset + numbersAt, series * width) });
+    at = end;
+  }
+  return null;
+}
+
+/** Copies a chunk's series into rows; says how many found none. */
+function fill({ labels, numbers }: Chunk, table: SeriesTable, tables: readonly Pages[]): number {
   const rows = labels.map((set) => table.adopt(set));
   let at = 0;
   for (const pages of tables) {
     pages.copy(rows, numbers.subarray(at), 'in');
     at += rows.length * pages.width;
   }
+  return rows.filter((row) => row < 0).length;
 }
+
+const headAt = (bytes: Uint8Array, at: number): Uint32Array => new Uint32Array(bytes.buffer, bytes.byteOffset + at, 4);
+const decoder = new TextDecoder();
+const textAt = (bytes: Uint8Array, from: number, length: number): string => decoder.decode(bytes.subarray(from, from + length));
 
 function compare(found: unknown, identity: SnapshotIdentity): RestoreResult | null {
   if (typeof found !== 'object' || found === null) return refused('not-a-snapshot', 'its header is not readable');
@@ -111,8 +152,10 @@ function compare(found: unknown, identity: SnapshotIdentity): RestoreResult | nu
 function readLabels(found: unknown): Labels[] | null {
   if (!Array.isArray(found)) return null;
   return found.map((flat: unknown) => {
-    const words = Array.isArray(flat) ? flat.map(String) : [];
-    return makeLabels(Array.from({ length: words.length / 2 }, (_, i) => [words[2 * i] ?? '', words[2 * i + 1] ?? ''] as const));
+    const words: unknown[] = Array.isArray(flat) ? flat : [];
+    const entries: [string, string][] = [];
+    for (let i = 0; i + 1 < words.length; i += 2) entries.push([String(words[i]), String(words[i + 1])]);
+    return makeLabels(entries);
   });
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Labels } from '../model/labels.ts';
+import type { Sample } from '../model/sample.ts';
+import type { DetectorPolicy } from './detector.ts';
 import { findDetector } from './registry.ts';
 import {
   makeWatchDetection,
@@ -52,6 +54,9 @@ class Run {
   }
 }
 
+/** All chunks of a snapshot as one, as a file gives it back. */
+const bytesOf = (detection: WatchDetection): Uint8Array => new Uint8Array(Buffer.concat([...detection.snapshot()]));
+
 const kinds = (changes: readonly PhaseChange[]): string[] => changes.map((change) => `${change.kind} ${change.reason}`);
 
 describe.each(['auto', 'ewma', 'z-score', 'rolling-percentile'])('observe() with %s', (detectorName) => {
@@ -102,11 +107,70 @@ test('observe() in teach mode learns and changes no phase', () => {
   expect(kinds(run.feed(0, stepMs))).toEqual(['pending breached']);
 });
 
+test('observe() ends an episode that swings from x4 to /5 after `for`, and tells of the other side as a new one', () => {
+  const run = new Run(makeDetection());
+  run.feed(100, 120 * minute);
+  run.feed(400, 10 * minute);
+  const swungAt = run.at + stepMs;
+  const [resolved, firing, ...more] = run.feed(20, 10 * minute);
+  expect(resolved).toMatchObject({ kind: 'resolved', reason: 'swung', endedAt: swungAt, at: swungAt + 30_000 });
+  expect(firing).toMatchObject({
+    kind: 'firing',
+    reason: 'sustained',
+    onsetAt: swungAt,
+    firedAt: swungAt + 30_000,
+    endedAt: null,
+  });
+  expect(firing!.value).toBeLessThan(30);
+  expect(more).toEqual([]);
+  expect(kinds(run.feed(100, minute))).toEqual(['resolved recovered']);
+});
+
+describe('observe() in teach mode', () => {
+  const taught = (outage: number, outageMs: number): Run => {
+    const run = new Run(makeDetection());
+    run.feed(100, 120 * minute, { mode: 'teach' });
+    run.feed(outage, outageMs, { mode: 'teach' });
+    return run;
+  };
+
+  test('does not take an outage of the history for normal, whether it is over or goes on', () => {
+    const over = taught(0, 300 * minute);
+    over.feed(100, 10 * minute, { mode: 'teach' });
+    expect(over.feed(100, 30 * minute)).toEqual([]);
+    expect(kinds(over.feed(0, minute))).toEqual(['pending breached', 'firing sustained']);
+    const ongoing = taught(0, 300 * minute);
+    expect(ongoing.detection.series(1)).toMatchObject([{ phase: 'inactive' }]);
+    const onsetAt = ongoing.at + stepMs;
+    const [pending, firing] = ongoing.feed(0, minute);
+    expect([pending?.onsetAt, firing?.kind, firing?.onsetAt]).toEqual([onsetAt, 'firing', onsetAt]);
+  });
+
+  test('takes a level of 6 h for the new normal', () => {
+    expect(taught(300, 361 * minute).feed(300, 60 * minute)).toEqual([]);
+  });
+
+  test('forgets an outage of the history without a word, live and when the series expires', () => {
+    const run = taught(0, 10 * minute);
+    expect(run.feed(100, 30 * minute)).toEqual([]);
+    const gone = taught(0, 10 * minute);
+    expect(gone.detection.expire(gone.at + 1)).toEqual([]);
+  });
+
+  test('leaves a firing episode to the first live sample', () => {
+    const run = new Run(makeDetection());
+    run.feed(100, 120 * minute);
+    run.feed(0, 2 * minute);
+    expect(run.feed(100, 2 * minute, { mode: 'teach' })).toEqual([]);
+    expect(kinds(run.feed(100, minute))).toEqual(['resolved recovered']);
+  });
+});
+
 test('observe() drops and counts late, duplicate, invalid and surplus samples, and they change nothing', () => {
   const detection = makeDetection({ seriesMax: 1 });
   const labels = { service: 'api' };
   detection.observe(start, [{ labels, at: start, value: 1 }], 'judge');
-  const before = detection.snapshot();
+  const before = bytesOf(detection);
   const { dropped, changes } = detection.observe(
     start,
     [
@@ -120,7 +184,7 @@ test('observe() drops and counts late, duplicate, invalid and surplus samples, a
     'judge',
   );
   expect(dropped).toEqual({ late: 1, duplicate: 1, invalid: 3, overLimit: 1 });
-  expect([changes, detection.snapshot()]).toEqual([[], before]);
+  expect([changes, bytesOf(detection)]).toEqual([[], before]);
 });
 
 test('observe() keeps series apart in whatever order they come', () => {
@@ -193,7 +257,7 @@ describe('restore()', () => {
     run.feed(100, 60 * minute);
     run.feed(0, stepMs);
     const other = makeDetection();
-    expect(other.restore(run.detection.snapshot())).toEqual({ kind: 'restored', series: 1, overLimit: 0 });
+    expect(other.restore(bytesOf(run.detection))).toEqual({ kind: 'restored', series: 1, overLimit: 0 });
     const samples = (at: number): { labels: Labels; at: number; value: number }[] => [
       { labels: { service: 'api' }, at, value: 0 },
     ];
@@ -201,9 +265,34 @@ describe('restore()', () => {
     for (const at of [run.at + stepMs, run.at + 2 * stepMs]) {
       expect(other.observe(at, samples(at), 'judge')).toEqual(run.detection.observe(at, samples(at), 'judge'));
     }
-    expect(other.series(9)).toEqual(run.detection.series(9));
+    const [restored, whole] = [other.series(9)[0]!, run.detection.series(9)[0]!];
+    expect({ ...restored, points: [] }).toEqual({ ...whole, points: [] });
+    // An hour by minutes and what came since; the samples between the last minutes are not kept.
+    expect(whole.points).toEqual(expect.arrayContaining([...restored.points]));
+    expect(restored.points.length).toBeGreaterThan(58);
     expect(other.series(1)[0]?.phase).toBe('firing');
-    expect(other.snapshot()).toEqual(run.detection.snapshot());
+    expect(bytesOf(other)).toEqual(bytesOf(run.detection));
+  });
+
+  test('takes a snapshot during which samples came and a series moved to another row', () => {
+    const one = makeDetection({ seriesMax: 6000 });
+    const sampleOf = (n: number, at: number): Sample => ({ labels: { n: String(n) }, at, value: n });
+    const samples = (at: number): Sample[] => Array.from({ length: 5000 }, (_, n) => sampleOf(n, at));
+    const [first, second, third] = [start, start + stepMs, start + 2 * stepMs];
+    one.observe(first, samples(first), 'judge');
+    const snapshot = one.snapshot();
+    const chunks = [snapshot.next().value, snapshot.next().value];
+    one.observe(second, samples(second).slice(1), 'judge');
+    one.expire(second);
+    // Another series takes the place of series 0, which comes back in a new one: it is in the first chunk and in the last.
+    one.observe(third, [sampleOf(9999, third), sampleOf(0, third)], 'judge');
+    const other = makeDetection({ seriesMax: 6000 });
+    const bytes = new Uint8Array(Buffer.concat([...chunks, ...snapshot].map((chunk) => chunk ?? new Uint8Array())));
+    expect(other.restore(bytes)).toMatchObject({ kind: 'restored', series: 5000, overLimit: 0 });
+    // The first 2,048 series were written before the second samples came, the others after.
+    const { dropped } = other.observe(second, samples(second), 'judge');
+    expect(dropped).toMatchObject({ late: 1, duplicate: 5000 - 2048 });
+    expect(other.observe(third, [sampleOf(0, third)], 'judge').dropped.duplicate).toBe(1);
   });
 
   test('leaves out what was expired, and series beyond the limit', () => {
@@ -211,26 +300,26 @@ describe('restore()', () => {
     for (const n of ['a', 'b', 'c']) run.feed(1, stepMs, { labels: { n } });
     run.detection.expire(start + 2 * stepMs);
     const other = makeDetection({ seriesMax: 1 });
-    expect(other.restore(run.detection.snapshot())).toEqual({ kind: 'restored', series: 1, overLimit: 1 });
+    expect(other.restore(bytesOf(run.detection))).toEqual({ kind: 'restored', series: 1, overLimit: 1 });
     expect(other.series(9).map((series) => series.labels)).toEqual([{ n: 'b' }]);
   });
 
   test.each([
     ['detector', { detectorName: 'ewma' }],
     ['policy', { policy: { tailProbability: 1e-3, stepSeconds: 15, direction: 'both' } }],
-    ['width', { stepMs: 60_000 }],
+    ['width', { detector: (policy: DetectorPolicy) => ({ ...findDetector('auto')!(policy), width: 200 }) }],
   ] as const)('refuses a snapshot of another %s and says so, changing nothing', (reason, over) => {
     const run = new Run(makeDetection());
     run.feed(100, minute);
     const other = makeDetection(over);
-    expect(other.restore(run.detection.snapshot())).toMatchObject({ kind: 'refused', reason });
+    expect(other.restore(bytesOf(run.detection))).toMatchObject({ kind: 'refused', reason });
     expect(other.size).toBe(0);
   });
 
   test('refuses damaged bytes', () => {
     const run = new Run(makeDetection());
     run.feed(100, minute);
-    const bytes = run.detection.snapshot();
+    const bytes = bytesOf(run.detection);
     const reasons = [
       bytes.slice(0, 10),
       bytes.slice(0, -1),
@@ -248,7 +337,7 @@ describe('restore()', () => {
   test('reads bytes that start anywhere', () => {
     const run = new Run(makeDetection());
     run.feed(100, minute);
-    const bytes = run.detection.snapshot();
+    const bytes = bytesOf(run.detection);
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
     expect(makeDetection().restore(shifted.subarray(3)).kind).toBe('restored');

@@ -6,10 +6,12 @@ import type { DurationMs, EpochMs } from '../model/time.ts';
 import { rarityOf } from './band.ts';
 import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
 import { Pages } from './pages.ts';
-import { emptyEpisode, type Phase, type PhasePolicy, type PhaseStep, stepPhase } from './phase.ts';
+import { emptyEpisode, type Phase, type PhasePolicy, type PhaseStep, restartEpisode, stepPhase } from './phase.ts';
 import {
   isInEpisode,
+  isInTaughtOutage,
   lastAtOf,
+  markTaughtOutage,
   readEpisode,
   readVerdict,
   recordWidth,
@@ -38,10 +40,10 @@ export type WatchDetectionOptions = {
   readonly acceptAfterMs?: DurationMs;
 };
 
-/** `teach`: learns and never judges phases (history); `judge`: live. */
+/** `teach`: learns from history, outages in it left out as live ones are, and changes no phase; `judge`: live. */
 export type ObserveMode = 'teach' | 'judge';
 
-export type PhaseReason = 'breached' | 'sustained' | 'recovered' | 'accepted' | 'expired';
+export type PhaseReason = 'breached' | 'sustained' | 'recovered' | 'accepted' | 'expired' | 'swung';
 
 /** A series changed its phase. `cancelled`: a pending one was over before it fired. */
 export type PhaseChange = {
@@ -97,6 +99,7 @@ export class WatchDetection {
   readonly detectorName: string;
   private readonly options: WatchDetectionOptions;
   private readonly phasePolicy: PhasePolicy;
+  private readonly teachPolicy: PhasePolicy;
   private readonly detector: ReturnType<MakeDetector>;
   private readonly identity: SnapshotIdentity;
   private readonly state: Pages;
@@ -123,11 +126,13 @@ export class WatchDetection {
       acceptAfterMs: options.acceptAfterMs ?? acceptAfterDefaultMs,
       gapMs: gapSteps * stepMs,
     };
+    // What is taught never fires: an outage of the history lasts until a good sample or until it is accepted.
+    this.teachPolicy = { ...this.phasePolicy, forMs: Number.POSITIVE_INFINITY };
     this.detector = options.detector(policy);
     this.detectorName = this.detector.name;
     this.state = new Pages(this.detector.width);
     this.window = new WindowRing(stepMs);
-    this.identity = { detector: this.detector.name, policy, widths: this.tables().map((pages) => pages.width) };
+    this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
     this.table = this.emptyTable();
   }
 
@@ -181,8 +186,7 @@ export class WatchDetection {
         else dropped.late += 1;
         continue;
       }
-      const change = this.observeRow(row, at, batch.values[i]!, mode);
-      if (change !== null) changes.push(change);
+      this.observeRow({ row, at, value: batch.values[i]! }, mode, changes);
     }
   }
 
@@ -197,25 +201,39 @@ export class WatchDetection {
   }
 
   /** Judges and learns one sample that is newer than the row's last one. */
-  private observeRow(row: number, at: EpochMs, value: number, mode: ObserveMode): PhaseChange | null {
+  private observeRow(
+    { row, at, value }: { row: number; at: EpochMs; value: number },
+    mode: ObserveMode,
+    changes: PhaseChange[],
+  ): void {
     const hold = isInEpisode(this.records, row);
     const wasAnomalous = scoreOf(this.records, row) > 1;
     this.detector.observe(this.state.page(row), this.state.start(row), value, at / 1000, hold, this.verdict);
     const isAnomalous = this.verdict.score > 1;
     if (isAnomalous !== wasAnomalous) this.anomalous += isAnomalous ? 1 : -1;
     this.window.push(row, at, value, this.verdict);
-    const step = mode === 'judge' && (isAnomalous || hold) ? this.stepRow(row, at) : 'none';
+    const step = isAnomalous || hold ? this.stepRow(row, at, value, mode) : 'none';
     writeSample(this.records, row, at, value, this.verdict);
-    if (step === 'none') return null;
-    const change = this.describe(row, step, at);
+    if (step === 'none') return;
+    if (mode === 'judge') changes.push(this.describe(row, step, at));
     if (step === 'accepted') this.relearn(row);
-    return change;
+    if (step !== 'swung') return;
+    restartEpisode(this.episode, at, this.verdict.score);
+    writeEpisode(this.records, row, this.episode);
+    changes.push(this.describe(row, 'firing', at));
   }
 
-  private stepRow(row: number, at: EpochMs): PhaseStep {
+  private stepRow(row: number, at: EpochMs, value: number, mode: ObserveMode): PhaseStep {
+    const wasTaught = isInTaughtOutage(this.records, row);
+    // An episode that was told of stays as it is while a gap is filled: its end is told too, by the first live sample.
+    if (mode === 'teach' && !wasTaught && isInEpisode(this.records, row)) return 'none';
+    const { score, expected } = this.verdict;
     readEpisode(this.records, row, this.episode);
-    const step = stepPhase(this.episode, at, this.verdict.score, this.phasePolicy);
+    if (mode === 'teach' && wasTaught) this.episode.phase = 'pending';
+    const policy = mode === 'teach' ? this.teachPolicy : this.phasePolicy;
+    const step = stepPhase(this.episode, at, value < expected ? -score : score, policy);
     writeEpisode(this.records, row, this.episode);
+    if (mode === 'teach' && this.episode.phase === 'pending') markTaughtOutage(this.records, row);
     return step;
   }
 
@@ -227,7 +245,7 @@ export class WatchDetection {
     return {
       row,
       labels: this.table.labelsOf(row) ?? {},
-      kind: step === 'accepted' || step === 'expired' ? (firedAt === null ? 'cancelled' : 'resolved') : step,
+      kind: step === 'accepted' || step === 'expired' || step === 'swung' ? (firedAt === null ? 'cancelled' : 'resolved') : step,
       at,
       onsetAt,
       firedAt,
@@ -306,7 +324,7 @@ export class WatchDetection {
     const changes: PhaseChange[] = [];
     for (let row = 0; row < this.table.end; row += 1) {
       if (this.table.labelsOf(row) === null || lastAtOf(this.records, row) >= before) continue;
-      if (isInEpisode(this.records, row)) {
+      if (isInEpisode(this.records, row) && !isInTaughtOutage(this.records, row)) {
         readEpisode(this.records, row, this.episode);
         changes.push(this.describe(row, 'expired', lastAtOf(this.records, row)));
       }
@@ -316,16 +334,20 @@ export class WatchDetection {
     return changes;
   }
 
-  /** All of the watch's state: baselines, windows, phases, last sample times. */
-  snapshot(): Uint8Array {
-    return writeSnapshot(this.identity, this.table, this.tables());
+  /**
+   * The watch's state in chunks: baselines, phases, last sample times, the hour by minutes. Samples may be observed between two chunks: each
+   * series is whole, with its own last sample time, and a series restored from before or after the others misses or repeats nothing.
+   */
+  snapshot(): Generator<Uint8Array<ArrayBuffer>> {
+    return writeSnapshot(this.identity, this.table, this.keptTables());
   }
 
   /** Takes over a snapshot of the same detector, policy and layout in place of what is here; a refused one changes nothing. */
   restore(bytes: Uint8Array): RestoreResult {
     const table = this.emptyTable();
-    const result = readSnapshot(bytes, this.identity, table, this.tables());
+    const result = readSnapshot(bytes, this.identity, table, this.keptTables());
     if (result.kind === 'refused') return result;
+    for (let row = 0; row < this.table.end; row += 1) this.window.recent?.clear(row);
     this.table = table;
     this.order.length = 0;
     this.anomalous = 0;
@@ -333,12 +355,14 @@ export class WatchDetection {
     return result;
   }
 
-  private tables(): Pages[] {
-    return [this.state, this.records, this.window.pages];
+  /** What a snapshot holds. */
+  private keptTables(): Pages[] {
+    return [this.state, this.records, this.window.kept];
   }
 
   private emptyTable(): SeriesTable {
-    return new SeriesTable(this.options.seriesMax, this.tables());
+    const { recent } = this.window;
+    return new SeriesTable(this.options.seriesMax, recent === null ? this.keptTables() : [...this.keptTables(), recent]);
   }
 
   private reserve(count: number): void {
@@ -364,4 +388,5 @@ const reasons: Readonly<Record<Exclude<PhaseStep, 'none'> | 'expired', PhaseReas
   cancelled: 'recovered',
   accepted: 'accepted',
   expired: 'expired',
+  swung: 'swung',
 };

@@ -1,5 +1,5 @@
-// What evidence and the page draw of each series: the last 60 samples, and the first sample of each of the last 60 minutes, each with its
-// band as 32-bit floats. Together they span an hour whatever the step, in 2.4 KB a series.
+// What evidence and the page draw of each series: the first sample of each of the last 60 minutes and the last 24 samples, each with its band
+// as 32-bit floats. Together they span an hour whatever the step, in 1.7 KB a series. With a step of a minute or more: the last 60 samples.
 import type { WindowPoint } from '../model/evidence.ts';
 import type { EpochMs } from '../model/time.ts';
 import { packedViews } from '../stats/packed-views.ts';
@@ -7,64 +7,77 @@ import type { Verdict } from './detector.ts';
 import { Pages } from './pages.ts';
 
 export const windowPoints = 60;
+/** At 15 s the last 6 minutes: from before the onset to the alert. */
+export const recentPoints = 24;
 const minuteMs = 60_000;
 
-// A row: counts of fine and coarse points (u32), last minute (f64 at 1), last time (f64 at 2), then two rings of five 32-bit numbers a point:
-// time modulo 2^32 ms, value, expected, lower, upper.
-const headWidth = 3;
+// A point is five 32-bit numbers: time modulo 2^32 ms, value, expected, lower, upper. A row of `kept`: spacing number · 64 + slot (f64), last
+// time (f64), 60 points. A row of `recent`: samples seen (f64), 24 points.
 const pointFloats = 5;
-const ringFloats = windowPoints * pointFloats;
+const keptHead = 2;
+const recentHead = 1;
 
 export class WindowRing {
-  readonly pages: Pages;
-  private readonly hasCoarse: boolean;
+  /** Survives a restart. */
+  readonly kept = new Pages(keptHead + (windowPoints * pointFloats) / 2);
+  /** Does not: new samples fill it again within minutes. null when `kept` has every sample. */
+  readonly recent: Pages | null;
+  private readonly spacingMs: number;
 
-  /** With a step of a minute or more the 60 samples span the hour by themselves. */
   constructor(stepMs: number) {
-    this.hasCoarse = stepMs < minuteMs;
-    this.pages = new Pages(headWidth + (ringFloats * (this.hasCoarse ? 2 : 1)) / 2);
+    const isDense = stepMs < minuteMs;
+    this.recent = isDense ? new Pages(recentHead + (recentPoints * pointFloats) / 2) : null;
+    this.spacingMs = isDense ? minuteMs : 1;
   }
 
   push(row: number, at: EpochMs, value: number, verdict: Verdict): void {
-    const page = this.pages.page(row);
-    const start = this.pages.start(row);
-    const first = (start + headWidth) * 2;
-    const seen = page[start]!;
-    writePoint(page, first + (seen % windowPoints) * pointFloats, at, value, verdict);
-    page[start] = seen + 1;
-    page[start + 2] = at;
-    if (!this.hasCoarse) return;
-    const minute = Math.floor(at / minuteMs);
-    // The upper digits count the coarse points, so that the head stays three numbers: minute · 64 + points mod 60 fits 2^53 for ages.
-    const packed = page[start + 1]!;
-    const coarse = packed % 64;
-    if (packed !== 0 && Math.floor(packed / 64) === minute) return;
-    const slot = packed === 0 ? 0 : (coarse + 1) % windowPoints;
-    writePoint(page, first + ringFloats + slot * pointFloats, at, value, verdict);
-    page[start + 1] = minute * 64 + slot;
+    if (this.recent !== null) {
+      const page = this.recent.page(row);
+      const start = this.recent.start(row);
+      const seen = page[start]!;
+      writePoint(page, (start + recentHead) * 2 + (seen % recentPoints) * pointFloats, at, value, verdict);
+      page[start] = seen + 1;
+    }
+    const page = this.kept.page(row);
+    const start = this.kept.start(row);
+    page[start + 1] = at;
+    // The upper digits say which spacing (minute or millisecond) the newest point is of: · 64 it still fits 2^53 for ages.
+    const packed = page[start]!;
+    const spacing = Math.floor(at / this.spacingMs);
+    if (packed !== 0 && Math.floor(packed / 64) === spacing) return;
+    const slot = packed === 0 ? 0 : ((packed % 64) + 1) % windowPoints;
+    writePoint(page, (start + keptHead) * 2 + slot * pointFloats, at, value, verdict);
+    page[start] = spacing * 64 + slot;
   }
 
-  /** The points of the last hour of the row, oldest first: minutes first, then the fine samples that follow them. */
+  /** The points of the last hour of the row, oldest first: minutes first, then the recent samples that follow them. */
   points(row: number): WindowPoint[] {
-    const page = this.pages.page(row);
-    const start = this.pages.start(row);
-    const lastAt = page[start + 2]!;
-    const seen = page[start]!;
-    if (seen === 0) return [];
-    const first = (start + headWidth) * 2;
-    const fineCount = Math.min(seen, windowPoints);
-    const fine: WindowPoint[] = [];
-    for (let i = seen - fineCount; i < seen; i += 1) fine.push(readPoint(page, first + (i % windowPoints) * pointFloats, lastAt));
-    if (!this.hasCoarse) return fine;
-    const slot = page[start + 1]! % 64;
-    const fineFrom = fine[0]?.at ?? lastAt;
-    const coarse: WindowPoint[] = [];
+    const page = this.kept.page(row);
+    const start = this.kept.start(row);
+    const lastAt = page[start + 1]!;
+    const recent = this.recentPointsOf(row, lastAt);
+    const until = recent[0]?.at ?? Number.POSITIVE_INFINITY;
+    const since = this.recent === null ? 0 : lastAt - windowPoints * minuteMs;
+    const slot = page[start]! % 64;
+    const kept: WindowPoint[] = [];
     for (let i = 1; i <= windowPoints; i += 1) {
-      const at = first + ringFloats + ((slot + i) % windowPoints) * pointFloats;
+      const at = (start + keptHead) * 2 + ((slot + i) % windowPoints) * pointFloats;
       const point = readPoint(page, at, lastAt);
-      if (isWritten(page, at) && point.at < fineFrom && point.at >= lastAt - windowPoints * minuteMs) coarse.push(point);
+      if (isWritten(page, at) && point.at < until && point.at >= since) kept.push(point);
     }
-    return [...coarse, ...fine];
+    return [...kept, ...recent];
+  }
+
+  private recentPointsOf(row: number, lastAt: EpochMs): WindowPoint[] {
+    if (this.recent === null) return [];
+    const page = this.recent.page(row);
+    const start = this.recent.start(row);
+    const seen = page[start]!;
+    const points: WindowPoint[] = [];
+    for (let i = Math.max(0, seen - recentPoints); i < seen; i += 1) {
+      points.push(readPoint(page, (start + recentHead) * 2 + (i % recentPoints) * pointFloats, lastAt));
+    }
+    return points;
   }
 }
 

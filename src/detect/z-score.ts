@@ -3,7 +3,7 @@
 // because the deviation is estimated from 60 values.
 import { studentQuantile } from '../stats/normal.ts';
 import { learnMoments, rollingMomentsWidth, rollingVariance, rollingWindow } from '../stats/rolling-moments.ts';
-import { bandQuantile, boundMagnitude, clip, halfWidthMin, scoreValue } from './band.ts';
+import { bandQuantile, boundMagnitude, clip, halfWidthMin, learnWidening, scoreValue, wideningOf } from './band.ts';
 import { warmingUp, warmUpClipAfter, warmUpReach, warmUpSamples } from './band.ts';
 import type { DetectorPolicy, Detector, Verdict } from './detector.ts';
 
@@ -14,14 +14,15 @@ import type { DetectorPolicy, Detector, Verdict } from './detector.ts';
  */
 export function makeZScore(policy: DetectorPolicy): Detector {
   const quantile = bandQuantile(policy);
-  const { direction } = policy;
+  const { direction, tailProbability } = policy;
   // tidy: many because it is called for every sample and must allocate nothing
   const observe = (row: Float64Array, offset: number, raw: number, _atSeconds: number, hold: boolean, out: Verdict): void => {
     const value = boundMagnitude(raw);
     const count = row[offset]!;
     const mean = row[offset + 1]!;
     const reach = studentQuantile(quantile, Math.max(1, Math.min(count, rollingWindow) - 1));
-    const half = Math.max(reach * Math.sqrt(rollingVariance(row, offset)), halfWidthMin(mean));
+    const spread = Math.sqrt(rollingVariance(row, offset));
+    const half = Math.max(reach * wideningOf(row, offset + rollingMomentsWidth) * spread, halfWidthMin(mean));
     if (count < warmUpSamples) {
       warmingUp(out);
       const far = half * warmUpReach;
@@ -32,7 +33,9 @@ export function makeZScore(policy: DetectorPolicy): Detector {
     out.lower = mean - half;
     out.upper = mean + half;
     scoreValue(value, direction, out);
-    if (!hold) learnMoments(row, offset, clip(value, out.lower, out.upper));
+    if (hold) return;
+    learnWidening(row, offset + rollingMomentsWidth, out.score > 1, tailProbability);
+    learnMoments(row, offset, clip(value, out.lower, out.upper));
   };
-  return { name: 'z-score', width: rollingMomentsWidth, warmUpSamples, observe };
+  return { name: 'z-score', width: rollingMomentsWidth + 1, warmUpSamples, observe };
 }

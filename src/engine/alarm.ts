@@ -22,6 +22,7 @@ export function makeAlarm(options: AlarmOptions): Alarm {
   const { clock } = options;
   let timer: NodeJS.Timeout | null = null;
   let dueAt = Number.POSITIVE_INFINITY;
+  let isStopped = false;
   let offset = clock.now() - clock.monotonicMs();
 
   function ring(): void {
@@ -41,12 +42,14 @@ export function makeAlarm(options: AlarmOptions): Alarm {
 
   return {
     wakeAt: (at) => {
-      if (at >= dueAt) return;
+      // Work that ends while we stop may still ask for more; the store is closed by then.
+      if (isStopped || at >= dueAt) return;
       dueAt = at;
       if (timer) clearTimeout(timer);
       timer = setTimeout(ring, Math.max(0, Math.min(at - clock.now(), pollMs)));
     },
     stop: () => {
+      isStopped = true;
       clearInterval(poll);
       if (timer) clearTimeout(timer);
     },

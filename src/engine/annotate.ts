@@ -64,7 +64,7 @@ export function makeAnnotateLoop(options: AnnotateOptions): {
     do {
       again = false;
       const annotator = options.annotator();
-      if (!annotator) return;
+      if (!annotator) return; // `again` is false: nothing to come back for
       const due = await options.store.dueAnnotations(clock.now(), atOnceMax);
       for (const row of due) {
         if (stopping.signal.aborted) return;
@@ -85,6 +85,8 @@ export function makeAnnotateLoop(options: AnnotateOptions): {
       })
       .finally(() => {
         running = null;
+        // A kick that came after the last look but before this line must not be lost.
+        if (again && !stopping.signal.aborted) kick();
       });
   }
 

@@ -8,7 +8,9 @@ test.each([
   [4, 4000, 8000],
   [12, 7500, 15_000],
   [13, 15_000, 30_000],
-  [1000, 15_000, 30_000],
+  [40, 15_000, 30_000],
+  [41, 150_000, 300_000],
+  [3000, 150_000, 300_000],
 ])('backoffMs() attempt %i lies in [%i, %i)', (attempts, from, to) => {
   expect(backoffMs(attempts, null, 0)).toBe(from);
   expect(backoffMs(attempts, null, 0.999999)).toBeLessThan(to);

@@ -1,15 +1,17 @@
 // Delivers from the outbox: claims due rows, makes one attempt each, writes what became of it. Order within a group and channel is the store's query;
 // how much goes at once is the channel's `concurrencyMax`. A channel that fails is left alone until its own next attempt is due.
 import { createHash } from 'node:crypto';
-import { attemptTimeoutMs, type Message } from '../channels/port.ts';
+import { attemptTimeoutMs, type Channel, type Message } from '../channels/port.ts';
 import type { Config } from '../config/config.ts';
 import type { Delivery, DeliveryResult, Notification } from '../model/notification.ts';
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
-import type { DueDelivery, Store } from '../store/port.ts';
+import type { DueDelivery, Store, Write } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { backoffMs } from './backoff.ts';
 import type { Configuration } from './configuration.ts';
+import { mergeOverBeforeSent, overBeforeSent } from './over-before-sent.ts';
+import { clear, raise, type SelfAlert } from './self-alerts.ts';
 import type { Turn } from './turns.ts';
 
 export type DeliverOptions = {
@@ -19,7 +21,7 @@ export type DeliverOptions = {
   readonly random: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly configuration: Pick<Configuration, 'config' | 'routing'>;
+  readonly configuration: Pick<Configuration, 'config' | 'routing' | 'context'>;
   /** Called with the instant at which something is due again. */
   readonly wakeAt: (at: EpochMs) => void;
 };
@@ -30,6 +32,8 @@ export type ChannelHealth = { readonly up: boolean; readonly since: EpochMs; rea
 /** A claim outlives the attempt; a row whose claim ran out was in flight when its instance died, and is sent again. */
 const claimMs: DurationMs = 3 * attemptTimeoutMs;
 const claimedAtOnceMax = 64;
+/** An outcome that the disk refused is written again so often. */
+const recordAgainMs: DurationMs = 500;
 
 export function threadKeyOf(notification: Pick<Notification, 'tenant' | 'receiver' | 'groupKey'>): string {
   return createHash('sha256')
@@ -38,7 +42,10 @@ export function threadKeyOf(notification: Pick<Notification, 'tenant' | 'receive
 }
 
 /** The message a channel renders: the notification cut to what this delivery tells. */
-export function messageOf({ delivery, notification }: DueDelivery, config: Pick<Config, 'externalUrl' | 'grafana'>): Message {
+export function messageOf(
+  { delivery, notification }: Pick<DueDelivery, 'delivery' | 'notification'>,
+  config: Pick<Config, 'externalUrl' | 'grafana'>,
+): Message {
   const told = new Set(delivery.told);
   const alerts = notification.alerts.filter((alert) => told.has(alert.fingerprint));
   return {
@@ -50,7 +57,7 @@ export function messageOf({ delivery, notification }: DueDelivery, config: Pick<
     firstToldAt: notification.reason === 'first' ? null : notification.openedAt,
     externalUrl: config.externalUrl,
     grafanaUrl: config.grafana?.externalUrl ?? config.grafana?.url ?? null,
-    late: false,
+    late: delivery.late,
   };
 }
 
@@ -59,6 +66,18 @@ type Lane = { inFlight: number; concurrencyMax: number; pausedUntil: EpochMs; fa
 
 /** So many failures of a channel in a row and its other deliveries wait too; fewer may be the fault of one message. */
 const failuresBeforePause = 3;
+
+/** The row while it is attempted. A claim that ran out was in flight when its instance died. */
+function claimed(delivery: Delivery, now: EpochMs): Delivery {
+  return {
+    ...delivery,
+    state: 'sending',
+    attempts: delivery.attempts + 1,
+    claimedUntil: now + claimMs,
+    nextAttemptAt: null,
+    mayHaveArrived: delivery.mayHaveArrived || delivery.state === 'sending',
+  };
+}
 
 /** What becomes of a delivery after an attempt. Pure. */
 export function afterAttempt(
@@ -71,16 +90,36 @@ export function afterAttempt(
   if (result.kind === 'refused') return { ...finished, state: 'dead', lastError: `${result.cause}: ${result.detail}` };
   const detail =
     result.kind === 'uncertain' ? `sent, but the answer was lost: ${result.detail}` : `${result.cause}: ${result.detail}`;
+  const mayHaveArrived = delivery.mayHaveArrived || result.kind === 'uncertain';
   if (delivery.attempts >= at.attemptsMax)
-    return { ...finished, state: 'dead', lastError: `given up after ${delivery.attempts} attempts: ${detail}` };
+    return { ...finished, mayHaveArrived, state: 'dead', lastError: `given up after ${delivery.attempts} attempts: ${detail}` };
   const retryAfterMs = result.kind === 'retry' ? result.afterMs : null;
   return {
     ...delivery,
+    mayHaveArrived,
     state: 'pending',
     claimedUntil: null,
     nextAttemptAt: at.now + backoffMs(delivery.attempts, retryAfterMs, at.random),
     lastError: detail,
   };
+}
+
+const deadOf = ({ channel }: Delivery) => ({ alertname: 'DeliveryDead', subject: channel }) as const;
+
+/** The alert of our own about a dead delivery: until the channel delivers again, or for a day. */
+function deadAlert(delivery: Delivery): SelfAlert {
+  return {
+    ...deadOf(delivery),
+    severity: 'critical',
+    summary: `a notification to ${delivery.receiver} through ${delivery.channel} was given up`,
+    description: delivery.lastError ?? '',
+    lastsMs: 24 * 3_600_000,
+  };
+}
+
+/** That the news of dead deliveries cannot be delivered is no news. */
+function isAboutDeadDeliveries({ alerts }: Notification): boolean {
+  return alerts.every(({ source, labels }) => source === 'self' && labels['alertname'] === 'DeliveryDead');
 }
 
 export type Deliverer = {
@@ -97,6 +136,8 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
   const lanes = new Map<string, Lane>();
   const health = new Map<string, ChannelHealth>();
   const flights = new Set<Promise<void>>();
+  /** Ours, until the outcome is written, however long its claim has run out. */
+  const ours = new Set<number>();
   let looking: Promise<void> | null = null;
   let again = false;
   let stopped = false;
@@ -110,6 +151,8 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     return lane;
   }
 
+  const typeOf = ({ receiver, channel }: Delivery): string | undefined => configuration.routing.channel(receiver, channel)?.type;
+
   function busyChannels(now: EpochMs): string[] {
     return [...lanes].filter(([, lane]) => lane.inFlight >= lane.concurrencyMax || lane.pausedUntil > now).map(([key]) => key);
   }
@@ -117,35 +160,40 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
   /** Claims what fits into the lanes; returns what was claimed. */
   async function claim(): Promise<readonly DueDelivery[]> {
     const now = clock.now();
-    const due = await options.store.dueDeliveries(now, busyChannels(now), claimedAtOnceMax);
+    const found = await options.store.dueDeliveries(now, busyChannels(now), claimedAtOnceMax);
     const taken: DueDelivery[] = [];
-    for (const { delivery, notification } of due) {
-      const lane = laneOf(delivery);
-      if (lane.inFlight >= lane.concurrencyMax) continue;
+    const writes: Write[] = [];
+    for (const due of found) {
+      const lane = laneOf(due.delivery);
+      if (lane.inFlight >= lane.concurrencyMax || ours.has(due.delivery.id)) continue;
+      const merged = mergeOverBeforeSent(due, { now, isPager: typeOf(due.delivery) === 'pagerduty' });
+      for (const delivery of merged?.withheld ?? []) writes.push({ kind: 'delivery', delivery, expectedState: 'pending' });
+      const made = merged ? merged.instead : due;
+      if (made === null) continue;
+      const delivery = claimed(made.delivery, now);
+      writes.push({ kind: 'delivery', delivery, expectedState: made.delivery.state });
       lane.inFlight += 1;
-      taken.push({
-        delivery: {
-          ...delivery,
-          state: 'sending',
-          attempts: delivery.attempts + 1,
-          claimedUntil: now + claimMs,
-          nextAttemptAt: null,
-        },
-        notification,
-      });
+      taken.push({ ...made, delivery });
     }
-    if (taken.length === 0) return taken;
-    const states = new Map(due.map(({ delivery }) => [delivery.id, delivery.state]));
+    if (writes.length === 0) return taken;
     try {
-      await options.run((turn) => {
-        for (const { delivery } of taken)
-          turn.write({ kind: 'delivery', delivery, expectedState: states.get(delivery.id) ?? 'pending' });
-      });
+      await options.run((turn) => writes.forEach(turn.write));
     } catch (error) {
       for (const { delivery } of taken) laneOf(delivery).inFlight -= 1;
       throw error;
     }
+    noteWithheld(writes);
     return taken;
+  }
+
+  function noteWithheld(writes: readonly Write[]): void {
+    for (const write of writes) {
+      if (write.kind !== 'delivery' || write.delivery.state !== 'withheld') continue;
+      const { id, channel, receiver } = write.delivery;
+      log.info('notification withheld', { channel, receiver, delivery: id, reason: overBeforeSent });
+      // Something newer of its group may be free to go now.
+      again = true;
+    }
   }
 
   function noteOutcome(delivery: Delivery, type: string, result: DeliveryResult): void {
@@ -170,32 +218,61 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
       });
   }
 
+  async function deliver(due: DueDelivery, channel: Channel | undefined): Promise<DeliveryResult> {
+    if (!channel) return { kind: 'refused', cause: 'gone', detail: 'the channel is no longer configured' };
+    try {
+      return await channel.deliver(messageOf(due, configuration.config), AbortSignal.timeout(attemptTimeoutMs));
+    } catch (error) {
+      // A bug of the channel: nobody knows what it sent. It is tried again, and in the end dead and seen.
+      return { kind: 'uncertain', detail: `the channel failed: ${String(error)}` };
+    }
+  }
+
   async function attempt(due: DueDelivery): Promise<void> {
     const channel = configuration.routing.channel(due.delivery.receiver, due.delivery.channel);
+    const type = channel?.type ?? 'unknown';
     const startedMs = clock.monotonicMs();
-    const result: DeliveryResult = channel
-      ? await channel.deliver(messageOf(due, configuration.config), AbortSignal.timeout(attemptTimeoutMs))
-      : { kind: 'refused', cause: 'gone', detail: 'the channel is no longer configured' };
-    metrics.deliverySeconds.observe({ channel: channel?.type ?? 'unknown' }, (clock.monotonicMs() - startedMs) / 1000);
+    const result = await deliver(due, channel);
+    metrics.deliverySeconds.observe({ channel: type }, (clock.monotonicMs() - startedMs) / 1000);
     const delivery = afterAttempt(due.delivery, result, {
       now: clock.now(),
       random: options.random(),
       attemptsMax: configuration.config.limits.deliveryAttemptsMax,
     });
-    noteOutcome(delivery, channel?.type ?? 'unknown', result);
-    await options.run((turn) => turn.write({ kind: 'delivery', delivery }));
+    noteOutcome(delivery, type, result);
+    await recordOutcome((turn) => {
+      turn.write({ kind: 'delivery', delivery });
+      if (delivery.state === 'delivered') clear(turn, deadOf(delivery), configuration.context());
+      else if (delivery.state === 'dead' && !isAboutDeadDeliveries(due.notification))
+        raise(turn, deadAlert(delivery), configuration.context());
+    });
     if (delivery.nextAttemptAt !== null) options.wakeAt(delivery.nextAttemptAt);
   }
 
+  /** Keeps trying: what was sent was sent, and forgetting it would tell people twice when the disk is back. */
+  async function recordOutcome(work: (turn: Turn) => void): Promise<void> {
+    for (;;) {
+      try {
+        return await options.run(work);
+      } catch (error) {
+        if (stopped) throw error;
+        log.error('delivery outcome not recorded yet', { error: String(error) });
+        await new Promise((resolve) => setTimeout(resolve, recordAgainMs));
+      }
+    }
+  }
+
   function launch(due: DueDelivery): void {
+    ours.add(due.delivery.id);
     const flight = attempt(due)
       .catch((error: unknown) => {
-        // The outcome could not be written: the claim runs out and the row is sent again under the same key.
+        // We stop before the outcome could be written: the row is sent again under the same key.
         log.error('delivery outcome not recorded', { delivery: due.delivery.id, error: String(error) });
         options.wakeAt(due.delivery.claimedUntil ?? clock.now() + claimMs);
       })
       .finally(() => {
         laneOf(due.delivery).inFlight -= 1;
+        ours.delete(due.delivery.id);
         flights.delete(flight);
         kick();
       });

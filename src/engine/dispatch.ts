@@ -3,7 +3,8 @@ import { evidenceOfAlert } from '../incident/freeze-evidence.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Delivery, Group, GroupKey, Notification, NotifiedAlert } from '../model/notification.ts';
 import type { Silence } from '../model/silence.ts';
-import { flushGroup, type FlushOutcome } from '../route/flush.ts';
+import type { EpochMs } from '../model/time.ts';
+import { flushGroup, type FlushInput, type FlushOutcome } from '../route/flush.ts';
 import { newGroup, touchGroup } from '../route/group.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -38,12 +39,16 @@ export type Dispatcher = {
   touch(turn: Turn, alert: Alert): void;
   /** These groups may be due. */
   note(groups: readonly Group[]): void;
+  /** After a reload: groups that lost alerts they told of say so now, before anything else can end and forget those alerts. */
+  tellOfLeft(turn: Turn): void;
   /** Flushes what is due by now; true when more is left for another turn. */
   flushDue(turn: Turn): boolean;
 };
 
 export function makeDispatcher(options: DispatchOptions): Dispatcher {
   const due = new Set<GroupKey>();
+  /** Failed after they had written something, and not parked yet. */
+  const poisoned = new Set<GroupKey>();
 
   function write(turn: Turn, group: Group, before: Group | undefined): void {
     turn.write({ kind: 'group', group, ...(before ? { expectedFlushAt: before.flushAt } : {}) });
@@ -52,15 +57,58 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
 
   function touch(turn: Turn, alert: Alert): void {
     const routing = options.routing();
+    let isGrouped = false;
     for (const { groupKey, routeId } of turn.views.membershipsOf(alert)) {
       const route = routing.routeOf(routeId);
       if (!route) continue;
       const known = turn.views.groups.get(groupKey);
       // Nothing was ever told of a group that is not there: a resolve needs none.
       if (!known && alert.status === 'resolved') continue;
+      isGrouped = true;
       const group = touchGroup(known ?? newGroup(alert.tenant, route, alert.labels, turn.now), route, { now: turn.now, alert });
       if (group !== known) write(turn, group, known);
     }
+    // Over, and no group will ever say so: it is dealt with.
+    if (!isGrouped && alert.status === 'resolved')
+      turn.write({ kind: 'alert-settled', tenant: alert.tenant, fingerprint: alert.fingerprint });
+  }
+
+  function decideFlush(turn: Turn, what: Pick<FlushInput, 'group' | 'route' | 'channels' | 'alerts'>): FlushOutcome {
+    const routing = options.routing();
+    const { key } = what.group;
+    return flushGroup({
+      ...what,
+      owners: routing.ownersOf,
+      log: turn.views.logEntriesOf(key),
+      previous: (channel) => turn.views.decisionOf(key, channel),
+      silences: options.silences(),
+      shadow: routing.shadowOf(what.alerts),
+      cooldownMs: routing.cooldownMs,
+      alertsPerGroupMax: routing.alertsPerGroupMax,
+      now: turn.now,
+    });
+  }
+
+  /**
+   * A reload may have given the route another receiver, or the receiver other channels. Who was told through the former ones hears now that it is over
+   * for them, or a PagerDuty incident stays open for ever. Returns the group's flushes so far.
+   */
+  function tellFormerChannels(turn: Turn, group: Group, now: Pick<FlushInput, 'route' | 'channels' | 'alerts'>): number {
+    const current = new Set(now.channels.map(({ key }) => key));
+    const former = turn.views
+      .logEntriesOf(group.key)
+      .filter((entry) => entry.firing.length > 0 && (entry.receiver !== now.route.receiver || !current.has(entry.channel)));
+    let { flushes } = group;
+    for (const { receiver, channel: key, firing } of former) {
+      const told = new Set(firing);
+      const alerts = now.alerts.filter(({ fingerprint }) => told.has(fingerprint)).map((alert) => asOver(alert, turn.now));
+      const sendResolved = options.routing().channel(receiver, key)?.sendResolved ?? true;
+      const route = { ...now.route, receiver };
+      const outcome = decideFlush(turn, { group: { ...group, flushes }, route, channels: [{ key, sendResolved }], alerts });
+      record(turn, group, outcome);
+      ({ flushes } = outcome.group);
+    }
+    return flushes;
   }
 
   function flush(turn: Turn, group: Group): void {
@@ -71,20 +119,9 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
       return;
     }
     const alerts = [...turn.views.alertsOf(group.key), ...leftAlerts(turn, group)];
-    const outcome = flushGroup({
-      group,
-      route,
-      alerts,
-      channels: routing.channelsOf(route.receiver),
-      owners: routing.ownersOf,
-      log: turn.views.logEntriesOf(group.key),
-      previous: (channel) => turn.views.decisionOf(group.key, channel),
-      silences: options.silences(),
-      shadow: routing.shadowOf(alerts),
-      cooldownMs: routing.cooldownMs,
-      alertsPerGroupMax: routing.alertsPerGroupMax,
-      now: turn.now,
-    });
+    const channels = routing.channelsOf(route.receiver);
+    const flushes = tellFormerChannels(turn, group, { route, channels, alerts });
+    const outcome = decideFlush(turn, { group: { ...group, flushes }, route, channels, alerts });
     record(turn, group, outcome);
     options.annotate(turn, {
       before: group,
@@ -162,6 +199,8 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
         finishedAt: live ? null : turn.now,
         receipt: null,
         lastError: null,
+        mayHaveArrived: false,
+        late: false,
       };
       turn.write({ kind: 'delivery', delivery });
     }
@@ -185,20 +224,43 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     }
   }
 
-  /** One group's bug must not stop the others: it is parked, loudly. */
+  /**
+   * One group's bug must not stop the others: it is parked, loudly. When some of its rows were written already (told in the log, but no delivery),
+   * the turn is undone first, and the group is parked in the next one.
+   */
   function flushSafely(turn: Turn, group: Group): void {
+    if (poisoned.delete(group.key)) return park(turn, group);
+    let wrote = false;
+    const watched: Turn = {
+      ...turn,
+      views: turn.views,
+      inputSeq: turn.inputSeq,
+      write: (row) => {
+        wrote = true;
+        turn.write(row);
+      },
+    };
     try {
-      flush(turn, group);
+      flush(watched, group);
     } catch (error) {
       options.log.error('a group could not be flushed', { group: group.key, error: String((error as Error).stack) });
-      turn.write({ kind: 'group', group: { ...group, flushAt: turn.now + parkedMs } });
+      if (!wrote) return park(turn, group);
+      poisoned.add(group.key);
+      throw error;
     }
+  }
+
+  function park(turn: Turn, group: Group): void {
+    turn.write({ kind: 'group', group: { ...group, flushAt: turn.now + parkedMs } });
   }
 
   return {
     touch,
     note: (groups) => {
       for (const { key } of groups) due.add(key);
+    },
+    tellOfLeft: (turn) => {
+      for (const group of [...turn.views.groups.values()]) if (leftAlerts(turn, group).length > 0) flushSafely(turn, group);
     },
     flushDue: (turn) => {
       let flushed = 0;
@@ -222,9 +284,13 @@ function leftAlerts(turn: Turn, group: Group): readonly Alert[] {
   const told = new Set(turn.views.logEntriesOf(group.key).flatMap(({ firing }) => firing));
   return [...told].flatMap((fingerprint) => {
     const alert = turn.views.alert(group.tenant, fingerprint);
-    if (alert?.status !== 'firing' || turn.views.membershipsOf(alert).some(({ groupKey }) => groupKey === group.key)) return [];
-    return [{ ...alert, status: 'resolved', endsAt: turn.now } as const];
+    if (!alert || turn.views.membershipsOf(alert).some(({ groupKey }) => groupKey === group.key)) return [];
+    return [asOver(alert, turn.now)];
   });
+}
+
+function asOver(alert: Alert, now: EpochMs): Alert {
+  return alert.status === 'resolved' ? alert : { ...alert, status: 'resolved', endsAt: now };
 }
 
 /** The alert with the evidence frozen when it fired; an alert from outside gets what is known of it. */

@@ -37,9 +37,7 @@ test('a channel that fails is tried again, and what came later waits its turn', 
   const channel = makeRecordingChannel('webhook:team');
   let failures = 2;
   channel.answer = () =>
-    Promise.resolve(
-      failures-- > 0 ? { kind: 'retry', cause: 'server-error', afterMs: 0, detail: '500' } : { kind: 'delivered', receipt: null },
-    );
+    Promise.resolve(failures-- > 0 ? { kind: 'uncertain', detail: 'reset' } : { kind: 'delivered', receipt: null });
   rig = await startEngine(routes, { team: [channel] });
   const firing = alert({ alertname: 'Down', service: 'api' });
   await rig.engine.receiveAlerts('api', [firing]);
@@ -47,6 +45,54 @@ test('a channel that fails is tried again, and what came later waits its turn', 
   await rig.engine.receiveAlerts('api', [{ ...firing, endsAt: Date.now() }]);
   await until('both', () => channel.messages.length === 2);
   expect(channel.messages.map(({ status }) => status)).toEqual(['firing', 'resolved']);
+});
+
+test('what was over before it could be sent is told in one message, and pages nobody', async () => {
+  const mail = makeRecordingChannel('email:team');
+  const pager = makeRecordingChannel('pagerduty:team', { type: 'pagerduty' });
+  let attempts = 0;
+  for (const channel of [mail, pager])
+    channel.answer = () => {
+      attempts += 1;
+      return Promise.resolve({ kind: 'retry', cause: 'network', afterMs: 1500, detail: 'connection refused' });
+    };
+  rig = await startEngine(routes, { team: [mail, pager] });
+  const firing = alert({ alertname: 'Down', service: 'api' });
+  await rig.engine.receiveAlerts('api', [firing]);
+  await until('both were attempted', () => attempts === 2);
+  for (const channel of [mail, pager]) channel.answer = () => Promise.resolve({ kind: 'delivered', receipt: null });
+  await rig.engine.receiveAlerts('api', [{ ...firing, endsAt: Date.now() }]);
+  await until('the late message', () => mail.messages.length === 1);
+  expect(mail.messages.map(({ status, late }) => [status, late])).toEqual([['resolved', true]]);
+  const states = async (): Promise<string[]> =>
+    ((await rig?.engine.lists.deliveries({ limit: 10, cursor: null, state: null }))?.items ?? [])
+      .map(({ channel, state, lastError }) => `${channel} ${state} ${lastError}`)
+      .sort();
+  await until('all is settled', async () => (await states()).every((line) => !/pending|sending/.test(line)));
+  expect(await states()).toEqual([
+    'email:team delivered null',
+    'email:team withheld over before it was sent',
+    'pagerduty:team withheld over before it was sent',
+    'pagerduty:team withheld over before it was sent',
+  ]);
+  expect(pager.messages).toEqual([]);
+});
+
+test('a dead delivery raises an alert of our own, and none about itself; the next delivery clears it', async () => {
+  const broken = makeRecordingChannel('slack:team');
+  broken.answer = () => Promise.resolve({ kind: 'refused', cause: 'bad-request', detail: 'invalid_blocks' });
+  rig = await startEngine(routes, { team: [broken] });
+  const own = (): string[] =>
+    (rig?.engine.alerts() ?? []).flatMap(({ alert: one }) => (one.source === 'self' ? [one.labels['alertname'] ?? ''] : []));
+  await rig.engine.receiveAlerts('alertmanager', [alert({ alertname: 'Down', service: 'api' })]);
+  await until('the alert about it', () => own().length === 1);
+  expect(own()).toEqual(['DeliveryDead']);
+  const dead = async () => (await rig?.engine.lists.deliveries({ limit: 10, cursor: null, state: 'dead' }))?.items ?? [];
+  await until('its own delivery died too', async () => (await dead()).length === 2);
+  expect(own()).toEqual(['DeliveryDead']);
+  broken.answer = () => Promise.resolve({ kind: 'delivered', receipt: null });
+  await rig.engine.receiveAlerts('alertmanager', [alert({ alertname: 'Down', service: 'db' })]);
+  await until('it is cleared', () => own().length === 0);
 });
 
 test('two routes that reach one channel tell it once', async () => {

@@ -15,11 +15,19 @@ export type IngestOptions = AlertEnds & {
   readonly tenant: string;
   readonly source: AlertSource;
   readonly configHash: string;
+  /** Open alerts at once. */
+  readonly alertsMax: number;
   /** Schedules the flush of the groups an alert is in. */
   readonly touch: (turn: Turn, alert: Alert) => void;
 };
 
-export type Ingested = { readonly changed: number; readonly refreshed: number; readonly ignored: number };
+/** `refused`: new alerts beyond `limits.alerts`; all others of the same post were taken in. */
+export type Ingested = {
+  readonly changed: number;
+  readonly refreshed: number;
+  readonly ignored: number;
+  readonly refused: number;
+};
 
 type Judged =
   | {
@@ -28,6 +36,7 @@ type Judged =
       readonly from: Alert['status'] | 'inactive';
       readonly reason: TransitionReason;
     }
+  /** Written, but no change of phase. */
   | { readonly kind: 'updated'; readonly alert: Alert }
   | { readonly kind: 'refreshed'; readonly alert: Alert }
   | { readonly kind: 'ignored' };
@@ -53,6 +62,28 @@ function expiryOf(source: AlertSource, endsAt: EpochMs | null, now: EpochMs, end
   }
 }
 
+/** Only its own source may shorten how long an alert lasts. */
+function laterExpiry(known: Alert, expiresAt: EpochMs | null, { source }: IngestOptions): EpochMs | null {
+  if (source === known.source) return expiresAt;
+  return expiresAt === null || known.expiresAt === null ? null : Math.max(expiresAt, known.expiresAt);
+}
+
+/** A resolve that was overtaken: the alert has fired anew since. */
+function isOfEarlierEpisode(received: ReceivedAlert, known: Alert): boolean {
+  const { startsAt, endsAt } = received;
+  return startsAt !== null && endsAt !== null && startsAt < known.startsAt && endsAt < known.startsAt;
+}
+
+/** So many times while `stale_after` passes, a webhook alert that is repeated is written, so that a restart does not take it for stale. */
+const staleWrites = 24;
+
+/** An API alert need not be: its sender repeats it within the grace after a start. */
+function isWrittenAnew(known: Alert, now: EpochMs, { source, staleAfterMs }: IngestOptions): boolean {
+  if (source !== 'alertmanager' && source !== 'grafana') return false;
+  const span = Math.max(1, staleAfterMs / staleWrites);
+  return Math.floor(now / span) !== Math.floor(known.updatedAt / span);
+}
+
 /** What was received and what is known of it; `labels` without the empty ones, as Alertmanager identifies it by. */
 type Case = {
   readonly received: ReceivedAlert;
@@ -64,8 +95,8 @@ type Case = {
 function judge({ received, labels, fingerprint: id, known }: Case, now: EpochMs, options: IngestOptions): Judged {
   const resolved = received.status === 'resolved' || (received.endsAt !== null && received.endsAt <= now);
   if (resolved) {
-    if (known === undefined || known.status === 'resolved') return { kind: 'ignored' };
-    const endsAt = Math.min(received.endsAt ?? now, now);
+    if (known === undefined || known.status === 'resolved' || isOfEarlierEpisode(received, known)) return { kind: 'ignored' };
+    const endsAt = Math.max(known.startsAt, Math.min(received.endsAt ?? now, now));
     const alert: Alert = { ...known, ...contentOf(received, known), status: 'resolved', endsAt, expiresAt: null, updatedAt: now };
     return { kind: 'changed', alert, from: 'firing', reason: 'source-resolved' };
   }
@@ -74,10 +105,10 @@ function judge({ received, labels, fingerprint: id, known }: Case, now: EpochMs,
     const content = contentOf(received, known);
     // Alertmanager keeps the earlier start of two overlapping reports.
     const startsAt = Math.min(known.startsAt, received.startsAt ?? known.startsAt);
-    const alert: Alert = { ...known, ...content, startsAt, expiresAt, updatedAt: now };
-    const same =
+    const alert: Alert = { ...known, ...content, startsAt, expiresAt: laterExpiry(known, expiresAt, options), updatedAt: now };
+    const isSame =
       content.annotations === known.annotations && content.generatorUrl === known.generatorUrl && startsAt === known.startsAt;
-    return same ? { kind: 'refreshed', alert } : { kind: 'updated', alert };
+    return isSame && !isWrittenAnew(known, now, options) ? { kind: 'refreshed', alert } : { kind: 'updated', alert };
   }
   const alert: Alert = {
     tenant: options.tenant,
@@ -104,9 +135,23 @@ function contentOf(received: ReceivedAlert, known: Alert): Pick<Alert, 'annotati
   };
 }
 
+type Recorded = Extract<Judged, { readonly alert: Alert }>;
+
+function record(turn: Turn, judged: Recorded, { seq, options }: { readonly seq: number; readonly options: IngestOptions }): void {
+  turn.write({ kind: 'alert', alert: judged.alert });
+  if (judged.kind !== 'changed') return;
+  const { from, reason, alert } = judged;
+  const { tenant, fingerprint: id, status } = alert;
+  turn.write({
+    kind: 'transition',
+    transition: { tenant, fingerprint: id, from, to: status, reason, at: turn.now, inputSeq: seq },
+  });
+  options.touch(turn, alert);
+}
+
 /** Judges and records `received`. A refresh that only moves `expiresAt` is kept in memory alone: after a crash nothing expires early anyway. */
 export function ingestAlerts(turn: Turn, received: readonly ReceivedAlert[], options: IngestOptions): Ingested {
-  const counts = { changed: 0, refreshed: 0, ignored: 0 };
+  const counts = { changed: 0, refreshed: 0, ignored: 0, refused: 0 };
   let seq: number | null = null;
   const recorded: ReceivedAlert[] = [];
   for (const one of received) {
@@ -115,6 +160,7 @@ export function ingestAlerts(turn: Turn, received: readonly ReceivedAlert[], opt
     const known = turn.views.alert(options.tenant, id);
     const judged = judge({ received: one, labels, fingerprint: id, known }, turn.now, options);
     if (judged.kind === 'ignored') counts.ignored += 1;
+    else if (known === undefined && turn.views.alerts.size >= options.alertsMax) counts.refused += 1;
     else if (judged.kind === 'refreshed') {
       counts.refreshed += 1;
       turn.views.apply({ kind: 'alert', alert: judged.alert });
@@ -122,24 +168,7 @@ export function ingestAlerts(turn: Turn, received: readonly ReceivedAlert[], opt
       counts.changed += 1;
       recorded.push(one);
       seq ??= turn.next('input');
-      turn.write({ kind: 'alert', alert: judged.alert });
-      if (judged.kind === 'changed') {
-        const { tenant } = options;
-        const { status } = judged.alert;
-        turn.write({
-          kind: 'transition',
-          transition: {
-            tenant,
-            fingerprint: id,
-            from: judged.from,
-            to: status,
-            reason: judged.reason,
-            at: turn.now,
-            inputSeq: seq,
-          },
-        });
-        options.touch(turn, judged.alert);
-      }
+      record(turn, judged, { seq, options });
     }
   }
   if (seq !== null) {

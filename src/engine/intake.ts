@@ -49,9 +49,13 @@ function testAlert(receiver: string, now: EpochMs): ReceivedAlert {
 
 export function makeIntake({ tenant, configuration, views, dispatcher, run, clock }: IntakeOptions): Intake {
   const receiveAlerts: Intake['receiveAlerts'] = (source, received) => {
-    const { resolveTimeoutMs, staleAfterMs, hash } = configuration.config;
+    const { resolveTimeoutMs, staleAfterMs, hash, limits } = configuration.config;
+    const { alertsMax } = limits;
     return run((turn) =>
-      ingestAlerts(turn, received, { tenant, source, resolveTimeoutMs, staleAfterMs, configHash: hash, touch: dispatcher.touch }),
+      ingestAlerts(turn, received, {
+        ...{ tenant, source, resolveTimeoutMs, staleAfterMs, alertsMax, configHash: hash },
+        touch: dispatcher.touch,
+      }),
     );
   };
 

@@ -1,4 +1,5 @@
 // Runs the watches: samples in, phases out, anomalies and alerts recorded. Owns one detection per watch, and their snapshots.
+import { setTimeout as wait } from 'node:timers/promises';
 import type { WatchConfig } from '../config/config.ts';
 import type { PhaseChange, RowEvidence, WatchDetection } from '../detect/watch-detection.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
@@ -129,7 +130,7 @@ export function makeObserver(options: ObserveOptions): Observer {
         return await (noted.change.kind === 'firing' ? recordFiring(run, noted) : recordEnd(run, noted));
       } catch (error) {
         log.error('anomaly not recorded yet', { watch: run.watch.name, error: String(error) });
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
+        await wait(retryMs, undefined, { signal: stopping.signal }).catch(() => {});
         if (stopping.signal.aborted) return;
       }
     }

@@ -10,7 +10,7 @@ export async function releaseClaims(store: Pick<Store, 'lists'>, run: <T>(work: 
   const orphaned = await store.lists.deliveries({ state: 'sending', limit: orphanedMax, cursor: null });
   await run((turn) => {
     for (const one of orphaned.items) {
-      const delivery = { ...one, state: 'pending', claimedUntil: null, nextAttemptAt: turn.now } as const;
+      const delivery = { ...one, state: 'pending', claimedUntil: null, nextAttemptAt: turn.now, mayHaveArrived: true } as const;
       turn.write({ kind: 'delivery', delivery, expectedState: 'sending' });
     }
   });

@@ -1,5 +1,6 @@
 // Puts a configuration in force, at start and at each reload: it is recorded, and what it no longer fits is brought into line.
 import type { Clock } from '../model/time.ts';
+import { wakeGroup } from '../route/group.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { closeAnomaly } from './anomalies.ts';
@@ -15,7 +16,7 @@ export type ReloaderOptions = {
   readonly configuration: Configuration;
   readonly views: Views;
   readonly dispatcher: Dispatcher;
-  readonly observer: Observer;
+  readonly observer: Pick<Observer, 'configure'>;
   readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
   readonly clock: Clock;
   readonly log: Log;
@@ -55,8 +56,16 @@ export function makeReloader(options: ReloaderOptions): Reloader {
     }
     for (const alert of views.alerts.values())
       if (views.membershipsOf(alert).some(({ groupKey }) => !views.groups.has(groupKey))) dispatcher.touch(turn, alert);
-    for (const group of views.groups.values())
-      turn.write({ kind: 'group', group: { ...group, flushAt: Math.min(group.flushAt ?? turn.now, turn.now + 1000) } });
+    dispatcher.tellOfLeft(turn);
+  }
+
+  /** Stages, cooldowns and channels may have changed: every group that has spoken is looked at again at its next tick. */
+  function lookAgain(turn: Turn): void {
+    for (const group of views.groups.values()) {
+      const route = configuration.routing.routeOf(group.routeId);
+      const woken = route && group.firstFlushAt !== null ? wakeGroup(group, route, turn.now) : group;
+      if (woken !== group) turn.write({ kind: 'group', group: woken });
+    }
   }
 
   async function adopt(): Promise<void> {
@@ -85,6 +94,7 @@ export function makeReloader(options: ReloaderOptions): Reloader {
       configuration.replace(read, new Set([...views.groups.values()].map(({ routeId }) => routeId)));
       views.reroute();
       await adopt();
+      await options.run(lookAgain);
       await options.reloaded(read);
       problem = null;
       since = clock.now();

@@ -7,12 +7,12 @@ const everyMs = 60_000;
 /** Before the detector's own bytes: the newest evaluation, as a float64. */
 const headerBytes = 8;
 
-function withHeader(run: WatchRun): Uint8Array {
-  const state = run.detection.snapshot();
-  const bytes = new Uint8Array(headerBytes + state.length);
-  new DataView(bytes.buffer).setFloat64(0, run.newestAt);
-  bytes.set(state, headerBytes);
-  return bytes;
+/** The newest evaluation is read first: series written later may have newer samples, and know it themselves. */
+function* withHeader(run: WatchRun): Generator<Uint8Array> {
+  const header = new Uint8Array(headerBytes);
+  new DataView(header.buffer).setFloat64(0, run.newestAt);
+  yield header;
+  yield* run.detection.snapshot();
 }
 
 export type SnapshotOptions = { readonly files: SnapshotFiles; readonly runs: ReadonlyMap<string, WatchRun>; readonly log: Log };

@@ -17,11 +17,19 @@ export async function receiveDecoded(
 ): Promise<{ readonly accepted: number }> {
   const refusing = options.engine.refusing();
   if (refusing !== null) throw new RequestProblem(503, 'refusing', refusing);
+  let refused = 0;
   for (let from = 0; from < decoded.alerts.length; from += alertsAtOnceMax)
-    await options.engine.receiveAlerts(decoded.source, decoded.alerts.slice(from, from + alertsAtOnceMax));
-  options.metrics.alertsReceived.inc({ source: decoded.source }, decoded.alerts.length);
+    refused += (await options.engine.receiveAlerts(decoded.source, decoded.alerts.slice(from, from + alertsAtOnceMax))).refused;
+  const accepted = decoded.alerts.length - refused;
+  options.metrics.alertsReceived.inc({ source: decoded.source }, accepted);
   options.metrics.alertProcessing.observe((performance.now() - startedMs) / 1000);
-  return { accepted: decoded.alerts.length };
+  if (refused === 0) return { accepted };
+  options.metrics.limitHits.inc({ limit: 'alerts' }, refused);
+  throw new RequestProblem(
+    503,
+    'too_many_alerts',
+    `${refused} new alerts were refused, ${accepted} accepted: as many fire as limits.alerts allows; end some, or raise it`,
+  );
 }
 
 const link = z.strictObject({ text: z.string().max(200), href: z.url({ protocol: /^https?$/ }).max(2000) });

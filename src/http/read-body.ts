@@ -21,7 +21,7 @@ function tooLarge(bytesMax: number): RequestProblem {
   return new RequestProblem(413, 'body_too_large', message);
 }
 
-/** The whole body. By listeners and not by `for await`: an iterator over a stream costs more than parsing a small body. */
+/** The whole body. By listeners and not by `for await`: an iterator over a stream costs as much as parsing a small body. */
 export function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) return Promise.reject(tooLarge(bytesMax));
   return new Promise((resolve, reject) => {
@@ -31,19 +31,18 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
       length += chunk.length;
       if (length <= bytesMax) chunks.push(chunk);
       else {
-        // Nothing more is read or kept; the server closes a connection whose body does not end in time.
+        // What still comes is not kept; the connection goes when the answer is out.
         chunks.length = 0;
-        request.pause();
         reject(tooLarge(bytesMax));
       }
     });
     request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    // The client went away half-way, or sent what is no HTTP: its fault, and there is nobody left to answer.
-    const cutOff = (): void => reject(new RequestProblem(400, 'body_cut_off', 'the body ended before its end'));
+    // The client went away half-way, or sent what is no HTTP: its fault, and there is nobody left to answer. A close may come without an error.
+    const cutOff = (): void => {
+      if (!request.readableEnded) reject(new RequestProblem(400, 'body_cut_off', 'the body ended before its end'));
+    };
     request.once('error', cutOff);
-    request.once('close', () => {
-      if (!request.readableEnded) cutOff();
-    });
+    request.once('close', cutOff);
   });
 }
 

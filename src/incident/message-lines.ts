@@ -13,6 +13,7 @@ export type MessageInput = {
   readonly alerts: readonly NotifiedAlert[];
   readonly status: 'firing' | 'resolved';
   readonly externalUrl: string | null;
+  readonly grafanaUrl: string | null;
   /** The over-before-sent case: one "was and is over" message. */
   readonly late: boolean;
 };
@@ -62,11 +63,12 @@ function firingLines(input: MessageInput, worst: NotifiedAlert, rest: readonly N
     ),
     headline,
     facts: keep([
-      band && `expected ${band}`,
+      band && `expected ${band}${evidence.season === null ? '' : ` for ${safeText(evidence.season, 40)}`}`,
       edgeFactor(evidence),
-      evidence.rarity && `1 in ${formatNumber(Math.round(evidence.rarity))}`,
+      rarityOf(evidence),
       `${since} (${formatSpan(at - evidence.onsetAt)})`,
       environmentOf(labels),
+      labels['tier'] && `tier ${safeText(labels['tier'], 20)}`,
     ]),
     notes: notesOf(worst),
     others: othersOf(rest),
@@ -119,6 +121,12 @@ function edgeFactor({ value, upper, lower }: Evidence): string | null {
   return null;
 }
 
+/** How seldom such a value is by the detector's own account; beyond a million a tail estimate is no longer a number to quote. */
+function rarityOf({ rarity }: Evidence): string | null {
+  if (rarity === null || !(rarity >= 2)) return null;
+  return rarity > 1e6 ? 'rarer than 1 in 1,000,000' : `1 in ${formatNumber(Math.round(rarity))}`;
+}
+
 function changeName({ kind, version }: Evidence['changes'][number]): string {
   return cleanJoin([safeText(kind, 40), version === null ? null : safeText(version, 60)], ' ');
 }
@@ -142,9 +150,10 @@ function notesOf(alert: NotifiedAlert): readonly (readonly [string, string])[] {
   const notes: [string, string][] = [];
   const [change, ...older] = changes;
   if (change) notes.push(['Changed', changeLine(change, onsetAt) + (older.length > 0 ? ` (and ${older.length} more)` : '')]);
-  const [share] = shares;
-  if (share)
-    notes.push(['Where', `${safeText(Object.values(share.labels).join(' '), 100)}: ${formatNumber(share.share * 100)} %`]);
+  const where = shares
+    .slice(0, 3)
+    .map((share) => `${safeText(Object.values(share.labels).join(' '), 100)}: ${formatNumber(share.share * 100)} %`);
+  if (where.length > 0) notes.push(['Where', where.join(' · ')]);
   const state = (inside: boolean): string =>
     siblings
       .filter((one) => one.inside === inside)
@@ -173,15 +182,33 @@ function othersOf(rest: readonly NotifiedAlert[]): readonly string[] {
   return rest.length > othersMax ? [...shown, `and ${rest.length - othersMax} more`] : shown;
 }
 
-function linksOf(alert: NotifiedAlert, { externalUrl }: MessageInput): readonly MessageLink[] {
+/** Half an hour before the onset is enough to see what normal was. */
+const dashboardLeadMs = 30 * 60_000;
+
+/** Grafana's own annotations name the dashboard and panel of an alert. */
+function dashboardOf({ annotations, labels, evidence, endsAt }: NotifiedAlert, grafanaUrl: string | null): string | null {
+  const uid = annotations['__dashboardUid__'] ?? '';
+  if (grafanaUrl === null || !/^[\w-]{1,40}$/.test(uid)) return null;
+  const to = endsAt === null ? 'now' : String(endsAt + dashboardLeadMs);
+  const query = new URLSearchParams({ from: String(evidence.onsetAt - dashboardLeadMs), to });
+  const service = serviceOf(labels);
+  if (service !== null) query.set('var-service', service);
+  const panel = annotations['__panelId__'] ?? '';
+  if (/^\d{1,9}$/.test(panel)) query.set('viewPanel', panel);
+  return `${grafanaUrl.replace(/\/+$/, '')}/d/${uid}?${query.toString()}`;
+}
+
+function linksOf(alert: NotifiedAlert, { externalUrl, grafanaUrl }: MessageInput): readonly MessageLink[] {
   const { annotations, generatorUrl, evidence } = alert;
   const candidates: [string, string | null][] = [
     ['Runbook', annotations['runbook_url'] ?? annotations['runbook'] ?? null],
-    ['Dashboard', annotations['dashboard_url'] ?? null],
+    ['Dashboard', annotations['dashboard_url'] ?? dashboardOf(alert, grafanaUrl)],
     ['Query', generatorUrl],
     ...evidence.changes
       .slice(0, 1)
-      .flatMap(({ links }) => links.slice(0, 3).map(({ text, href }): [string, string] => [safeText(text, 40), href])),
+      .flatMap(({ links }) =>
+        links.slice(0, 3).map(({ text, href }): [string, string] => [safeText(text, 40) || 'Change', href]),
+      ),
     ['Runtime Intelligence', externalUrl],
   ];
   return candidates.flatMap(([text, href]) => {

@@ -107,7 +107,10 @@ export type Notification = {
 
 export type DeliveryState = 'pending' | 'sending' | 'delivered' | 'dead' | 'withheld';
 
-/** The attempts of one notification through one channel. `withheld`: `deliver: shadow`, recorded and shown but never sent. */
+/**
+ * The attempts of one notification through one channel. `withheld`: recorded and shown but never sent, because of `deliver: shadow` or because it was
+ * over before it was sent.
+ */
 export type Delivery = {
   readonly tenant: string;
   readonly id: number;
@@ -125,6 +128,10 @@ export type Delivery = {
   readonly finishedAt: EpochMs | null;
   readonly receipt: string | null;
   readonly lastError: string | null;
+  /** An attempt was sent and its answer lost: whoever reads it may know already. */
+  readonly mayHaveArrived: boolean;
+  /** Tells in one message of what was over before it could be sent. */
+  readonly late: boolean;
 };
 
 /** The four things that can become of a delivery attempt. `uncertain`: it was sent, but the answer was lost. */

@@ -117,8 +117,15 @@ function sumOfRates(
   return mapGroups(groups, (aggregate) => aggregate.sum);
 }
 
+/**
+ * As of the target's last scrape while the series is in it: a scrape that is late must not look like traffic that falls. A series that is gone, or
+ * that nobody has scraped for half the window, counts up to `at`.
+ */
 function rateOf(series: RawSeries, windowMs: DurationMs, at: EpochMs): number | null {
-  return counterRate(series.ring, at - windowMs, at, series.target.observedFrom);
+  const { ring, target } = series;
+  const newestAt = ring.length === 0 ? at : ring.at(ring.length - 1);
+  const to = isGone(series) || newestAt > at || at - newestAt > windowMs / 2 ? at : newestAt;
+  return counterRate(ring, to - windowMs, to, target.observedFrom);
 }
 
 function edgeOf(labels: Labels): number {

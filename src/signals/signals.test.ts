@@ -320,6 +320,15 @@ describe('SignalEvaluator', () => {
     }
   });
 
+  test('rate: a scrape that is late is no dip, a series that is gone is one', () => {
+    const signals = evaluator({ ...rate, windowMs: 10_000 });
+    for (let second = 0; second <= 20; second += 1)
+      scrape(signals, second, [sample('c', second, 100 * second, { service: 'a' })]);
+    for (const late of [21, 22, 24]) expect(values(signals, late)).toEqual([[{ service: 'a' }, 100]]);
+    scrape(signals, 24, []);
+    expect(values(signals, 24)[0]?.[1]).toBeLessThan(80);
+  });
+
   test('gauge: pods that vanish are gone at once, also with their target', () => {
     const signals = evaluator({ kind: 'gauge', selector: 'g', by: [], aggregate: 'sum' });
     scrape(signals, 0, [sample('g', 0, 1, { pod: '1' }), sample('g', 0, 2, { pod: '2' })]);

@@ -38,6 +38,11 @@ function distanceAt(steps: number): number {
 
 /** Middle of each bucket, in scales from the centre. The central bucket is centred on 0, so a constant is met exactly. */
 const middles = Float64Array.from({ length: buckets }, (_, i) => Math.sign(i - zero) * distanceAt(Math.abs(i - zero)));
+/** Lower edge of each bucket, half a step in from its middle. */
+const edges = Float64Array.from(
+  { length: buckets + 1 },
+  (_, i) => Math.sign(i - zero - 0.5) * distanceAt(Math.abs(i - zero - 0.5)),
+);
 const farMax = distanceAt(zero);
 
 export type Quantiles = { low: number; median: number; high: number };
@@ -95,21 +100,30 @@ export function learnQuantiles(row: Float64Array, offset: number, value: number,
   if (isOff || position === quantileWindow - 1) centreAnew(row, offset, scaleMin, isOff);
 }
 
-/** Reads the three quantiles into `out`; only after `quantileSeed` values. Error: half a bucket, see `octave`. */
+/** Reads the three quantiles into `out`, each between the edges of its bucket by its rank there; only after `quantileSeed` values. */
 export function readQuantiles(row: Float64Array, offset: number, out: Quantiles): void {
   const { floats, shorts } = packedViews(row);
-  const first = offset * 4 + markShorts;
   const centre = floats[offset * 2 + 2]!;
   const scale = floats[offset * 2 + 3]!;
-  out.low = centre + scale * middles[shorts[first]!]!;
-  out.median = centre + scale * middles[shorts[first + shortsPerMark]!]!;
-  out.high = centre + scale * middles[shorts[first + 2 * shortsPerMark]!]!;
+  const size = Math.min(row[offset]!, quantileWindow);
+  const first = offset * 4 + markShorts;
+  out.low = centre + scale * placeOf(shorts, first, rankOf(outerQuantile, size));
+  out.median = centre + scale * placeOf(shorts, first + shortsPerMark, rankOf(0.5, size));
+  out.high = centre + scale * placeOf(shorts, first + 2 * shortsPerMark, rankOf(1 - outerQuantile, size));
+}
+
+/** Where the rank lies within its mark's bucket, in scales from the centre. */
+function placeOf(shorts: Uint16Array, at: number, rank: number): number {
+  const bucket = shorts[at]!;
+  const low = edges[bucket]!;
+  return low + ((rank - shorts[at + 1]! + 0.5) / shorts[at + 2]!) * (edges[bucket + 1]! - low);
 }
 
 /** In place of a bucket: nothing was added or removed. Above every bucket, so it is neither below nor inside a mark. */
 const none = 255;
 
 /** Keeps each mark on the bucket that holds its rank. Most values move none, and then only the mark itself is read. */
+// tidy: many because it is called for every sample and must allocate nothing
 function moveMarks(shorts: Uint16Array, offset: number, size: number, added: number, removed: number): void {
   const counts = offset * 4 + countShorts;
   for (let mark = 0; mark < 3; mark += 1) {

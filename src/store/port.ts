@@ -97,12 +97,20 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type DueDelivery = { readonly delivery: Delivery; readonly notification: Notification };
+export type DueDelivery = {
+  readonly delivery: Delivery;
+  readonly notification: Notification;
+  /** The unfinished ones of the same channel and group that wait for it, oldest first; the first twenty. */
+  readonly behind: readonly Pick<DueDelivery, 'delivery' | 'notification'>[];
+};
 
 /** Detector state on disk beside the store: whole or absent, whatever happens while one is written. */
 export interface SnapshotFiles {
-  /** Replaces the snapshot of this name; durable when it resolves. */
-  write(name: string, content: Uint8Array): Promise<void>;
+  /**
+   * Replaces the snapshot of this name; durable when it resolves. Content in chunks is asked for one by one, each when the one before is
+   * written, so that a large state neither exists twice nor holds up the others.
+   */
+  write(name: string, content: Uint8Array | Iterable<Uint8Array>): Promise<void>;
   /** null when there is none. */
   read(name: string): Promise<Uint8Array | null>;
   /** Names, sorted. */

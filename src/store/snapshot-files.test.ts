@@ -28,6 +28,20 @@ test('write(), read(), list() and delete() by any name', async () => {
     expect(statSync(join(folder, 'snapshots', file)).mode & 0o777).toBe(0o600);
 });
 
+test('write() asks for a chunk when the one before is written, and keeps the old content when making one fails', async () => {
+  const files = await openSnapshotFiles(folder);
+  function* chunks(isBroken: boolean): Generator<Uint8Array> {
+    yield Buffer.from('one ');
+    const partial = join(folder, 'snapshots', 'latency.snapshot.partial');
+    yield Buffer.from(`after ${statSync(partial).size} bytes`);
+    if (isBroken) throw new Error('out of chunks');
+  }
+  await files.write('latency', chunks(false));
+  await expect(files.write('latency', chunks(true))).rejects.toThrow(/out of chunks/);
+  expect(Buffer.from((await files.read('latency')) ?? []).toString()).toBe('one after 4 bytes');
+  expect(readdirSync(join(folder, 'snapshots'))).toEqual(['latency.snapshot']);
+});
+
 test('openSnapshotFiles() clears away an interrupted write and keeps the whole one', async () => {
   await (await openSnapshotFiles(folder)).write('latency', Buffer.from('whole'));
   writeFileSync(join(folder, 'snapshots', 'latency.snapshot.partial'), 'ha');

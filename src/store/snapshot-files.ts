@@ -18,7 +18,7 @@ export async function openSnapshotFiles(storageFolder: string): Promise<Snapshot
     return join(folder, encoded + suffix);
   };
   return {
-    write: (name, content) => replaceFile(folder, pathOf(name), content),
+    write: (name, content) => replaceFile(folder, pathOf(name), content instanceof Uint8Array ? [content] : content),
     read: async (name) => {
       const path = pathOf(name);
       try {
@@ -37,12 +37,12 @@ export async function openSnapshotFiles(storageFolder: string): Promise<Snapshot
 }
 
 /** Temporary file, fsync, rename, fsync of the folder: the order that survives a power cut. */
-async function replaceFile(folder: string, path: string, content: Uint8Array): Promise<void> {
+async function replaceFile(folder: string, path: string, chunks: Iterable<Uint8Array>): Promise<void> {
   const partial = `${path}.partial`;
   try {
     const file = await open(partial, 'w', 0o600);
     try {
-      await file.writeFile(content);
+      for (const chunk of chunks) await file.writeFile(chunk);
       await file.sync();
     } finally {
       await file.close();

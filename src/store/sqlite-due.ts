@@ -20,6 +20,9 @@ const waits = `
   UNION ALL
   SELECT id, channel, group_key, claimed_until AS due_at FROM deliveries INDEXED BY deliveries_sending WHERE state = 'sending' AND claimed_until IS NOT NULL`;
 
+/** Of what waits behind a delivery, so many are read with it. */
+const behindMax = 20;
+
 export type DueQueries = {
   readonly groups: (now: EpochMs, limit: number) => readonly Group[];
   readonly deliveries: (now: EpochMs, busy: readonly string[], limit: number) => readonly DueDelivery[];
@@ -37,6 +40,15 @@ export function prepareDue(db: Database): DueQueries {
       ORDER BY d.due_at, d.id LIMIT ?
     ) ON id = due_id ORDER BY due_at, id`);
   const notification = db.prepare<unknown[], rows.Row>(`SELECT ${columns.notifications} FROM notifications WHERE id = ?`);
+  const behind = db.prepare<unknown[], rows.Row>(`SELECT ${columns.deliveries} FROM deliveries INDEXED BY deliveries_alive
+    WHERE channel = ? AND group_key = ? AND id > ? AND state IN ('pending', 'sending') ORDER BY id LIMIT ${behindMax}`);
+  const withNotification = (row: rows.Row): Pick<DueDelivery, 'delivery' | 'notification'> => {
+    const delivery = rows.readDelivery(row);
+    const found = notification.get(delivery.notificationId);
+    // A foreign key keeps every delivery's notification.
+    if (!found) throw new Error(`delivery ${delivery.id} has lost its notification ${delivery.notificationId}`);
+    return { delivery, notification: rows.readNotification(found) };
+  };
   const annotations = db.prepare<unknown[], rows.Row>(
     `SELECT ${columns.annotations} FROM annotations WHERE due IN ('create', 'close') AND next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT ?`,
   );
@@ -54,11 +66,9 @@ export function prepareDue(db: Database): DueQueries {
     groups: (now, limit) => groups.all(now, limit).map(rows.readGroup),
     deliveries: (now, busy, limit) =>
       deliveries.all(now, JSON.stringify(busy), limit).map((row) => {
-        const delivery = rows.readDelivery(row);
-        const found = notification.get(delivery.notificationId);
-        // A foreign key keeps every delivery's notification.
-        if (!found) throw new Error(`delivery ${delivery.id} has lost its notification ${delivery.notificationId}`);
-        return { delivery, notification: rows.readNotification(found) };
+        const due = withNotification(row);
+        const { channel, groupKey, id } = due.delivery;
+        return { ...due, behind: behind.all(channel, groupKey, id).map(withNotification) };
       }),
     annotations: (now, limit) => annotations.all(now, limit).map(rows.readAnnotation),
     next: () => {

@@ -21,7 +21,7 @@ export const columns = {
   notifications: 'id, body',
   deliveries: `id, tenant, notification_id AS notificationId, group_key AS groupKey, receiver, channel, told, state, attempts,
     next_attempt_at AS nextAttemptAt, claimed_until AS claimedUntil, created_at AS createdAt, finished_at AS finishedAt, receipt,
-    last_error AS lastError`,
+    last_error AS lastError, may_have_arrived AS mayHaveArrived, late`,
   anomalies: 'id, body',
   annotations: 'id, body',
   changes: 'number AS id, at, body',
@@ -67,7 +67,7 @@ export function readNotification(row: Row): Notification {
 }
 
 export function readDelivery(row: Row): Delivery {
-  return { ...(row as Delivery), told: json(row, 'told') };
+  return { ...(row as Delivery), told: json(row, 'told'), mayHaveArrived: row['mayHaveArrived'] === 1, late: row['late'] === 1 };
 }
 
 export function readAnomaly(row: Row): Anomaly {

@@ -81,16 +81,16 @@ function groupWriters(db: Database): Pick<Writers, 'group' | 'group-closed' | 'd
 function deliveryWriters(db: Database): Pick<Writers, 'notification' | 'delivery'> {
   const notification = db.prepare('INSERT INTO notifications VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const stored = db.prepare('SELECT state FROM deliveries WHERE id = ?').pluck();
-  const delivery = db.prepare(`INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  const delivery = db.prepare(`INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at,
       claimed_until = excluded.claimed_until, finished_at = excluded.finished_at, receipt = excluded.receipt,
-      last_error = excluded.last_error`);
+      last_error = excluded.last_error, may_have_arrived = excluded.may_have_arrived, late = excluded.late`);
   return {
     notification: ({ notification: n }) => notification.run(n.id, n.tenant, n.groupKey, n.at, JSON.stringify(n)),
     delivery: ({ delivery: d, expectedState }) => {
       if (expectedState !== undefined && stored.get(d.id) !== expectedState) throw new Conflict(`delivery ${d.id}`);
       // biome-ignore format: one row, in the order of the columns
-      delivery.run(d.id, d.tenant, d.notificationId, d.groupKey, d.receiver, d.channel, JSON.stringify(d.told), d.state, d.attempts, d.nextAttemptAt, d.claimedUntil, d.createdAt, d.finishedAt, d.receipt, d.lastError);
+      delivery.run(d.id, d.tenant, d.notificationId, d.groupKey, d.receiver, d.channel, JSON.stringify(d.told), d.state, d.attempts, d.nextAttemptAt, d.claimedUntil, d.createdAt, d.finishedAt, d.receipt, d.lastError, Number(d.mayHaveArrived), Number(d.late));
     },
   };
 }

@@ -174,8 +174,19 @@ export function testStore(name: string, open: () => Promise<Store>): void {
         await committed(delivery(1, { state: 'dead', nextAttemptAt: null, finishedAt: noon }));
         const due = await store.dueDeliveries(noon, ['pagerduty'], 10);
         expect(due).toEqual([
-          { delivery: sample.sampleDelivery(2, { notificationId: 2 }), notification: sample.sampleNotification(2) },
-          { delivery: sample.sampleDelivery(4, { groupKey: 'other' }), notification: sample.sampleNotification(1) },
+          { delivery: sample.sampleDelivery(2, { notificationId: 2 }), notification: sample.sampleNotification(2), behind: [] },
+          { delivery: sample.sampleDelivery(4, { groupKey: 'other' }), notification: sample.sampleNotification(1), behind: [] },
+        ]);
+      });
+
+      test('dueDeliveries() brings what waits behind a delivery, oldest first', async () => {
+        await committed(notification(1), notification(2));
+        const late = { notificationId: 2, mayHaveArrived: true, late: true };
+        await committed(delivery(1), delivery(2, late), delivery(3, { state: 'dead', finishedAt: noon }), delivery(4));
+        const [due] = await store.dueDeliveries(noon, [], 10);
+        expect(due?.behind).toEqual([
+          { delivery: sample.sampleDelivery(2, late), notification: sample.sampleNotification(2) },
+          { delivery: sample.sampleDelivery(4), notification: sample.sampleNotification(1) },
         ]);
       });
 

@@ -116,6 +116,8 @@ export function sampleDelivery(id: number, changes: Partial<Delivery> = {}): Del
     told: ['00000000000000ff'],
     receipt: null,
     lastError: null,
+    mayHaveArrived: false,
+    late: false,
   } as const;
   return { tenant, id, notificationId: 1, createdAt: noon, ...told, ...waits, ...changes };
 }

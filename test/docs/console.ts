@@ -44,7 +44,8 @@ export function parseCurl(command: string): CurlRequest {
     const value = words[i] ?? '';
     if (word === '-X') method = value;
     else if (word === '-d') body = value;
-    else if (word === '-H') headers[value.slice(0, value.indexOf(':')).toLowerCase()] = value.slice(value.indexOf(':') + 1).trim();
+    else if (word === '-H')
+      headers[value.slice(0, value.indexOf(':')).toLowerCase()] = value.slice(value.indexOf(':') + 1).trim();
     else throw new Error(`curl ${word} is not known to test/docs/console.ts`);
   }
   const path = /^(?:http:\/\/)?localhost:5001(\/.*)$/.exec(url ?? '')?.[1];

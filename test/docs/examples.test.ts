@@ -13,6 +13,7 @@ import { readFileBounded } from '../../src/config/read-file.ts';
 import { detectorNames } from '../../src/detect/registry.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { until } from '../stand-ins/engine-rig.ts';
+import { startLocalServer } from '../stand-ins/local-server.ts';
 import { asDocumented } from './as-documented.ts';
 import { type CurlRequest, type Exchange, parseConsole, parseCurl, parseRti } from './console.ts';
 import { type Block, type Page, readPages, root } from './markdown.ts';
@@ -23,8 +24,12 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const namedVariables = (text: string): Record<string, string> =>
   Object.fromEntries([...text.matchAll(/\$\{(\w+)\}/g)].map((match) => [match[1] ?? '', 'some-secret']));
 
+/** What a file of a secret holds: fits where an address is expected, too. */
+const secretFile = encode('https://hooks.example.org/some-secret');
+
 function load(text: string): Config {
-  const result = loadConfig({ file: 'rti.yml', env: namedVariables(text), readFile: () => encode(text), detectors: detectorNames });
+  const readFile = (path: string): Uint8Array => (path === 'rti.yml' ? encode(text) : secretFile);
+  const result = loadConfig({ file: 'rti.yml', env: namedVariables(text), readFile, detectors: detectorNames });
   if (result.kind === 'invalid') throw new Error(result.problems.map(({ message }) => message).join('\n'));
   return result.config;
 }
@@ -55,9 +60,18 @@ async function runRti(page: Page, { command, line }: Exchange): Promise<string> 
   return parsed.tail === null ? output : `${output.trimEnd().split('\n').slice(-parsed.tail).join('\n')}\n`;
 }
 
+/** The target that pages scrape, `mail-1:8000`. */
+async function startTarget(): Promise<string> {
+  const target = await startLocalServer();
+  target.answer = () => ({ type: 'text/plain', body: 'queue_length{queue="out"} 4\n' });
+  onTestFinished(() => target.close());
+  return new URL(target.url).host;
+}
+
 /** The whole service on a free port, with the page's `rti.yml`. */
 async function startService(page: Page): Promise<App> {
-  const config = load(page.blocks.find(({ name }) => name === 'rti.yml')?.text ?? '');
+  const written = page.blocks.find(({ name }) => name === 'rti.yml')?.text ?? '';
+  const config = load(written.replace('mail-1:8000', await startTarget()));
   const storageFolder = mkdtempSync(join(tmpdir(), 'rti-docs-'));
   const app = await startApp({
     config,
@@ -94,14 +108,15 @@ async function runCurl(app: App, { command, documented }: Exchange): Promise<str
         answer = await ask(app, request);
         return asDocumented(answer.text, documented);
       },
-      3000,
+      10_000,
     ).catch(() => {});
   expect(answer.ok, `${command}\n${answer.text}`).toBe(!documented.startsWith('{"error"') && !documented.startsWith('{ "error"'));
   return answer.text;
 }
 
 const consoleBlocks = (page: Page): readonly Block[] => page.blocks.filter(({ language }) => language === 'console');
-const exchangesOf = (page: Page): readonly Exchange[] => consoleBlocks(page).flatMap(({ text, line }) => parseConsole(text, line));
+const exchangesOf = (page: Page): readonly Exchange[] =>
+  consoleBlocks(page).flatMap(({ text, line }) => parseConsole(text, line));
 
 describe('configurations', () => {
   const shown = pages.flatMap((page) =>
@@ -125,6 +140,7 @@ describe('configurations', () => {
 describe('console examples', () => {
   test.for(pages.filter((page) => consoleBlocks(page).length > 0).map((page) => [page.file, page] as const))(
     '%s: commands print what the page shows',
+    { timeout: 30_000 },
     async ([, page]) => {
       const exchanges = exchangesOf(page);
       const app = exchanges.some(({ command }) => command.startsWith('curl ')) ? await startService(page) : null;
@@ -134,6 +150,5 @@ describe('console examples', () => {
         if (!asDocumented(actual, exchange.documented)) expect(`${where}\n${actual}`).toBe(`${where}\n${exchange.documented}`);
       }
     },
-    30_000,
   );
 });

@@ -35,7 +35,8 @@ describe.each(endpoints)('POST %s', (endpoint) => {
 });
 
 test('keys such as __proto__ are labels like others and change nothing', async () => {
-  const body = '{"version":"4","alerts":[{"status":"firing","labels":{"alertname":"P","__proto__":"x","constructor":"y"},"annotations":{"__proto__":"z"}}]}';
+  const body =
+    '{"version":"4","alerts":[{"status":"firing","labels":{"alertname":"P","__proto__":"x","constructor":"y"},"annotations":{"__proto__":"z"}}]}';
   const { status } = await postBytes(`${rti.url}/webhook`, body);
   expect(status).toBe(200);
   const alerts = JSON.parse((await rti.get('/api/v2/alerts?filter=alertname=P')).text) as { labels: Record<string, string> }[];
@@ -59,7 +60,10 @@ test.each([
   ['a chunk size that is none', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'],
   ['20 KB of headers', `X-Long: ${'x'.repeat(20_000)}\r\n\r\n`],
 ])('answers 4xx to %s and closes', async (_, rest) => {
-  const text = await converse(rti.url, `POST /webhook HTTP/1.1\r\nHost: ${rti.target}\r\nContent-Type: application/json\r\n${rest}`);
+  const text = await converse(
+    rti.url,
+    `POST /webhook HTTP/1.1\r\nHost: ${rti.target}\r\nContent-Type: application/json\r\n${rest}`,
+  );
   expect(text).toMatch(/^HTTP\/1\.1 4\d\d /);
   expect(text.match(/HTTP\/1\.1 2\d\d/)).toBeNull();
 });

@@ -10,7 +10,11 @@ export function postBytes(url: string, body: Buffer | string, headers: Record<st
     let answered = false;
     const client = request(
       url,
-      { method: 'POST', agent: false, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers } },
+      {
+        method: 'POST',
+        agent: false,
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers },
+      },
       (response) => {
         answered = true;
         const chunks: Buffer[] = [];

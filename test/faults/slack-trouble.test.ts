@@ -84,25 +84,32 @@ async function fire(service: string, alertname: string): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-test.concurrent.each(troubles)('Slack $name: both messages arrive, in order, and the webhook beside it waits for neither', async ({ name, first }) => {
-  const slack = sinkOf(name);
-  await fire(name, 'AlphaDown');
-  await waitFor('the first attempt at Slack', () => Promise.resolve(slack.received[0]));
-  await fire(name, 'BetaDown');
-  await waitFor('the webhook to be told of both', () => Promise.resolve(mentions(hook, `/${name}`, 'BetaDown')[0]));
-  await waitFor('Slack to be told of both', () => Promise.resolve(slack.received.slice(first.length).find(({ body }) => body.includes('BetaDown'))));
+test.concurrent.each(troubles)(
+  'Slack $name: both messages arrive, in order, and the webhook beside it waits for neither',
+  async ({ name, first }) => {
+    const slack = sinkOf(name);
+    await fire(name, 'AlphaDown');
+    await waitFor('the first attempt at Slack', () => Promise.resolve(slack.received[0]));
+    await fire(name, 'BetaDown');
+    await waitFor('the webhook to be told of both', () => Promise.resolve(mentions(hook, `/${name}`, 'BetaDown')[0]));
+    await waitFor('Slack to be told of both', () =>
+      Promise.resolve(slack.received.slice(first.length).find(({ body }) => body.includes('BetaDown'))),
+    );
 
-  const good = slack.received.slice(first.length);
-  expect(good[0]?.body, 'the older message goes first').toContain('AlphaDown');
-  expect(good[0]?.body).not.toContain('BetaDown');
-  expect(slack.received.slice(0, first.length).every(({ body }) => !body.includes('BetaDown'))).toBe(true);
-  const told = mentions(hook, `/${name}`, 'AlphaDown')[0];
-  if (first.length > 0) expect(told?.at, 'the webhook was not held up').toBeLessThan(good[0]?.at ?? 0);
-  await waitFor('both to be recorded as delivered', async () => {
-    const { items } = await rti.json<{ items: { delivery: { receiver: string; state: string } }[] }>('/api/v1/deliveries?limit=500');
-    return items.filter(({ delivery }) => delivery.receiver === name).every(({ delivery }) => delivery.state === 'delivered');
-  });
-});
+    const good = slack.received.slice(first.length);
+    expect(good[0]?.body, 'the older message goes first').toContain('AlphaDown');
+    expect(good[0]?.body).not.toContain('BetaDown');
+    expect(slack.received.slice(0, first.length).every(({ body }) => !body.includes('BetaDown'))).toBe(true);
+    const told = mentions(hook, `/${name}`, 'AlphaDown')[0];
+    if (first.length > 0) expect(told?.at, 'the webhook was not held up').toBeLessThan(good[0]?.at ?? 0);
+    await waitFor('both to be recorded as delivered', async () => {
+      const { items } = await rti.json<{ items: { delivery: { receiver: string; state: string } }[] }>(
+        '/api/v1/deliveries?limit=500',
+      );
+      return items.filter(({ delivery }) => delivery.receiver === name).every(({ delivery }) => delivery.state === 'delivered');
+    });
+  },
+);
 
 test('no attempt is made before Retry-After has passed', () => {
   const [limited, next] = sinkOf('limited').received;

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Point } from './api.ts';
-import { formatNumber } from './format.ts';
+import { formatNumber, formatTime } from './format.ts';
 
 type Columns = [number[], (number | null)[], (number | null)[], (number | null)[], (number | null)[]];
 
@@ -39,7 +39,7 @@ function chartOptions(width: number, height: number): uPlot.Options {
     padding: [8, 8, 0, 0],
     scales: { x: { time: true } },
     axes: [
-      { ...axis, space: 70 },
+      { ...axis, space: 70, values: (_plot, ticks) => ticks.map((tick) => formatTime(tick * 1000)) },
       { ...axis, size: 44, space: 28, values: (_plot, ticks) => ticks.map((tick) => formatNumber(tick)) },
     ],
     bands: [{ series: [2, 1], fill: colour('--band') }],

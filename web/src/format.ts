@@ -11,6 +11,22 @@ export function formatNumber(value: number | null | undefined): string {
   return size !== 0 && size < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
 }
 
+/** A share is read as per cent. */
+const isShare = (unit: string): boolean => unit === 'ratio';
+export const shownUnit = (unit: string): string => (isShare(unit) ? '%' : unit);
+export const formatIn = (value: number | null, unit: string): string =>
+  formatNumber(value !== null && isShare(unit) ? value * 100 : value);
+
+/** The band in the unit's numbers; beside a value that is not negative it does not go below zero. */
+export function formatBand(
+  band: { readonly value: number | null; readonly lower: number | null; readonly upper: number | null },
+  unit: string,
+): string {
+  const { value, lower, upper } = band;
+  const least = lower !== null && (value ?? 0) >= 0 ? Math.max(0, lower) : lower;
+  return `${formatIn(least, unit)}–${formatIn(upper, unit)}`;
+}
+
 export const formatTime = (at: number): string => new Date(at).toLocaleTimeString(undefined, { hour12: false });
 
 export function formatAge(ms: number): string {

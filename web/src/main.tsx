@@ -1,7 +1,7 @@
 // The page: what is wrong, what was told, every watch with its band. It polls the public API once a second and shows what it was told last.
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { readSnapshot, rememberToken, type Snapshot, TokenNeeded } from './api.ts';
+import { readSnapshot, rememberToken, type Snapshot, TokenNeeded, type Watch } from './api.ts';
 import { AlertRow, AnomalyRow, DeliveryRow, Endpoints, HealthLine } from './sections.tsx';
 import { WatchSection } from './watch-section.tsx';
 import './page.css';
@@ -57,6 +57,12 @@ function TokenForm() {
   );
 }
 
+/** What is wrong is on top, everything else keeps its place. */
+function firingFirst(watches: readonly Watch[]): readonly Watch[] {
+  const isFiring = (watch: Watch): boolean => watch.series.some(({ phase }) => phase === 'firing');
+  return [...watches.filter(isFiring), ...watches.filter((watch) => !isFiring(watch))];
+}
+
 function Page() {
   const { snapshot, problem, tokenNeeded } = useSnapshot();
   if (tokenNeeded) return <TokenForm />;
@@ -101,7 +107,7 @@ function Page() {
         </section>
       </div>
       {watches.length === 0 && <p class="quiet">No watches: set PROMETHEUS_URL, or add `prometheus:` or `scrape:` to rti.yml.</p>}
-      {watches.map((watch) => (
+      {firingFirst(watches).map((watch) => (
         <WatchSection key={watch.name} watch={watch} />
       ))}
       <section>

@@ -1,6 +1,6 @@
 // The page's sections: what is wrong now, what was told, and the endpoints.
 import type { AlertView, Anomaly, DeliveryView, Health } from './api.ts';
-import { formatAge, formatNumber, formatTime, safeHref, seriesTitle } from './format.ts';
+import { formatAge, formatBand, formatIn, formatNumber, formatTime, safeHref, seriesTitle, shownUnit } from './format.ts';
 
 export function Severity({ of }: { readonly of: string }) {
   return <span class={`badge ${of}`}>{of || 'none'}</span>;
@@ -9,10 +9,12 @@ export function Severity({ of }: { readonly of: string }) {
 export function AlertRow({ view, now }: { readonly view: AlertView; readonly now: number }) {
   const { alert, receivers, held, silencedBy } = view;
   const runbook = safeHref(alert.annotations['runbook_url']);
+  // A duplicate was told, by another route of the same alert.
+  const kept = held.filter(({ reason }) => reason !== 'duplicate');
   const why =
     silencedBy.length > 0
       ? `silenced by ${silencedBy.join(', ')}`
-      : held.map(({ reason, by }) => `${reason}${by ? ` (${by})` : ''}`).join(', ');
+      : kept.map(({ reason, by }) => `${reason}${by ? ` (${by})` : ''}`).join(', ');
   return (
     <li>
       <Severity of={alert.labels['severity'] ?? ''} />
@@ -38,15 +40,15 @@ export function AlertRow({ view, now }: { readonly view: AlertView; readonly now
 
 export function AnomalyRow({ anomaly, now }: { readonly anomaly: Anomaly; readonly now: number }) {
   const { evidence, endedAt } = anomaly;
-  const unit = evidence.unit ? ` ${evidence.unit}` : '';
+  const unit = evidence.unit ? ` ${shownUnit(evidence.unit)}` : '';
   return (
     <li>
       <Severity of={endedAt === null ? anomaly.severity : 'over'} />
       <div>
         <strong>{anomaly.watch}</strong> {seriesTitle(anomaly.seriesLabels)}
         <div class="quiet">
-          {formatNumber(evidence.value)}
-          {unit}, expected {formatNumber(evidence.lower)}–{formatNumber(evidence.upper)}
+          {formatIn(evidence.value, evidence.unit)}
+          {unit}, expected {formatBand(evidence, evidence.unit)}
           {unit} · score {formatNumber(anomaly.peakScore)}
         </div>
         <div class="quiet">

@@ -1,7 +1,7 @@
 // A watch: its series as cards, the ones outside their band first.
 import type { Series, Watch } from './api.ts';
 import { BandChart } from './band-chart.tsx';
-import { formatNumber, seriesTitle } from './format.ts';
+import { formatBand, formatIn, seriesTitle, shownUnit } from './format.ts';
 import { pointsOf } from './history.ts';
 
 function SeriesCard({ watch, series }: { readonly watch: Watch; readonly series: Series }) {
@@ -20,9 +20,9 @@ function SeriesCard({ watch, series }: { readonly watch: Watch; readonly series:
         <span class={`state ${state}`}>{state}</span>
       </header>
       <p>
-        <span class="value">{formatNumber(series.value)}</span> <span class="quiet">{watch.unit}</span>
+        <span class="value">{formatIn(series.value, watch.unit)}</span> <span class="quiet">{shownUnit(watch.unit)}</span>
         <span class="quiet expected">
-          {series.expected === null ? 'no band yet' : `expected ${formatNumber(series.lower)}–${formatNumber(series.upper)}`}
+          {series.expected === null ? 'no band yet' : `expected ${formatBand(series, watch.unit)}`}
         </span>
       </p>
       <BandChart points={pointsOf(watch, series)} height={110} />
@@ -34,7 +34,10 @@ function SeriesCard({ watch, series }: { readonly watch: Watch; readonly series:
 const cardsMax = 12;
 
 export function WatchSection({ watch }: { readonly watch: Watch }) {
-  const worstFirst = [...watch.series].sort((a, b) => Number(b.phase === 'firing') - Number(a.phase === 'firing'));
+  const isFiring = (series: Series): number => Number(series.phase === 'firing');
+  const worst = [...watch.series].sort((a, b) => isFiring(b) - isFiring(a)).slice(0, cardsMax);
+  // The API gives the highest scores first; drawn in that order the cards would change places each second.
+  const shown = worst.sort((a, b) => isFiring(b) - isFiring(a) || seriesTitle(a.labels).localeCompare(seriesTitle(b.labels)));
   const learning = watch.learning > 0 ? ` · ${watch.learning} learning` : '';
   return (
     <section>
@@ -49,7 +52,7 @@ export function WatchSection({ watch }: { readonly watch: Watch }) {
         <p class="quiet">No series yet: the query has returned nothing, or the source has not answered. See /health.</p>
       )}
       <div class="cards">
-        {worstFirst.slice(0, cardsMax).map((series) => (
+        {shown.map((series) => (
           <SeriesCard key={JSON.stringify(series.labels)} watch={watch} series={series} />
         ))}
       </div>

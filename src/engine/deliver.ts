@@ -33,6 +33,8 @@ export type ChannelHealth = { readonly up: boolean; readonly since: EpochMs; rea
 /** A claim outlives the attempt; a row whose claim ran out was in flight when its instance died, and is sent again. */
 const claimMs: DurationMs = 3 * attemptTimeoutMs;
 const claimedAtOnceMax = 64;
+/** Rows looked at even when no known channel has room: they may be of a channel that has sent nothing yet. */
+const lookedAtMin = 4;
 /** An outcome that the disk refused is written again so often. */
 const recordAgainMs: DurationMs = 500;
 
@@ -158,10 +160,18 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     return [...lanes].filter(([, lane]) => lane.inFlight >= lane.concurrencyMax || lane.pausedUntil > now).map(([key]) => key);
   }
 
+  /** How many rows are worth reading: with a backlog each row read and not taken is read again at the next look, 64 of them for one free place. */
+  function room(now: EpochMs): number {
+    let free = 0;
+    for (const { concurrencyMax, inFlight, pausedUntil } of lanes.values())
+      if (pausedUntil <= now) free += concurrencyMax - inFlight;
+    return Math.min(claimedAtOnceMax, Math.max(free, lookedAtMin));
+  }
+
   /** Claims what fits into the lanes; returns what was claimed. */
   async function claim(): Promise<readonly DueDelivery[]> {
     const now = clock.now();
-    const found = await options.store.dueDeliveries(now, busyChannels(now), claimedAtOnceMax);
+    const found = await options.store.dueDeliveries(now, busyChannels(now), room(now));
     const taken: DueDelivery[] = [];
     const writes: Write[] = [];
     for (const due of found) {

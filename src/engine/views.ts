@@ -32,6 +32,7 @@ export interface Views {
   membershipsOf(alert: Alert): readonly Membership[];
   /** Alerts of a group, in the order they joined. */
   alertsOf(groupKey: GroupKey): readonly Alert[];
+  alertCountOf(groupKey: GroupKey): number;
   readonly groups: ReadonlyMap<GroupKey, Group>;
   logEntry(groupKey: GroupKey, receiver: string, channel: ChannelKey): LogEntry | null;
   logEntriesOf(groupKey: GroupKey): readonly LogEntry[];
@@ -244,6 +245,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     alerts,
     membershipsOf: (alert) => memberships.get(alertKey(alert.tenant, alert.fingerprint)) ?? [],
     alertsOf: (groupKey) => [...(members.get(groupKey) ?? [])].flatMap((key) => alerts.get(key) ?? []),
+    alertCountOf: (groupKey) => members.get(groupKey)?.size ?? 0,
     groups,
     logEntry: (groupKey, receiver, channel) => log.get(groupKey)?.get(channelKey(receiver, channel)) ?? null,
     logEntriesOf: (groupKey) => [...(log.get(groupKey)?.values() ?? [])],

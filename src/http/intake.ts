@@ -77,7 +77,7 @@ export function intakeRoutes(options: RouteOptions): Hono<Env> {
   const app = new Hono<Env>();
   app.on('POST', ['/webhook', '/webhook/alertmanager', '/webhook/grafana'], async (c) => {
     const startedMs = performance.now();
-    const decoded = decodeWebhook(await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
+    const decoded = await decodeWebhook(await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
     const { accepted } = await receiveDecoded(options, decoded, startedMs);
     if (decoded.refused.length === 0) return c.json({ status: 'ok', accepted });
     const shown = decoded.refused.slice(0, 10).join('; ');

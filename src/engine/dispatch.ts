@@ -30,8 +30,9 @@ export type Flushed = {
 
 /** A group whose flush fails (a bug, a poison alert) is looked at again after this; the others go on. */
 const parkedMs = 60_000;
-/** Groups flushed in one turn; the rest goes in the next. */
+/** Groups flushed in one turn, and their alerts together: the rest goes in the next, so that a storm or a restart holds the event loop in short pieces. */
 const flushesAtOnceMax = 500;
+const alertsAtOnceMax = 2000;
 
 export type Dispatcher = {
   /** Schedules the flush of the groups `alert` is in. */
@@ -267,12 +268,14 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     },
     flushDue: (turn) => {
       let flushed = 0;
+      let alerts = 0;
       for (const key of due) {
-        if (flushed >= flushesAtOnceMax) return true;
+        if (flushed >= flushesAtOnceMax || alerts >= alertsAtOnceMax) return true;
         due.delete(key);
         const group = turn.views.groups.get(key);
         if (group?.flushAt == null || group.flushAt > turn.now) continue;
         flushed += 1;
+        alerts += turn.views.alertCountOf(key);
         flushSafely(turn, group);
       }
       return false;

@@ -27,6 +27,8 @@ export type Ingested = {
   readonly refreshed: number;
   readonly ignored: number;
   readonly refused: number;
+  /** Alerts whose fingerprint another alert has; not taken in. */
+  readonly collided: number;
 };
 
 type Judged =

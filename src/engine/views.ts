@@ -2,7 +2,15 @@
 import type { Alert } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Fingerprint } from '../model/labels.ts';
-import type { ChannelKey, GraphAnnotation, Group, GroupKey, LogEntry, RecordedDecision } from '../model/notification.ts';
+import type {
+  ChannelKey,
+  Delivery,
+  GraphAnnotation,
+  Group,
+  GroupKey,
+  LogEntry,
+  RecordedDecision,
+} from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Counters, Recovered, Write } from '../store/port.ts';
@@ -24,6 +32,7 @@ export interface Views {
   membershipsOf(alert: Alert): readonly Membership[];
   /** Alerts of a group, in the order they joined. */
   alertsOf(groupKey: GroupKey): readonly Alert[];
+  alertCountOf(groupKey: GroupKey): number;
   readonly groups: ReadonlyMap<GroupKey, Group>;
   logEntry(groupKey: GroupKey, receiver: string, channel: ChannelKey): LogEntry | null;
   logEntriesOf(groupKey: GroupKey): readonly LogEntry[];
@@ -52,6 +61,7 @@ const channelKey = (receiver: string, channel: ChannelKey): string => `${receive
 const changesKeptMs = 24 * 3_600_000;
 
 /** `route` says which groups an alert belongs to under the configuration in force. */
+// tidy: long because it is one fold: each index, what writes it and what reads it.
 export function makeViews(route: (alert: Alert) => readonly Membership[]): Views {
   const alerts = new Map<string, Alert>();
   const memberships = new Map<string, readonly Membership[]>();
@@ -147,6 +157,11 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     return (memberships.get(key) ?? []).every((member) => done.has(member.groupKey) || !groups.has(member.groupKey));
   }
 
+  function setDelivery({ id, state }: Delivery): void {
+    if (state === 'pending' || state === 'sending') deliveriesAlive.add(id);
+    else deliveriesAlive.delete(id);
+  }
+
   function setChange(change: Change): void {
     const key = alertKey(change.tenant, change.id);
     if (changes.has(key)) return;
@@ -177,9 +192,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
       case 'annotation':
         return annotations.set(write.annotation);
       case 'delivery':
-        if (write.delivery.state === 'pending' || write.delivery.state === 'sending') deliveriesAlive.add(write.delivery.id);
-        else deliveriesAlive.delete(write.delivery.id);
-        return;
+        return setDelivery(write.delivery);
       case 'change':
         return setChange(write.change);
       default:
@@ -232,6 +245,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     alerts,
     membershipsOf: (alert) => memberships.get(alertKey(alert.tenant, alert.fingerprint)) ?? [],
     alertsOf: (groupKey) => [...(members.get(groupKey) ?? [])].flatMap((key) => alerts.get(key) ?? []),
+    alertCountOf: (groupKey) => members.get(groupKey)?.size ?? 0,
     groups,
     logEntry: (groupKey, receiver, channel) => log.get(groupKey)?.get(channelKey(receiver, channel)) ?? null,
     logEntriesOf: (groupKey) => [...(log.get(groupKey)?.values() ?? [])],

@@ -66,7 +66,7 @@ export function alertmanagerRoutes(options: RouteOptions): Hono<Env> {
 
   app.post('/alerts', async (c) => {
     const startedMs = performance.now();
-    const decoded = decodePostedAlerts(await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
+    const decoded = await decodePostedAlerts(await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
     await receiveDecoded(options, decoded, startedMs);
     // Alertmanager answers 200 with an empty body; the valid ones are kept even when others are refused.
     if (decoded.refused.length > 0) throw new RequestProblem(400, 'some_refused', decoded.refused.slice(0, 10).join('; '));

@@ -17,12 +17,21 @@ export async function receiveDecoded(
 ): Promise<{ readonly accepted: number }> {
   const refusing = options.engine.refusing();
   if (refusing !== null) throw new RequestProblem(503, 'refusing', refusing);
-  let refused = 0;
-  for (let from = 0; from < decoded.alerts.length; from += alertsAtOnceMax)
-    refused += (await options.engine.receiveAlerts(decoded.source, decoded.alerts.slice(from, from + alertsAtOnceMax))).refused;
-  const accepted = decoded.alerts.length - refused;
+  let [refused, collided] = [0, 0];
+  for (let from = 0; from < decoded.alerts.length; from += alertsAtOnceMax) {
+    const taken = await options.engine.receiveAlerts(decoded.source, decoded.alerts.slice(from, from + alertsAtOnceMax));
+    refused += taken.refused;
+    collided += taken.collided;
+  }
+  const accepted = decoded.alerts.length - refused - collided;
   options.metrics.alertsReceived.inc({ source: decoded.source }, accepted);
   options.metrics.alertProcessing.observe((performance.now() - startedMs) / 1000);
+  if (collided > 0)
+    throw new RequestProblem(
+      400,
+      'fingerprint_taken',
+      `${collided} alerts have the fingerprint of other alerts that fire; ${accepted} accepted`,
+    );
   if (refused === 0) return { accepted };
   options.metrics.limitHits.inc({ limit: 'alerts' }, refused);
   throw new RequestProblem(
@@ -68,7 +77,7 @@ export function intakeRoutes(options: RouteOptions): Hono<Env> {
   const app = new Hono<Env>();
   app.on('POST', ['/webhook', '/webhook/alertmanager', '/webhook/grafana'], async (c) => {
     const startedMs = performance.now();
-    const decoded = decodeWebhook(await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
+    const decoded = await decodeWebhook(await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
     const { accepted } = await receiveDecoded(options, decoded, startedMs);
     if (decoded.refused.length === 0) return c.json({ status: 'ok', accepted });
     const shown = decoded.refused.slice(0, 10).join('; ');

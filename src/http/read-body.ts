@@ -38,7 +38,7 @@ export function readBody(request: IncomingMessage, { bytesMax, budget }: BodyLim
           chunks.push(chunk);
         } catch (error) {
           chunks.length = 0;
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       } else {
         // What still comes is not kept; the connection goes when the answer is out.

@@ -1,6 +1,7 @@
 // Delivers from the outbox: claims due rows, makes one attempt each, writes what became of it. Order within a group and channel is the store's query;
 // how much goes at once is the channel's `concurrencyMax`. A channel that fails is left alone until its own next attempt is due.
 import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { attemptTimeoutMs, type Channel, type Message } from '../channels/port.ts';
 import type { Config } from '../config/config.ts';
 import type { Delivery, DeliveryResult, Notification } from '../model/notification.ts';
@@ -142,7 +143,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
   const ours = new Set<number>();
   let looking: Promise<void> | null = null;
   let again = false;
-  let stopped = false;
+  const stopping = new AbortController();
 
   function laneOf(delivery: Delivery): Lane {
     const known = lanes.get(delivery.channel);
@@ -265,9 +266,9 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
       try {
         return await options.run(work);
       } catch (error) {
-        if (stopped) throw error;
+        if (stopping.signal.aborted) throw error;
         log.error('delivery outcome not recorded yet', { error: String(error) });
-        await new Promise((resolve) => setTimeout(resolve, recordAgainMs));
+        await wait(recordAgainMs, undefined, { signal: stopping.signal }).catch(() => {});
       }
     }
   }
@@ -296,11 +297,11 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
         again = true;
         launch(due);
       }
-    } while (again && !stopped);
+    } while (again && !stopping.signal.aborted);
   }
 
   function kick(): void {
-    if (stopped) return;
+    if (stopping.signal.aborted) return;
     again = true;
     looking ??= look()
       .catch((error: unknown) => {
@@ -320,7 +321,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     health: () => health,
     inFlight: () => flights.size,
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       await looking;
       await Promise.all(flights);
     },

@@ -1,5 +1,5 @@
 // Dispatch: flushes the groups that are due and writes what was decided - log, decisions, notification, deliveries - in the turn it is given.
-import { evidenceOfAlert } from '../incident/freeze-evidence.ts';
+import { evidenceOfAlert, tellEvidence } from '../incident/freeze-evidence.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Delivery, Group, GroupKey, Notification, NotifiedAlert } from '../model/notification.ts';
 import type { Silence } from '../model/silence.ts';
@@ -164,18 +164,22 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     const route = routing.routeOf(group.routeId);
     const { tenant, key: groupKey } = group;
     const { receiver } = outcome.group;
+    const origin = route?.origin ?? { path: group.routeId, file: null, line: null };
     const notification: Notification = {
       tenant,
       id: turn.next('notification'),
       groupKey,
       flush: told.flush,
       receiver,
-      route: route?.origin ?? { path: group.routeId, file: null, line: null },
+      route: origin,
       reason: told.reason,
       at: turn.now,
       groupLabels: group.labels,
       openedAt: told.openedAt,
-      alerts: told.alerts.map((alert) => withEvidence(turn, alert)),
+      alerts: told.alerts.map((alert) => {
+        const { evidence, ...rest } = withEvidence(turn, alert);
+        return { ...rest, evidence: tellEvidence(evidence, { ...origin, receiver }, turn.now) };
+      }),
       inputSeq: turn.inputSeq,
       configHash: routing.configHash,
     };

@@ -109,7 +109,8 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   });
   const { context } = configuration;
   const { makeDetection, impactOf } = options;
-  const observer = makeObserver({ clock, log, metrics, run, context, makeDetection, impactOf });
+  const openAnomalies = () => views.openAnomalies.values();
+  const observer = makeObserver({ clock, log, metrics, run, context, openAnomalies, makeDetection, impactOf });
   const dueWork = makeDueWork({
     ...{ configuration, store, views, dispatcher, observer, run, clock, log },
     isBroken: storeHealth.isBroken,
@@ -146,7 +147,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     ...makeIntake({ tenant, configuration, views, dispatcher, run, clock, waiting: length }),
     ...makeViewsForPeople({
       ...{ views, configuration, clock, silences: reconciler.silences, runs: observer.runs, lists: store.lists },
-      ...{ turnsWaiting: length, inFlight: deliverer.inFlight },
+      ...{ turnsWaiting: length, inFlight: deliverer.inFlight, metrics },
     }),
     start: async () => {
       views.reset(await store.recover());

@@ -50,6 +50,8 @@ export type RunningEngine = Engine & {
   readonly observer: Observer;
   readonly sourceLost: (source: string, reason: string) => void;
   readonly sourceBack: (source: string) => void;
+  /** It answered; cheap, called at each evaluation. */
+  readonly sourceAnswered: (source: string) => void;
   readonly setSilences: (silences: readonly Silence[]) => void;
   readonly setAlertmanagerAlerts: (firing: ReadonlySet<string>) => void;
 };
@@ -172,6 +174,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     observer,
     sourceLost: sourceWatch.lost,
     sourceBack: sourceWatch.back,
+    sourceAnswered: sourceWatch.answered,
     setSilences: (silences) => record('silences', (turn) => reconciler.setSilences(turn, silences)),
     setAlertmanagerAlerts: (firing) => record('what Alertmanager has', (turn) => reconciler.setAlerts(turn, firing)),
     health: () =>

@@ -1,4 +1,4 @@
-// The one timer of the engine: rings at the earliest due instant. A poll each second is the safety net, and watches the wall clock for jumps.
+// The one timer of the engine: rings at the earliest due instant. A poll each second is the safety net; each ring looks whether the wall clock jumped.
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 
 export interface Alarm {
@@ -10,7 +10,7 @@ export interface Alarm {
 export type AlarmOptions = {
   readonly clock: Clock;
   readonly ring: () => void;
-  /** The wall clock moved by `ms` against the monotonic one since the last poll. */
+  /** The wall clock moved by `ms` against the monotonic one since the last ring. */
   readonly jumped: (ms: DurationMs) => void;
 };
 
@@ -25,20 +25,20 @@ export function makeAlarm(options: AlarmOptions): Alarm {
   let isStopped = false;
   let offset = clock.now() - clock.monotonicMs();
 
+  /** A jump is told before anything is looked at: by the new time everything may seem due. */
   function ring(): void {
+    if (timer) clearTimeout(timer);
     timer = null;
     dueAt = Number.POSITIVE_INFINITY;
-    options.ring();
-  }
-
-  const poll = setInterval(() => {
     const drift = clock.now() - clock.monotonicMs() - offset;
     if (Math.abs(drift) > jumpMs) {
       offset += drift;
       options.jumped(drift);
     }
-    ring();
-  }, pollMs);
+    options.ring();
+  }
+
+  const poll = setInterval(ring, pollMs);
 
   return {
     wakeAt: (at) => {

@@ -3,7 +3,7 @@ import type { WatchConfig } from '../config/config.ts';
 import type { WatchDetection } from '../detect/watch-detection.ts';
 import type { Impact } from '../model/evidence.ts';
 import type { Silence } from '../model/silence.ts';
-import type { Clock } from '../model/time.ts';
+import type { Clock, DurationMs } from '../model/time.ts';
 import type { Store, Write } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -17,7 +17,7 @@ import { healthOf } from './health.ts';
 import { makeIntake } from './intake.ts';
 import { makeIntakeWatch } from './intake-watch.ts';
 import { makeObserver, type Observer } from './observe.ts';
-import { makeReconciler } from './reconcile.ts';
+import { type AlertsReading, makeReconciler } from './reconcile.ts';
 import { planRegions } from './regions.ts';
 import { releaseClaims } from './release-claims.ts';
 import { makeReloader } from './reload.ts';
@@ -51,8 +51,11 @@ export type RunningEngine = Engine & {
   readonly sourceLost: (source: string, reason: string) => void;
   readonly sourceBack: (source: string) => void;
   readonly setSilences: (silences: readonly Silence[]) => void;
-  readonly setAlertmanagerAlerts: (firing: ReadonlySet<string>) => void;
+  readonly setAlertmanagerAlerts: (reading: AlertsReading) => void;
 };
+
+/** An Alertmanager that does not answer must not keep alerts from being told. */
+const silencesWaitMs: DurationMs = 10_000;
 
 type Lifecycle = 'starting' | 'ready' | 'draining';
 
@@ -78,11 +81,19 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   const reconciler = makeReconciler({ routing: () => configuration.routing, context: configuration.context });
   const dispatcher = makeDispatcher({
     routing: () => configuration.routing,
-    silences: reconciler.silences,
+    silences: () => views.silences ?? [],
+    isHolding: () => isAwaitingSilences(),
     log,
     metrics,
     annotate: (turn, flushed) => planRegions(turn, flushed, configuration),
   });
+
+  let startedAtMs = clock.monotonicMs();
+  /** Until the silences of a configured Alertmanager were read once, ever: what it silences would be told. */
+  function isAwaitingSilences(): boolean {
+    const isRead = configuration.config.alertmanager?.read.includes('silences') ?? false;
+    return isRead && views.silences === null && clock.monotonicMs() < startedAtMs + silencesWaitMs;
+  }
 
   let isMoreDue = false;
   const { run, length, drained } = makeTurns({
@@ -145,11 +156,12 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   return {
     ...makeIntake({ tenant, configuration, views, dispatcher, run, clock }),
     ...makeViewsForPeople({
-      ...{ views, configuration, clock, silences: reconciler.silences, runs: observer.runs, lists: store.lists },
+      ...{ views, configuration, clock, silences: () => views.silences ?? [], runs: observer.runs, lists: store.lists },
       ...{ turnsWaiting: length, inFlight: deliverer.inFlight },
     }),
     start: async () => {
       views.reset(await store.recover());
+      startedAtMs = clock.monotonicMs();
       dueWork.start();
       await releaseClaims(store, run);
       await reloader.adopt();
@@ -172,7 +184,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     sourceLost: sourceWatch.lost,
     sourceBack: sourceWatch.back,
     setSilences: (silences) => record('silences', (turn) => reconciler.setSilences(turn, silences)),
-    setAlertmanagerAlerts: (firing) => record('what Alertmanager has', (turn) => reconciler.setAlerts(turn, firing)),
+    setAlertmanagerAlerts: (reading) => record('what Alertmanager has', (turn) => reconciler.setAlerts(turn, reading)),
     health: () =>
       healthOf({
         ready: lifecycle === 'ready',

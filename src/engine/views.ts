@@ -4,6 +4,7 @@ import type { Anomaly } from '../model/anomaly.ts';
 import type { Fingerprint } from '../model/labels.ts';
 import type { ChannelKey, GraphAnnotation, Group, GroupKey, LogEntry, RecordedDecision } from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
+import { readSilences, type Silence } from '../model/silence.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Counters, Recovered, Write } from '../store/port.ts';
 import { makeOpenAnnotations } from './open-annotations.ts';
@@ -32,12 +33,15 @@ export interface Views {
   decisionsOf(groupKey: GroupKey): readonly RecordedDecision[];
   /** Notes that a group has dealt with a resolved alert; true when that was the last of its groups. */
   settle(groupKey: GroupKey, alert: Alert): boolean;
+  /** The silences in force; null = they were never read. */
+  readonly silences: readonly Silence[] | null;
   readonly openAnomalies: ReadonlyMap<number, Anomaly>;
   /** Open ones, and ended ones whose alert is not settled yet. */
   anomaly(id: number): Anomaly | undefined;
   openAnomalyOf(fingerprint: Fingerprint): Anomaly | undefined;
   /** Annotations that Grafana has still to be told of or that are open; the newest version of the row. */
   annotation(id: number): GraphAnnotation | undefined;
+  openAnnotations(): readonly GraphAnnotation[];
   annotationsOf(groupKey: GroupKey): readonly GraphAnnotation[];
   changes(since: EpochMs): readonly Change[];
   hasChange(tenant: string, id: string): boolean;
@@ -64,6 +68,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   const anomalyByAlert = new Map<Fingerprint, number>();
   const annotations = makeOpenAnnotations();
   const changes = new Map<string, Change>();
+  let silences: readonly Silence[] | null = null;
   let counters: { -readonly [K in keyof Counters]: number } = {
     input: 0,
     notification: 0,
@@ -175,8 +180,11 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
         return annotations.set(write.annotation);
       case 'change':
         return setChange(write.change);
+      case 'input':
+        if (write.input.kind === 'silences') silences = readSilences(write.input.body);
+        return;
       default:
-        // Inputs, transitions, notifications, deliveries and configurations are records, not state to decide by.
+        // Other inputs, transitions, notifications, deliveries and configurations are records, not state to decide by.
         return;
     }
   }
@@ -204,6 +212,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
     for (const annotation of recovered.annotations) annotations.set(annotation);
     for (const change of recovered.changes) setChange(change);
+    silences = recovered.silences;
   }
 
   return {
@@ -229,10 +238,14 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     decisionOf: (groupKey, channel) => decisions.get(groupKey)?.get(channel) ?? null,
     decisionsOf: (groupKey) => [...(decisions.get(groupKey)?.values() ?? [])],
     settle,
+    get silences() {
+      return silences;
+    },
     openAnomalies,
     anomaly: (id) => anomalies.get(id),
     openAnomalyOf: (fingerprint) => openAnomalies.get(anomalyByAlert.get(fingerprint) ?? -1),
     annotation: annotations.get,
+    openAnnotations: annotations.all,
     annotationsOf: annotations.of,
     changes: (since) => [...changes.values()].filter((change) => change.at >= since),
     hasChange: (tenant, id) => changes.has(alertKey(tenant, id)),

@@ -34,11 +34,19 @@ afterEach(async () => {
 });
 
 function begin(pace: FakePace) {
-  const told = { silences: [] as (readonly Silence[])[], alerts: [] as (readonly RemoteAlert[])[], said: [] as string[] };
+  const told = {
+    silences: [] as (readonly Silence[])[],
+    alerts: [] as (readonly RemoteAlert[])[],
+    since: [] as (number | null)[],
+    said: [] as string[],
+  };
   poll = new AlertmanagerPoll({ url: server.url, read: ['silences', 'alerts'], bearerToken: null, basicAuth: null }, pace);
   const started = poll.start({
     silences: (list) => told.silences.push(list),
-    alerts: (list) => told.alerts.push(list),
+    alerts: (list, { startedAt }) => {
+      told.alerts.push(list);
+      told.since.push(startedAt);
+    },
     lost: (_, reason) => told.said.push(`lost: ${reason}`),
     back: () => told.said.push('back'),
     notice: (_, message) => told.said.push(`notice: ${message}`),
@@ -56,6 +64,7 @@ test('AlertmanagerPoll reads both lists every 15 s, says lost once and back once
   ]);
   expect(server.asked.map(({ url }) => url.pathname + url.search)).toEqual([
     '/api/v2/silences',
+    '/api/v2/status',
     '/api/v2/alerts?active=true&silenced=true&inhibited=true',
   ]);
   await pace.advance(15_000);

@@ -82,6 +82,8 @@ class SqliteStore implements Store {
           rows.readAnnotation,
         ),
         changes: all(`SELECT ${columns.changes} FROM changes WHERE at >= ? ORDER BY at, number`, rows.readChange, changesFrom),
+        silences:
+          all("SELECT body FROM inputs WHERE kind = 'silences' ORDER BY seq DESC LIMIT 1", rows.readSilencesInput).at(0) ?? null,
       }))();
     });
   }

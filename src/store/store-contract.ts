@@ -37,6 +37,7 @@ export function testStore(name: string, open: () => Promise<Store>): void {
           anomalies: [],
           annotations: [],
           changes: [],
+          silences: null,
         });
         expect(await store.nextDueAt()).toBeNull();
       });
@@ -53,7 +54,8 @@ export function testStore(name: string, open: () => Promise<Store>): void {
           resolved: ['b', 'c'],
           cooling: { d: noon - 1 },
           at: noon,
-        };
+          withheld: true,
+        } as const;
         const day = 24 * 3_600_000;
         await committed(
           { kind: 'alert', alert },

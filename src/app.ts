@@ -129,7 +129,7 @@ function connect(config: Config, engine: RunningEngine, options: AppOptions, his
     },
     sink: {
       watchSamples: engine.observer.samples,
-      watermark: () => {},
+      watermark: engine.sourceAnswered,
       lost: engine.sourceLost,
       back: engine.sourceBack,
       notice: (source, message) => options.log.warn('source notice', { source, message }),

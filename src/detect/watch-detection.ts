@@ -200,6 +200,14 @@ export class WatchDetection {
     return readVerdict(this.records, row);
   }
 
+  /** True when the series' last sample was judged and is normal, and no episode of it goes on. */
+  isCalm(labels: Labels): boolean {
+    const row = this.rowOf(labels);
+    if (row < 0 || isInEpisode(this.records, row)) return false;
+    const { expected, score } = this.verdictOf(row);
+    return Number.isFinite(expected) && score <= 1;
+  }
+
   /** Judges and learns one sample that is newer than the row's last one. */
   private observeRow(
     { row, at, value }: { row: number; at: EpochMs; value: number },

@@ -1,56 +1,59 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeAlarm } from './alarm.ts';
+import { type Alarm, makeAlarm } from './alarm.ts';
+
+const start = Date.UTC(2026, 10, 23);
+let alarm: Alarm;
+let wall = 0;
+const rings: number[] = [];
+const jumps: number[] = [];
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-});
-afterEach(() => vi.useRealTimers());
-
-function start() {
-  const said: string[] = [];
-  const time = { at: 1_000_000, monotonicMs: 0 };
-  const alarm = makeAlarm({
-    clock: { now: () => time.at, monotonicMs: () => time.monotonicMs },
-    ring: () => said.push('ring'),
-    jumped: (ms) => said.push(`jumped ${ms}`),
+  vi.useFakeTimers({ now: start });
+  wall = 0;
+  rings.length = 0;
+  jumps.length = 0;
+  alarm = makeAlarm({
+    clock: { now: () => Date.now() + wall, monotonicMs: () => Date.now() - start },
+    ring: () => rings.push(Date.now() - start),
+    jumped: (ms) => jumps.push(ms),
   });
-  const pass = (ms: number): void => {
-    time.at += ms;
-    time.monotonicMs += ms;
-    vi.advanceTimersByTime(ms);
-  };
-  return { alarm, said, time, pass };
-}
-
-test('wakeAt() rings at the earliest of what it was told, and each second anyway', () => {
-  const { alarm, said, time, pass } = start();
-  alarm.wakeAt(time.at + 500);
-  alarm.wakeAt(time.at + 300);
-  pass(299);
-  expect(said).toEqual([]);
-  pass(1);
-  expect(said).toEqual(['ring']);
-  pass(700);
-  expect(said).toEqual(['ring', 'ring']);
+});
+afterEach(() => {
   alarm.stop();
+  vi.useRealTimers();
 });
 
-test('a jump of the clock is told before the ring that comes first after it, be it no poll', () => {
-  const { alarm, said, time, pass } = start();
-  alarm.wakeAt(time.at + 100);
-  time.at += 3_600_000;
-  pass(100);
-  expect(said).toEqual(['jumped 3600000', 'ring']);
-  pass(900);
-  expect(said).toEqual(['jumped 3600000', 'ring', 'ring']);
-  alarm.stop();
+test('wakeAt() rings at the earliest instant asked for, once', () => {
+  alarm.wakeAt(start + 500);
+  alarm.wakeAt(start + 200);
+  alarm.wakeAt(start + 700);
+  vi.advanceTimersByTime(999);
+  expect(rings).toEqual([200]);
 });
 
-test('stop() after it nothing rings, whatever still asks for a ring', () => {
-  const { alarm, said, time, pass } = start();
-  alarm.wakeAt(time.at + 100);
+test('wakeAt() of the past rings at once', () => {
+  alarm.wakeAt(start - 1000);
+  vi.advanceTimersByTime(1);
+  expect(rings).toHaveLength(1);
+});
+
+test('rings each second whatever happens, and not after stop()', () => {
+  vi.advanceTimersByTime(3000);
+  expect(rings).toEqual([1000, 2000, 3000]);
+  alarm.wakeAt(start + 3100);
   alarm.stop();
-  alarm.wakeAt(time.at);
-  pass(5000);
-  expect(said).toEqual([]);
+  vi.advanceTimersByTime(5000);
+  expect(rings).toHaveLength(3);
+});
+
+test.each([
+  ['forward by an hour', 3_600_000, [3_600_000]],
+  ['back by an hour', -3_600_000, [-3_600_000]],
+  ['by no more than it is slewed', 5000, []],
+  ['by a little more', 5001, [5001]],
+])('a clock that is set %s is told once', (_how, ms, expected) => {
+  vi.advanceTimersByTime(1500);
+  wall += ms;
+  vi.advanceTimersByTime(3000);
+  expect(jumps).toEqual(expected);
 });

@@ -1,4 +1,4 @@
-// The one timer of the engine: rings at the earliest due instant. A poll each second is the safety net; each ring looks whether the wall clock jumped.
+// The one timer of the engine: rings at the earliest due instant; a poll each second is the safety net. Watches the wall clock for jumps.
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 
 export interface Alarm {
@@ -10,7 +10,7 @@ export interface Alarm {
 export type AlarmOptions = {
   readonly clock: Clock;
   readonly ring: () => void;
-  /** The wall clock moved by `ms` against the monotonic one since the last ring. */
+  /** The wall clock moved by `ms` against the monotonic one since the last poll. */
   readonly jumped: (ms: DurationMs) => void;
 };
 
@@ -23,18 +23,23 @@ export function makeAlarm(options: AlarmOptions): Alarm {
   let timer: NodeJS.Timeout | null = null;
   let dueAt = Number.POSITIVE_INFINITY;
   let isStopped = false;
+  /** Wall minus monotonic clock. */
   let offset = clock.now() - clock.monotonicMs();
 
-  /** A jump is told before anything is looked at: by the new time everything may seem due. */
+  /** Looked at before every ring, so that nothing is taken for due because the clock was set. */
+  function watchClock(): void {
+    const drift = clock.now() - clock.monotonicMs() - offset;
+    if (Math.abs(drift) <= jumpMs) return;
+    offset += drift;
+    options.jumped(drift);
+  }
+
   function ring(): void {
+    watchClock();
+    // The poll may ring first: a timer left behind would ring after stop.
     if (timer) clearTimeout(timer);
     timer = null;
     dueAt = Number.POSITIVE_INFINITY;
-    const drift = clock.now() - clock.monotonicMs() - offset;
-    if (Math.abs(drift) > jumpMs) {
-      offset += drift;
-      options.jumped(drift);
-    }
     options.ring();
   }
 

@@ -50,6 +50,8 @@ export type RunningEngine = Engine & {
   readonly observer: Observer;
   readonly sourceLost: (source: string, reason: string) => void;
   readonly sourceBack: (source: string) => void;
+  /** It answered; cheap, called at each evaluation. */
+  readonly sourceAnswered: (source: string) => void;
   readonly setSilences: (silences: readonly Silence[]) => void;
   readonly setAlertmanagerAlerts: (reading: AlertsReading) => void;
 };
@@ -120,7 +122,8 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   });
   const { context } = configuration;
   const { makeDetection, impactOf } = options;
-  const observer = makeObserver({ clock, log, metrics, run, context, makeDetection, impactOf });
+  const openAnomalies = () => views.openAnomalies.values();
+  const observer = makeObserver({ clock, log, metrics, run, context, openAnomalies, makeDetection, impactOf });
   const dueWork = makeDueWork({
     ...{ configuration, store, views, dispatcher, observer, run, clock, log },
     isBroken: storeHealth.isBroken,
@@ -154,10 +157,10 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   };
 
   return {
-    ...makeIntake({ tenant, configuration, views, dispatcher, run, clock }),
+    ...makeIntake({ tenant, configuration, views, dispatcher, run, clock, waiting: length }),
     ...makeViewsForPeople({
       ...{ views, configuration, clock, silences: () => views.silences ?? [], runs: observer.runs, lists: store.lists },
-      ...{ turnsWaiting: length, inFlight: deliverer.inFlight },
+      ...{ turnsWaiting: length, inFlight: deliverer.inFlight, metrics },
     }),
     start: async () => {
       views.reset(await store.recover());
@@ -183,6 +186,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     observer,
     sourceLost: sourceWatch.lost,
     sourceBack: sourceWatch.back,
+    sourceAnswered: sourceWatch.answered,
     setSilences: (silences) => record('silences', (turn) => reconciler.setSilences(turn, silences)),
     setAlertmanagerAlerts: (reading) => record('what Alertmanager has', (turn) => reconciler.setAlerts(turn, reading)),
     health: () =>

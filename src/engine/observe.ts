@@ -2,8 +2,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WatchConfig } from '../config/config.ts';
 import type { PhaseChange, RowEvidence, WatchDetection } from '../detect/watch-detection.ts';
+import type { Anomaly } from '../model/anomaly.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
-import type { Labels } from '../model/labels.ts';
+import type { Fingerprint, Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Clock, EpochMs } from '../model/time.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -17,6 +18,7 @@ export type ObserveOptions = {
   readonly metrics: Metrics;
   readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
   readonly context: () => AnomalyContext;
+  readonly openAnomalies: () => Iterable<Anomaly>;
   readonly makeDetection: (watch: WatchConfig) => WatchDetection;
   /** What the outage of this service costs now, if the catalogue says how to ask. Bounded in time, never throws. */
   readonly impactOf: (service: string | undefined) => Promise<Impact | null>;
@@ -24,6 +26,13 @@ export type ObserveOptions = {
 
 /** `newestAt`: the newest evaluation seen; series are idle measured against it, so that a dead source expires nothing. */
 export type WatchRun = { readonly watch: WatchConfig; readonly detection: WatchDetection; newestAt: EpochMs };
+
+/** The quantile a watch asks for: of its scraped histogram, or the first one its PromQL names. */
+export function quantileOf({ from, query }: Pick<WatchConfig, 'from' | 'query'>): number | null {
+  if (from?.kind === 'quantile') return from.quantile;
+  const asked = Number(/\bhistogram_quantile\(\s*(0?\.\d+)/.exec(query ?? '')?.[1] ?? Number.NaN);
+  return asked > 0 && asked < 1 ? asked : null;
+}
 
 /** A phase change with what was known when it happened. */
 type Noted = { readonly change: PhaseChange; readonly evidence: RowEvidence | null; readonly detectedAt: EpochMs };
@@ -74,13 +83,14 @@ export function makeObserver(options: ObserveOptions): Observer {
     const findings = {
       watch: watch.name,
       signal: watch.signal,
+      quantile: quantileOf(watch),
       unit: watch.unit,
       ...change.verdict,
       rarity: evidence?.rarity ?? null,
       value: change.value,
       onsetAt: change.onsetAt,
       window: evidence?.window ?? [],
-      hops: { sampleAt: change.at, detectedAt, firedAt: change.at },
+      hops: { sampleAt: change.at, detectedAt, firedAt: change.at, groupedAt: null },
     };
     const siblings = siblingsOf(watch, change.labels);
     const impact = await options.impactOf(service);
@@ -124,15 +134,37 @@ export function makeObserver(options: ObserveOptions): Observer {
   }
 
   /** Keeps trying: a phase change is a fact, and the disk may come back. */
-  async function record(run: WatchRun, noted: Noted): Promise<void> {
+  async function retrying(watch: string, record: () => Promise<void>): Promise<void> {
     for (;;) {
       try {
-        return await (noted.change.kind === 'firing' ? recordFiring(run, noted) : recordEnd(run, noted));
+        return await record();
       } catch (error) {
-        log.error('anomaly not recorded yet', { watch: run.watch.name, error: String(error) });
+        log.error('anomaly not recorded yet', { watch, error: String(error) });
         await wait(retryMs, undefined, { signal: stopping.signal }).catch(() => {});
         if (stopping.signal.aborted) return;
       }
+    }
+  }
+
+  /** Records after what is recorded of the same series already. */
+  function queue(id: Fingerprint, work: () => Promise<void>): void {
+    const done = (recording.get(id) ?? Promise.resolve()).then(work);
+    recording.set(id, done);
+    void done.finally(() => {
+      if (recording.get(id) === done) recording.delete(id);
+    });
+  }
+
+  /**
+   * An open anomaly of which the detection knows no episode (its watch was changed, or its last snapshot was lost) would fire for ever: it ends with the
+   * first sample that is judged normal.
+   */
+  function endOrphans(run: WatchRun, at: EpochMs): void {
+    for (const anomaly of options.openAnomalies()) {
+      const { watch, fingerprint: id, seriesLabels, peakScore } = anomaly;
+      if (watch !== run.watch.name || recording.has(id) || !run.detection.isCalm(seriesLabels)) continue;
+      const end = { at, peakScore, reason: 'recovered' } as const;
+      queue(id, () => retrying(watch, () => options.run((turn) => closeAnomaly(turn, anomaly, end, options.context()))));
     }
   }
 
@@ -145,11 +177,9 @@ export function makeObserver(options: ObserveOptions): Observer {
       evidence: change.kind === 'firing' ? run.detection.evidenceOf(change.row) : null,
       detectedAt: options.clock.now(),
     };
-    const done = (recording.get(id) ?? Promise.resolve()).then(() => record(run, noted));
-    recording.set(id, done);
-    void done.finally(() => {
-      if (recording.get(id) === done) recording.delete(id);
-    });
+    queue(id, () =>
+      retrying(run.watch.name, () => (change.kind === 'firing' ? recordFiring(run, noted) : recordEnd(run, noted))),
+    );
   }
 
   return {
@@ -174,6 +204,7 @@ export function makeObserver(options: ObserveOptions): Observer {
       metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
       for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
       for (const change of changes) note(run, change);
+      if (!warmUp) endOrphans(run, at);
     },
     expire: () => {
       for (const run of runs.values()) for (const change of run.detection.expire(run.newestAt - idleMs)) note(run, change);

@@ -20,6 +20,8 @@ export type SourceWatchOptions = {
 export type SourceWatch = {
   lost(source: string, reason: string): void;
   back(source: string): void;
+  /** It answered; cheap, called at each evaluation. */
+  answered(source: string): void;
   readonly health: () => Readonly<Record<string, ChannelHealth>>;
 };
 
@@ -37,6 +39,11 @@ export function makeSourceWatch(options: SourceWatchOptions): SourceWatch {
     options.run(work).catch((error: unknown) => log.error('source state not recorded', { source, error: String(error) }));
   }
 
+  function end(source: string): void {
+    note(source, true, 'answering');
+    record(source, (turn) => clear(turn, { alertname: 'SourceLost', subject: source }, options.context()));
+  }
+
   return {
     lost: (source, reason) => {
       log.error('source lost', { source, reason });
@@ -47,8 +54,11 @@ export function makeSourceWatch(options: SourceWatchOptions): SourceWatch {
     },
     back: (source) => {
       log.info('source back', { source });
-      note(source, true, 'answering');
-      record(source, (turn) => clear(turn, { alertname: 'SourceLost', subject: source }, options.context()));
+      end(source);
+    },
+    answered: (source) => {
+      // What was lost before a restart of ours may have come back meanwhile, and its alert still fires.
+      if (!sources.has(source)) end(source);
     },
     health: () => Object.fromEntries(sources),
   };

@@ -56,7 +56,14 @@ function begin(pace: FakePace) {
 
 test('AlertmanagerPoll reads both lists every 15 s, says lost once and back once', async () => {
   const pace = new FakePace(0);
-  server.answer = (url) => ({ body: url.pathname.endsWith('silences') ? JSON.stringify([silence]) : '[]' });
+  const uptime = '2026-11-23T09:00:00.123Z';
+  server.answer = ({ pathname }) => ({
+    body: pathname.endsWith('silences')
+      ? JSON.stringify([silence])
+      : pathname.endsWith('status')
+        ? JSON.stringify({ uptime })
+        : '[]',
+  });
   const { told, started } = begin(pace);
   await started;
   expect(told.silences[0]).toMatchObject([
@@ -69,6 +76,7 @@ test('AlertmanagerPoll reads both lists every 15 s, says lost once and back once
   ]);
   await pace.advance(15_000);
   await vi.waitFor(() => expect(told.alerts).toHaveLength(2));
+  expect(told.since).toEqual([Date.parse(uptime), Date.parse(uptime)]);
 
   server.answer = () => ({ status: 502, type: 'text/html', body: '<html>' });
   await vi.waitFor(() => expect(pace.waiting).toBe(1));
@@ -84,6 +92,7 @@ test('AlertmanagerPoll reads both lists every 15 s, says lost once and back once
   await pace.advance(15_000);
   await vi.waitFor(() => expect(told.silences.at(-1)).toEqual([]));
   expect(told.said).toHaveLength(2);
+  await vi.waitFor(() => expect(told.since.at(-1)).toBeNull());
 });
 
 test('AlertmanagerPoll names an answer that is not an Alertmanager', async () => {

@@ -3,7 +3,7 @@ import type { WatchConfig } from '../config/config.ts';
 import type { WatchDetection } from '../detect/watch-detection.ts';
 import type { Impact } from '../model/evidence.ts';
 import type { Silence } from '../model/silence.ts';
-import type { Clock, DurationMs } from '../model/time.ts';
+import type { Clock } from '../model/time.ts';
 import type { Store, Write } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -21,6 +21,7 @@ import { type AlertsReading, makeReconciler } from './reconcile.ts';
 import { planRegions } from './regions.ts';
 import { releaseClaims } from './release-claims.ts';
 import { makeReloader } from './reload.ts';
+import { makeSilencesInForce } from './silences-in-force.ts';
 import { makeSourceWatch } from './source-watch.ts';
 import { makeStoreHealth } from './store-health.ts';
 import { makeTurns, type Turn } from './turns.ts';
@@ -56,9 +57,6 @@ export type RunningEngine = Engine & {
   readonly setAlertmanagerAlerts: (reading: AlertsReading) => void;
 };
 
-/** An Alertmanager that does not answer must not keep alerts from being told. */
-const silencesWaitMs: DurationMs = 10_000;
-
 type Lifecycle = 'starting' | 'ready' | 'draining';
 
 /** Why new work is refused, by what the engine is at. */
@@ -80,22 +78,16 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     touch: (turn, alert) => dispatcher.touch(turn, alert),
   });
   const views = makeViews((alert) => configuration.routing.membershipsOf(alert));
+  const silences = makeSilencesInForce({ config: () => configuration.config, views, clock });
   const reconciler = makeReconciler({ routing: () => configuration.routing, context: configuration.context });
   const dispatcher = makeDispatcher({
     routing: () => configuration.routing,
-    silences: () => views.silences ?? [],
-    isHolding: () => isAwaitingSilences(),
+    silences: silences.list,
+    isHolding: silences.isAwaited,
     log,
     metrics,
     annotate: (turn, flushed) => planRegions(turn, flushed, configuration),
   });
-
-  let startedAtMs = clock.monotonicMs();
-  /** Until the silences of a configured Alertmanager were read once, ever: what it silences would be told. */
-  function isAwaitingSilences(): boolean {
-    const isRead = configuration.config.alertmanager?.read.includes('silences') ?? false;
-    return isRead && views.silences === null && clock.monotonicMs() < startedAtMs + silencesWaitMs;
-  }
 
   let isMoreDue = false;
   const { run, length, drained } = makeTurns({
@@ -159,12 +151,11 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   return {
     ...makeIntake({ tenant, configuration, views, dispatcher, run, clock, waiting: length }),
     ...makeViewsForPeople({
-      ...{ views, configuration, clock, silences: () => views.silences ?? [], runs: observer.runs, lists: store.lists },
+      ...{ views, configuration, clock, silences: silences.list, runs: observer.runs, lists: store.lists },
       ...{ turnsWaiting: length, inFlight: deliverer.inFlight, metrics },
     }),
     start: async () => {
       views.reset(await store.recover());
-      startedAtMs = clock.monotonicMs();
       dueWork.start();
       await releaseClaims(store, run);
       await reloader.adopt();
@@ -187,7 +178,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     sourceLost: sourceWatch.lost,
     sourceBack: sourceWatch.back,
     sourceAnswered: sourceWatch.answered,
-    setSilences: (silences) => record('silences', (turn) => reconciler.setSilences(turn, silences)),
+    setSilences: (read) => record('silences', (turn) => reconciler.setSilences(turn, read)),
     setAlertmanagerAlerts: (reading) => record('what Alertmanager has', (turn) => reconciler.setAlerts(turn, reading)),
     health: () =>
       healthOf({

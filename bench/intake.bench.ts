@@ -21,7 +21,7 @@ const shapes: readonly Shape[] = [
   { batch: 1, connections: 64, distinct: 1000, aim: null },
   { batch: 50, connections: 16, distinct: 1000, aim: 50_000 },
 ];
-const rounds = 2;
+const rounds = 3;
 const span = { warmUpMs: 1000, measuredMs: 2000 };
 
 // The same for both: 4 groups, nobody told during the measurement. Nothing listens at the address.

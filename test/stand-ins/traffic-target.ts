@@ -12,7 +12,7 @@ export type TrafficTarget = {
 };
 
 /** Starts the target at a rate. The rate breathes by ±3 %, as real traffic does. */
-export async function startTrafficTarget(perSecond: number): Promise<TrafficTarget> {
+export async function startTrafficTarget(perSecond: number, name = 'checkout'): Promise<TrafficTarget> {
   let rate = perSecond;
   let total = 1000;
   let at = Date.now();
@@ -26,7 +26,7 @@ export async function startTrafficTarget(perSecond: number): Promise<TrafficTarg
 
   const server = createServer((_, response) => {
     advance();
-    response.end(`# TYPE http_requests_total counter\nhttp_requests_total{service="checkout",code="200"} ${total.toFixed(3)}\n`);
+    response.end(`# TYPE http_requests_total counter\nhttp_requests_total{service="${name}",code="200"} ${total.toFixed(3)}\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // Listening on TCP, so it is one.
@@ -40,7 +40,7 @@ export async function startTrafficTarget(perSecond: number): Promise<TrafficTarg
     history: (seconds, job) => {
       const now = Date.now();
       const lines = ['# TYPE http_requests counter'];
-      const labels = `service="checkout",code="200",job="${job}",instance="${target}"`;
+      const labels = `service="${name}",code="200",job="${job}",instance="${target}"`;
       for (let ago = seconds; ago > 0; ago -= 1) {
         const when = now - ago * 1000;
         total += rate * breath(when);

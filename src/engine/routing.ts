@@ -15,6 +15,7 @@ export type Routing = {
   readonly alertsPerGroupMax: number;
   routeOf(routeId: string): Route | undefined;
   channelsOf(receiver: string): readonly Channel[];
+  /** Equal keys reach the same people: when the receiver no longer has it, that of another one serves. */
   channel(receiver: string, key: ChannelKey): Channel | undefined;
   readonly receivers: readonly string[];
   /** The routes that take the alert, in order. */
@@ -78,7 +79,9 @@ export function makeRouting(config: Config, channels: ReadonlyMap<string, readon
     routeOf: (routeId) => routes.get(routeId) ?? retired.get(routeId),
     channelsOf: (receiver) => channels.get(receiver) ?? before?.routing.channelsOf(receiver) ?? [],
     channel: (receiver, key) =>
-      channels.get(receiver)?.find((channel) => channel.key === key) ?? before?.routing.channel(receiver, key),
+      channels.get(receiver)?.find((channel) => channel.key === key) ??
+      [...channels.values()].flat().find((channel) => channel.key === key) ??
+      before?.routing.channel(receiver, key),
     receivers: [...channels.keys()],
     routesOf,
     membershipsOf: (alert) =>
@@ -91,6 +94,6 @@ export function makeRouting(config: Config, channels: ReadonlyMap<string, readon
           .filter(({ labels, source }) => source === 'detector' && shadowWatches.has(labels['watch'] ?? ''))
           .map(({ fingerprint }) => fingerprint),
       ),
-    isLive: (receiver) => deliverOf.get(receiver) !== 'shadow',
+    isLive: (receiver) => (deliverOf.get(receiver) ?? config.deliver) !== 'shadow',
   };
 }

@@ -54,6 +54,7 @@ receivers: [ { name: team, webhook_configs: [ { url: "http://127.0.0.1:1/" } ] }
     ...{ store, run: run?.(rig) ?? rig.run, clock, configuration, log: silentLog, metrics: makeMetrics({ version: 'test' }) },
     random: () => 0.5,
     wakeAt: (at) => woken.push(at),
+    waiting: rig.views.waiting.byChannel,
   });
   deliverer = made;
   return { rig, made, woken };

@@ -23,6 +23,8 @@ export type DeliverOptions = {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly configuration: Pick<Configuration, 'config' | 'routing' | 'context'>;
+  /** How many deliveries wait for each channel, those in flight too. */
+  readonly waiting: ReadonlyMap<string, number>;
   /** Called with the instant at which something is due again. */
   readonly wakeAt: (at: EpochMs) => void;
 };
@@ -163,6 +165,15 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
       .map(([key]) => key);
   }
 
+  /** True when some channel has work that is not in flight, and room for it. Without, a look would read past the whole backlog to find nothing. */
+  function hasWork(): boolean {
+    const nowMs = clock.monotonicMs();
+    return [...options.waiting].some(([channel, waiting]) => {
+      const lane = lanes.get(channel);
+      return !lane || (lane.inFlight < lane.concurrencyMax && lane.inFlight < waiting && lane.pausedUntilMs <= nowMs);
+    });
+  }
+
   /** How many rows are worth reading: with a backlog each row read and not taken is read again at the next look, 64 of them for one free place. */
   function room(): number {
     const nowMs = clock.monotonicMs();
@@ -174,6 +185,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
 
   /** Claims what fits into the lanes; returns what was claimed. */
   async function claim(): Promise<readonly DueDelivery[]> {
+    if (!hasWork()) return [];
     const now = clock.now();
     const found = await options.store.dueDeliveries(now, busyChannels(), room());
     const taken: DueDelivery[] = [];

@@ -107,7 +107,10 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   });
 
   const wakeAt = (at: number): void => dueWork.wakeAt(at);
-  const deliverer = makeDeliverer({ store, run, clock, random, log, metrics, wakeAt, configuration });
+  const deliverer = makeDeliverer({
+    ...{ store, run, clock, random, log, metrics, wakeAt, configuration },
+    waiting: views.waiting.byChannel,
+  });
   const annotateLoop = makeAnnotateLoop({
     ...{ store, run, clock, random, log, metrics, wakeAt },
     annotator: () => configuration.assembly.annotator,

@@ -93,7 +93,7 @@ export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeop
     alerts: firingAlerts,
     measure: () => {
       options.metrics.anomaliesFiring.set(views.openAnomalies.size);
-      options.metrics.deliveriesPending.set(views.deliveriesAlive.size);
+      options.metrics.deliveriesPending.set(views.waiting.size);
     },
     receivers: () => configuration.routing.receivers,
     lists,

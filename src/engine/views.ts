@@ -2,20 +2,13 @@
 import type { Alert } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Fingerprint } from '../model/labels.ts';
-import type {
-  ChannelKey,
-  Delivery,
-  GraphAnnotation,
-  Group,
-  GroupKey,
-  LogEntry,
-  RecordedDecision,
-} from '../model/notification.ts';
+import type { ChannelKey, GraphAnnotation, Group, GroupKey, LogEntry, RecordedDecision } from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
 import { readSilences, type Silence } from '../model/silence.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Counters, Recovered, Write } from '../store/port.ts';
 import { makeOpenAnnotations } from './open-annotations.ts';
+import { makeWaitingDeliveries, type WaitingDeliveries } from './waiting-deliveries.ts';
 
 /** Where an alert belongs: the groups its labels route it to, in the order of its routes. */
 export type Membership = { readonly groupKey: GroupKey; readonly routeId: string };
@@ -44,8 +37,7 @@ export interface Views {
   settle(groupKey: GroupKey, alert: Alert): boolean;
   /** The silences in force; null = they were never read. */
   readonly silences: readonly Silence[] | null;
-  /** Numbers of the deliveries that are not finished. */
-  readonly deliveriesAlive: ReadonlySet<number>;
+  readonly waiting: Pick<WaitingDeliveries, 'size' | 'byChannel'>;
   readonly openAnomalies: ReadonlyMap<number, Anomaly>;
   /** Open ones, and ended ones whose alert is not settled yet. */
   anomaly(id: number): Anomaly | undefined;
@@ -79,7 +71,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   const settledIn = new Map<string, Set<GroupKey>>();
   const anomalyByAlert = new Map<Fingerprint, number>();
   const annotations = makeOpenAnnotations();
-  const deliveriesAlive = new Set<number>();
+  const waiting = makeWaitingDeliveries();
   const changes = new Map<string, Change>();
   let silences: readonly Silence[] | null = null;
   let counters: { -readonly [K in keyof Counters]: number } = {
@@ -162,11 +154,6 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     return (memberships.get(key) ?? []).every((member) => done.has(member.groupKey) || !groups.has(member.groupKey));
   }
 
-  function setDelivery({ id, state }: Delivery): void {
-    if (state === 'pending' || state === 'sending') deliveriesAlive.add(id);
-    else deliveriesAlive.delete(id);
-  }
-
   function setChange(change: Change): void {
     const key = alertKey(change.tenant, change.id);
     if (changes.has(key)) return;
@@ -197,7 +184,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
       case 'annotation':
         return annotations.set(write.annotation);
       case 'delivery':
-        return setDelivery(write.delivery);
+        return waiting.note(write.delivery);
       case 'change':
         return setChange(write.change);
       case 'input':
@@ -216,7 +203,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
       members,
       groups,
       log,
-      deliveriesAlive,
+      waiting,
       openAnomalies,
       anomalies,
       anomalyByAlert,
@@ -232,7 +219,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     for (const entry of recovered.log) setLogEntry(entry);
     for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
     for (const annotation of recovered.annotations) annotations.set(annotation);
-    for (const id of recovered.deliveriesAlive) deliveriesAlive.add(id);
+    for (const delivery of recovered.waiting) waiting.note(delivery);
     for (const change of recovered.changes) setChange(change);
     silences = recovered.silences;
   }
@@ -264,7 +251,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     get silences() {
       return silences;
     },
-    deliveriesAlive,
+    waiting,
     openAnomalies,
     anomaly: (id) => anomalies.get(id),
     openAnomalyOf: (fingerprint) => openAnomalies.get(anomalyByAlert.get(fingerprint) ?? -1),

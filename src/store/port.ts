@@ -55,8 +55,8 @@ export type Recovered = {
   readonly anomalies: readonly Anomaly[];
   /** Annotations that are open (no endedAt, of a group) or still due. */
   readonly annotations: readonly GraphAnnotation[];
-  /** Numbers of the deliveries that are not finished. */
-  readonly deliveriesAlive: readonly number[];
+  /** Deliveries that are not finished. */
+  readonly waiting: readonly Pick<Delivery, 'id' | 'channel' | 'state'>[];
   /** Changes of the last 24 hours. */
   readonly changes: readonly Change[];
   /** As the newest input of that kind recorded them; null = none was ever read. */

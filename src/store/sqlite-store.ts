@@ -81,7 +81,7 @@ class SqliteStore implements Store {
           `SELECT ${columns.annotations} FROM annotations WHERE due IN ('create', 'close') OR (due = 'done' AND is_open = 1) ORDER BY id`,
           rows.readAnnotation,
         ),
-        deliveriesAlive: all("SELECT id FROM deliveries WHERE state IN ('pending', 'sending')", (row) => Number(row['id'])),
+        waiting: all(`SELECT ${columns.deliveries} FROM deliveries WHERE state IN ('pending', 'sending')`, rows.readDelivery),
         changes: all(`SELECT ${columns.changes} FROM changes WHERE at >= ? ORDER BY at, number`, rows.readChange, changesFrom),
         silences:
           all("SELECT body FROM inputs WHERE kind = 'silences' ORDER BY seq DESC LIMIT 1", rows.readSilencesInput).at(0) ?? null,

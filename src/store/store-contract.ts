@@ -36,7 +36,7 @@ export function testStore(name: string, open: () => Promise<Store>): void {
           log: [],
           anomalies: [],
           annotations: [],
-          deliveriesAlive: [],
+          waiting: [],
           changes: [],
           silences: null,
         });

@@ -189,7 +189,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     undo.push(engine.stop);
     const snapshots = await openSnapshots({
       files: await openSnapshotFiles(options.storageFolder),
-      runs: engine.observer.runs,
+      observer: engine.observer,
       log,
     });
     undo.push(snapshots.stop);

@@ -54,6 +54,9 @@ export type RunningEngine = Engine & {
   readonly setAlertmanagerAlerts: (firing: ReadonlySet<string>) => void;
 };
 
+/** Anomalies that are being recorded when we stop: their impact is measured for at most two seconds. */
+const settledWithinMs = 5000;
+
 type Lifecycle = 'starting' | 'ready' | 'draining';
 
 /** Why new work is refused, by what the engine is at. */
@@ -109,7 +112,8 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   });
   const { context } = configuration;
   const { makeDetection, impactOf } = options;
-  const observer = makeObserver({ clock, log, metrics, run, context, makeDetection, impactOf });
+  const openAnomalies = () => views.openAnomalies.values();
+  const observer = makeObserver({ clock, log, metrics, run, context, openAnomalies, makeDetection, impactOf });
   const dueWork = makeDueWork({
     ...{ configuration, store, views, dispatcher, observer, run, clock, log },
     isBroken: storeHealth.isBroken,
@@ -158,6 +162,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     },
     stop: async () => {
       lifecycle = 'draining';
+      await observer.settled(settledWithinMs);
       observer.stop();
       await drained();
       await dueWork.stop();

@@ -85,7 +85,7 @@ export class PrometheusPoll implements Source {
 
   async start(sink: SourceSink): Promise<void> {
     this.#sink = sink;
-    this.#runs = this.#polled.map((polled) => this.#run(polled));
+    this.#runs = this.#polled.length === 0 ? [this.#probeOnce()] : this.#polled.map((polled) => this.#run(polled));
     await Promise.all(this.#polled.map((polled) => polled.warm.promise));
   }
 
@@ -97,6 +97,13 @@ export class PrometheusPoll implements Source {
 
   health(): SourceHealth {
     return this.#reach.health();
+  }
+
+  /** Without a watch nothing is asked: whether it answers is asked once. */
+  async #probeOnce(): Promise<void> {
+    const reason = await this.#api.probe(this.#stopping.signal);
+    if (reason === null) this.#reach.answered();
+    else this.#reach.report(reason);
   }
 
   async #run(polled: Polled): Promise<void> {
@@ -149,6 +156,7 @@ export class PrometheusPoll implements Source {
     const result = await this.#api.query(watch.query, at, this.#stopping.signal);
     if (this.#stopping.signal.aborted) return;
     if (result.kind !== 'data') return this.#failed(polled, result);
+    this.#reach.answered();
     if (polled.failing) polled.told.delete('failed');
     polled.failing = false;
     this.#tellWarnings(polled, result.warnings);
@@ -180,7 +188,10 @@ export class PrometheusPoll implements Source {
       ask: async (stretch) => {
         const result = await inSlot(() => this.#api.queryRange({ promql: watch.query, ...stretch }, this.#stopping.signal));
         if (result.kind === 'unreachable') this.#reach.report(result.detail);
-        if (result.kind === 'data') this.#tellWarnings(polled, result.warnings);
+        if (result.kind === 'data') {
+          this.#reach.answered();
+          this.#tellWarnings(polled, result.warnings);
+        }
         return result;
       },
       whenUp: () => this.#reach.whenUp(),
@@ -199,6 +210,7 @@ export class PrometheusPoll implements Source {
       const reason = await this.#api.probe(this.#stopping.signal);
       if (reason !== null) return this.#reach.report(reason);
     }
+    this.#reach.answered();
     this.#tell(polled, 'failed', result.detail);
   }
 

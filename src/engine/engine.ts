@@ -133,12 +133,17 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     if (isMoreDue) wakeAt(now);
   }
 
+  const sourceWatch = makeSourceWatch({
+    ...{ run, context, clock, log, metrics },
+    config: () => configuration.config,
+    seriesCount: observer.seriesCount,
+  });
   const reloader = makeReloader({
-    ...{ configuration, views, dispatcher, observer, run, clock, log, metrics },
+    ...{ configuration, views, dispatcher, observer, sourceWatch, run, clock, log, metrics },
+    lists: store.lists,
     read: options.reload,
     reloaded: options.reloaded,
   });
-  const sourceWatch = makeSourceWatch({ run, context, seriesCount: observer.seriesCount, clock, log, metrics });
 
   const refusing = (): string | null => refusals[lifecycle];
   const intakeWatch = makeIntakeWatch({ refusing, run, context, clock, log });

@@ -73,7 +73,19 @@ export type Observer = {
 /** All of a watch that its detection and its samples depend on: while it is equal, what was learnt holds. */
 export function detectionIdentity(watch: WatchConfig): string {
   const { name, detector, direction, intervalMs, forMs, keepFiringForMs, falseAlarms, seriesMax, query, from, source } = watch;
-  return JSON.stringify([name, detector, direction, intervalMs, forMs, keepFiringForMs, falseAlarms, seriesMax, query, from, source]);
+  return JSON.stringify([
+    name,
+    detector,
+    direction,
+    intervalMs,
+    forMs,
+    keepFiringForMs,
+    falseAlarms,
+    seriesMax,
+    query,
+    from,
+    source,
+  ]);
 }
 
 export function makeObserver(options: ObserveOptions): Observer {

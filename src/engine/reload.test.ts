@@ -31,7 +31,8 @@ beforeEach(async () => {
   rig = await startTurnRig({ yaml: routed(`{ receiver: night, matchers: [ 'service="api"' ] }`), channels });
   reloader = makeReloader({
     ...{ configuration: rig.configuration, views: rig.views, dispatcher: rig.dispatcher, run: rig.run, clock: rig.clock },
-    ...{ observer: { configure: () => {} }, log: silentLog, metrics: makeMetrics({ version: 'test' }) },
+    ...{ observer: { configure: () => {} }, sourceWatch: { forgetOthers: () => {} }, lists: rig.store.lists },
+    ...{ log: silentLog, metrics: makeMetrics({ version: 'test' }) },
     read: () => Promise.resolve(next),
     reloaded: () => Promise.resolve(),
   });

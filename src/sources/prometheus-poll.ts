@@ -95,6 +95,11 @@ export class PrometheusPoll implements Source {
     this.#api.close();
   }
 
+  /** A question beside the watches, within the same bound of queries in flight. */
+  ask(promql: string, at: EpochMs, signal: AbortSignal): Promise<QueryResult> {
+    return this.#slots.run(() => this.#api.query(promql, at, signal));
+  }
+
   health(): SourceHealth {
     return this.#reach.health();
   }

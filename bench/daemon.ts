@@ -69,8 +69,11 @@ export function residentMiB(pid: number): { readonly all: number; readonly anony
   return { all: of('VmRSS'), anonymous: of('RssAnon') };
 }
 
+/** The middle value; of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  const sorted = values.toSorted((a, b) => a - b);
+  const [below, above] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  return below === undefined || above === undefined ? Number.NaN : (below + above) / 2;
 }
 
 export function quantile(values: readonly number[], share: number): number {

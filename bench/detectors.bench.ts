@@ -121,7 +121,8 @@ function watchTable(): readonly string[] {
     const { rowsNs, samplesNs, saveMs, longestMs, loadMs, mb } = timeWatch(series);
     return `| ${series} series | ${rowsNs.toFixed(0)} | ${samplesNs.toFixed(0)} | ${mb.toFixed(0)} | ${saveMs.toFixed(0)} | ${longestMs.toFixed(0)} | ${loadMs.toFixed(0)} |`;
   });
-  const head = '| watch (auto) | ns a sample, rows known | ns a sample, label sets | snapshot MB | save ms | longest chunk ms | load ms |';
+  const head =
+    '| watch (auto) | ns a sample, rows known | ns a sample, label sets | snapshot MB | save ms | longest chunk ms | load ms |';
   return [head, '|---|---|---|---|---|---|---|', ...rows];
 }
 

@@ -1,7 +1,7 @@
 // `npm run bench`: runs the benchmarks of this folder one after another, each in a process of its own so that none warms or crowds another, and prints
-// Markdown; `--write` keeps it in docs/benchmarks.md. Words after `--` choose entries by name. An entry is a file `x.bench.ts` that exports `bench`.
+// Markdown; `--write` puts it in the place of the same sections in docs/benchmarks.md. Words after `--` choose entries by name. An entry is a file `x.bench.ts` that exports `bench`.
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -18,8 +18,8 @@ async function runEntry(file: string): Promise<void> {
   console.log(`## ${bench.name}\n\n${(await bench.run()).trim()}\n`);
 }
 
-/** Runs the chosen entries in processes of their own; returns the document and the names of those that failed. */
-function runAll(wanted: readonly string[]): { readonly markdown: string; readonly failed: readonly string[] } {
+/** Runs the chosen entries in processes of their own; returns their sections and the names of those that failed. */
+function runAll(wanted: readonly string[]): { readonly sections: readonly string[]; readonly failed: readonly string[] } {
   const entries = globSync('*.bench.ts', { cwd: folder }).sort();
   const chosen = entries.filter((entry) => wanted.length === 0 || wanted.some((word) => basename(entry).includes(word)));
   const sections: string[] = [];
@@ -42,22 +42,32 @@ function runAll(wanted: readonly string[]): { readonly markdown: string; readonl
     if (run.status === 0) sections.push(run.stdout.trim());
     else failed.push(entry);
   }
+  return { sections, failed };
+}
+
+/** The document with these sections new and the others as they were. */
+function documentWith(sections: readonly string[]): string {
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}`;
-  return {
-    markdown: `# Benchmarks\n\nWritten by \`npm run bench -- --write\` on ${machine}.\n\n${sections.join('\n\n')}\n`,
-    failed,
-  };
+  const known = existsSync(output)
+    ? readFileSync(output, 'utf8')
+        .split(/^(?=## )/m)
+        .slice(1)
+    : [];
+  const titleOf = (section: string): string => section.slice(0, section.indexOf('\n'));
+  const byTitle = new Map([...known, ...sections].map((section) => [titleOf(section), section.trim()]));
+  const body = [...byTitle.entries()].sort(([a], [b]) => a.localeCompare(b)).map(([, section]) => section);
+  return `# Benchmarks\n\nWritten by \`npm run bench -- --write\` on ${machine}.\n\n${body.join('\n\n')}\n`;
 }
 
 const args = process.argv.slice(2);
 if (args[0] === '--entry') {
   await runEntry(args[1] ?? '');
 } else {
-  const { markdown, failed } = runAll(args.filter((arg) => !arg.startsWith('--')));
-  console.log(markdown);
-  if (args.includes('--write') && failed.length === 0) {
+  const { sections, failed } = runAll(args.filter((arg) => !arg.startsWith('--')));
+  console.log(sections.join('\n\n'));
+  if (args.includes('--write') && sections.length > 0) {
     mkdirSync(dirname(output), { recursive: true });
-    writeFileSync(output, markdown);
+    writeFileSync(output, documentWith(sections));
     console.error(`bench: written to ${output}`);
   }
   if (failed.length > 0) {

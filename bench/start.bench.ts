@@ -1,6 +1,13 @@
 // S1: from the start of the process to ready; empty, and with a database of 100 000 firing alerts to recover.
 import { join } from 'node:path';
+import { loadConfig } from '../src/config/load.ts';
+import { readFileBounded } from '../src/config/read-file.ts';
+import { detectorNames } from '../src/detect/registry.ts';
+import type { Alert } from '../src/model/alert.ts';
 import { fingerprint, makeLabels } from '../src/model/labels.ts';
+import { newGroup } from '../src/route/group.ts';
+import { matchRoutes } from '../src/route/match-routes.ts';
+import type { Route } from '../src/route/route.ts';
 import type { Write } from '../src/store/port.ts';
 import { openSqliteStore } from '../src/store/sqlite-store.ts';
 import { databaseFile } from '../src/store/storage-folder.ts';
@@ -11,7 +18,7 @@ const rounds = 5;
 const alertCount = 100_000;
 const inOneCommit = 5000;
 
-function firing(i: number, now: number): Write {
+function firing(i: number, now: number): Alert {
   const labels = makeLabels(
     Object.entries({
       alertname: `HighLatency${i % 4}`,
@@ -22,14 +29,31 @@ function firing(i: number, now: number): Write {
   );
   const annotations = makeLabels([['summary', 'p99 latency is above 500 ms']]);
   // biome-ignore format: one alert
-  return { kind: 'alert', alert: { tenant: 'default', fingerprint: fingerprint(labels), labels, annotations, status: 'firing', startsAt: now, endsAt: null, expiresAt: now + 3_600_000, updatedAt: now, source: 'api', generatorUrl: '', anomalyId: null } };
+  return { tenant: 'default', fingerprint: fingerprint(labels), labels, annotations, status: 'firing', startsAt: now, endsAt: null, expiresAt: now + 3_600_000, updatedAt: now, source: 'api', generatorUrl: '', anomalyId: null };
 }
 
+function builtInRoute(): Route {
+  const read = loadConfig({ file: null, env: {}, readFile: readFileBounded, detectors: detectorNames });
+  if (read.kind !== 'ok') throw new Error('the built-in configuration is not valid');
+  return read.config.route;
+}
+
+/** Alerts that fire and the groups they are in, told an hour before they are due again: recovering is measured, not telling. */
 async function fillStore(folder: string): Promise<void> {
   const now = Date.now();
   const store = openSqliteStore({ path: databaseFile(folder), programVersion: 'bench', now: () => now });
-  for (let from = 0; from < alertCount; from += inOneCommit)
-    await store.commit(Array.from({ length: inOneCommit }, (_, i) => firing(from + i, now)));
+  const root = builtInRoute();
+  const groups = new Map<string, Write>();
+  for (let from = 0; from < alertCount; from += inOneCommit) {
+    const alerts = Array.from({ length: inOneCommit }, (_, i) => firing(from + i, now));
+    await store.commit(alerts.map((alert) => ({ kind: 'alert', alert })));
+    for (const { labels } of alerts)
+      for (const route of matchRoutes(root, labels)) {
+        const group = { ...newGroup('default', route, labels, now), firstFlushAt: now, flushAt: now + 3_600_000, openedAt: now };
+        groups.set(group.key, { kind: 'group', group });
+      }
+  }
+  await store.commit([...groups.values()]);
   await store.close();
 }
 

@@ -237,7 +237,7 @@ describe('e-mail', () => {
     await send('email', makeMessage());
     await send('email', makeResolvedMessage());
     const [first, second] = smtp.mails.slice(-2);
-    expect(first?.parsed.subject).toBe('[alert] checkout');
+    expect(first?.parsed.subject).toBe('[critical] checkout: p95 latency');
     expect(second?.parsed.subject).toBe(first?.parsed.subject);
     expect(second?.parsed.inReplyTo).toBe(first?.parsed.inReplyTo);
     expect(first?.parsed.headers.get('auto-submitted')).toBe('auto-generated');

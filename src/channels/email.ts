@@ -3,7 +3,7 @@
 import { connect } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { messageLines, type MessageLines } from '../incident/message-lines.ts';
-import { serviceOf, severityOf } from '../incident/alert-words.ts';
+import { alertName, serviceOf, severityOf, signalWords } from '../incident/alert-words.ts';
 import { cut, safeText } from '../incident/safe-text.ts';
 import type { DeliveryResult } from '../model/notification.ts';
 import type { DurationMs } from '../model/time.ts';
@@ -32,21 +32,20 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/**
- * The same for every mail of a group, or mail clients do not thread: so it is made of what the group is grouped by and of nothing that one of its
- * alerts says. Grouped by severity, service and alertname it reads `[critical] checkout: HighLatency`. Values are in the preheader and the body.
- */
-export function subjectOf({ notification }: Message): string {
-  const { groupLabels: labels, receiver } = notification;
+/** The alert a group began with: the same while it lasts, whatever joins it. */
+function firstAlert(alerts: Message['alerts']): Message['alerts'][number] | undefined {
+  return [...alerts].sort((a, b) => a.startsAt - b.startsAt || (a.fingerprint < b.fingerprint ? -1 : 1))[0];
+}
+
+/** `[critical] checkout: latency`. Constant for a group while it is open, or mail clients do not thread: values go into the body. */
+export function subjectOf({ alerts, notification }: Message): string {
+  const first = firstAlert(alerts);
+  const labels = first?.labels ?? notification.groupLabels;
   const severity = severityOf(labels) ?? (safeText(labels['severity'] ?? '', 20) || 'alert');
-  const service = serviceOf(labels);
-  const others = Object.keys(labels)
-    .filter((name) => name !== 'severity')
-    .toSorted((a, b) => Number(b === 'alertname') - Number(a === 'alertname') || (a < b ? -1 : 1))
-    .map((name) => safeText(labels[name] ?? '', 60))
-    .filter((value) => value !== '' && value !== service);
-  const subject = [service, others.join(' ')].filter((part) => part).join(': ');
-  return cut(`[${severity}] ${subject || `alerts for ${safeText(receiver, 100)}`}`, 200);
+  const subject = [serviceOf(labels), (first && signalWords(first)) ?? alertName(labels)]
+    .filter((part) => part !== null)
+    .join(': ');
+  return cut(`[${severity}] ${subject}`, 200);
 }
 
 export function textBody(lines: MessageLines): string {

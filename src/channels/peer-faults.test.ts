@@ -189,19 +189,15 @@ describe('Slack', () => {
 
 describe('e-mail', () => {
   test('the subject of a group stays what it was when a worse alert joins', () => {
-    const warning = makeOutsideAlert({ alertname: 'Slow', service: 'cart', severity: 'warning' }, {}, { fingerprint: 'b' });
+    const warning = makeOutsideAlert({ alertname: 'Slow', service: 'cart', severity: 'warning' }, {}, { startsAt: 1 });
     expect(subjectOf(makeMessage([warning, makeNotifiedAlert()]))).toBe(subjectOf(makeMessage([warning])));
     expect(subjectOf(makeResolvedMessage())).toBe(subjectOf(makeMessage()));
   });
 
-  test.each([
-    [{ severity: 'critical', service: 'checkout', alertname: 'HighLatency' }, '[critical] checkout: HighLatency'],
-    [{ environment: 'prod', service: 'checkout' }, '[alert] checkout: prod'],
-    [{ environment: 'prod' }, '[alert] prod'],
-    [{}, '[alert] alerts for critical-alerts'],
-  ])('the subject of a group by %j', (groupLabels, subject) => {
-    const message = makeMessage();
-    expect(subjectOf({ ...message, notification: { ...message.notification, groupLabels } })).toBe(subject);
+  test('the subject of an alert from outside is its severity, service and name', () => {
+    const labels = { alertname: 'HighLatency', service: 'checkout', severity: 'critical' };
+    expect(subjectOf(makeMessage([makeOutsideAlert(labels)]))).toBe('[critical] checkout: HighLatency');
+    expect(subjectOf(makeMessage([makeOutsideAlert({ alertname: 'Down' })]))).toBe('[alert] Down');
   });
 
   test('an attempt that is over has closed its connection: nothing is sent behind its back', async () => {

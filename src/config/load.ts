@@ -163,8 +163,8 @@ function resolve(
     receivers,
     cooldownMs: {
       critical: raw.cooldown?.critical ?? 0,
-      warning: raw.cooldown?.warning ?? 1_800_000,
-      info: raw.cooldown?.info ?? 1_800_000,
+      warning: raw.cooldown?.warning ?? 0,
+      info: raw.cooldown?.info ?? 0,
     },
     http: resolveHttp(context, raw.http),
     limits: {

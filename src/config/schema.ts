@@ -233,8 +233,8 @@ export const configSchema = section(
     receivers: z.array(receiverSchema).optional().describe("Alertmanager's receivers."),
     cooldown: section({
       critical: duration.optional().describe('Default 0s.'),
-      warning: duration.optional().describe('Default 30m.'),
-      info: duration.optional().describe('Default 30m.'),
+      warning: duration.optional().describe('Default 0s.'),
+      info: duration.optional().describe('Default 0s.'),
     })
       .optional()
       .describe('A re-fire this soon after the last firing message is held, never dropped.'),

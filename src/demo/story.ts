@@ -133,7 +133,7 @@ export class Story {
   /** Why what fires was told, or not. */
   #tellWhy(): void {
     const { engine, terminal } = this.#options;
-    const alerts = engine.alerts();
+    const alerts = [...engine.alerts()];
     if (alerts.length === 0) terminal.line('why: nothing fires, so there is nobody to tell', 'quiet');
     for (const { alert, receivers, held } of alerts) {
       terminal.line(

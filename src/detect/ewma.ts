@@ -13,8 +13,8 @@ export const ewmaAlpha = 0.03;
 const freedom = 2 / ewmaAlpha - 1;
 
 /**
- * State: count, mean, variance (24 bytes, in the series' unit). Band: mean ± max(k·√variance, 1 % of |mean| + 1e-9), k the Student
- * quantile of the policy's tail probability. Learns what it judged, clipped to the band. Cost: about 5 ns.
+ * State: count, mean, variance, widening (32 bytes, in the series' unit). Band: mean ± max(w·k·√variance, 1 % of |mean| + 1e-9), k the
+ * Student quantile of the policy's tail probability, w the widening. Learns what it judged, clipped to the band. Cost: 20-30 ns.
  */
 export function makeEwma(policy: DetectorPolicy): Detector {
   const reach = studentQuantile(bandQuantile(policy), freedom);

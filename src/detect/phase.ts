@@ -40,8 +40,8 @@ export function emptyEpisode(): Episode {
 
 /**
  * Takes one sample's score, negative when it is below what was expected, into the episode and says what changed. A firing episode that turns
- * from one side to the other for `for` (traffic ×4, then /5) ends there, for its message no longer holds. After `resolved`, `cancelled` and `accepted` the phase is inactive, but
- * the episode's times and peak stay readable until the next onset.
+ * from one side to the other for `for` (traffic ×4, then /5) ends there, for its message no longer holds. After `resolved`, `cancelled` and
+ * `accepted` the phase is inactive, but the episode's times and peak stay readable until the next onset.
  */
 export function stepPhase(episode: Episode, at: EpochMs, signedScore: number, policy: PhasePolicy): PhaseStep {
   const score = Math.abs(signedScore);

@@ -1,4 +1,4 @@
-// The one timer of the engine: rings at the earliest due instant. A poll each second is the safety net, and watches the wall clock for jumps.
+// The one timer of the engine: rings at the earliest due instant; a poll each second is the safety net. Watches the wall clock for jumps.
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 
 export interface Alarm {
@@ -23,22 +23,27 @@ export function makeAlarm(options: AlarmOptions): Alarm {
   let timer: NodeJS.Timeout | null = null;
   let dueAt = Number.POSITIVE_INFINITY;
   let isStopped = false;
+  /** Wall minus monotonic clock. */
   let offset = clock.now() - clock.monotonicMs();
 
+  /** Looked at before every ring, so that nothing is taken for due because the clock was set. */
+  function watchClock(): void {
+    const drift = clock.now() - clock.monotonicMs() - offset;
+    if (Math.abs(drift) <= jumpMs) return;
+    offset += drift;
+    options.jumped(drift);
+  }
+
   function ring(): void {
+    watchClock();
+    // The poll may ring first: a timer left behind would ring after stop.
+    if (timer) clearTimeout(timer);
     timer = null;
     dueAt = Number.POSITIVE_INFINITY;
     options.ring();
   }
 
-  const poll = setInterval(() => {
-    const drift = clock.now() - clock.monotonicMs() - offset;
-    if (Math.abs(drift) > jumpMs) {
-      offset += drift;
-      options.jumped(drift);
-    }
-    ring();
-  }, pollMs);
+  const poll = setInterval(ring, pollMs);
 
   return {
     wakeAt: (at) => {

@@ -28,6 +28,8 @@ export type AnomalyContext = {
   readonly identity: Identity;
   readonly teamOf: (service: string | undefined) => string | null;
   readonly runbookOf: (service: string | undefined, alertname: string) => string | null;
+  /** Where the watch is drawn, as the configuration maps it; null when it is not. */
+  readonly dashboardOf: (watch: WatchConfig, labels: Labels, onsetAt: EpochMs) => string | null;
   readonly touch: (turn: Turn, alert: Alert) => void;
 };
 
@@ -62,7 +64,9 @@ export function anomalyLabels(watch: WatchConfig, seriesLabels: Labels, context:
 const number = (value: number | null): string =>
   value === null || !Number.isFinite(value) ? '' : String(Number(value.toPrecision(4)));
 
-function annotationsOf(watch: WatchConfig, labels: Labels, findings: DetectorFindings, runbook: string | null): Labels {
+type Urls = { readonly runbook: string | null; readonly dashboard: string | null };
+
+function annotationsOf(watch: WatchConfig, labels: Labels, findings: DetectorFindings, { runbook, dashboard }: Urls): Labels {
   const unit = watch.unit === '' ? '' : ` ${watch.unit}`;
   const where = labels['service'] ?? watch.name;
   const band = `${number(findings.lower)}–${number(findings.upper)}${unit}`;
@@ -74,7 +78,8 @@ function annotationsOf(watch: WatchConfig, labels: Labels, findings: DetectorFin
     ['lower', number(findings.lower)],
     ['upper', number(findings.upper)],
     ['deviation', number(findings.score)],
-    ...(runbook ? ([['runbook_url', runbook]] as [string, string][]) : []),
+    ['dashboard_url', dashboard ?? ''],
+    ['runbook_url', runbook ?? ''],
     ...Object.entries(watch.annotations),
   ];
   return makeLabels(entries.filter(([, value]) => value !== ''));
@@ -112,12 +117,15 @@ export function openAnomaly(turn: Turn, opening: Opening, context: AnomalyContex
     peakScore: findings.score,
     evidence,
   };
-  const runbook = context.runbookOf(labels['service'], `MLAnomaly_${watch.name}`);
+  const urls = {
+    runbook: context.runbookOf(labels['service'], `MLAnomaly_${watch.name}`),
+    dashboard: context.dashboardOf(watch, labels, findings.onsetAt),
+  };
   const alert: Alert = {
     tenant: context.tenant,
     fingerprint: id,
     labels,
-    annotations: annotationsOf(watch, labels, findings, runbook),
+    annotations: annotationsOf(watch, labels, findings, urls),
     status: 'firing',
     startsAt: findings.onsetAt,
     endsAt: null,

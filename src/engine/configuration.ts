@@ -2,6 +2,7 @@
 import type { Channel } from '../channels/port.ts';
 import type { Config } from '../config/config.ts';
 import type { Annotator } from '../grafana/port.ts';
+import { dashboardUrl } from '../grafana/dashboard-url.ts';
 import type { AnomalyContext } from './anomalies.ts';
 import { type InUse, retire } from './retire.ts';
 import { makeRouting, nothingRetired, type Routing } from './routing.ts';
@@ -73,6 +74,7 @@ export function makeConfiguration({ tenant, touch, ...options }: ConfigurationOp
       teamOf: (service) => serviceEntry(service)?.team ?? null,
       runbookOf: (service, alertname) =>
         serviceEntry(service)?.runbook?.replaceAll(/\{\{\s*alertname\s*\}\}/g, encodeURIComponent(alertname)) ?? null,
+      dashboardOf: (watch, labels, onsetAt) => dashboardUrl(assembly.config.grafana, { watch: watch.name, labels, onsetAt }),
       touch,
     }),
   };

@@ -42,16 +42,16 @@ afterEach(async () => {
 });
 
 /** Deliveries of one group each, at once, through `channels` of the receiver; time stands still unless the test moves it. */
-async function start(channels: readonly Channel[]) {
+async function start(channels: readonly Channel[], run?: (rig: TurnRig) => TurnRig['run']) {
   const yaml = `
 route: { receiver: team, group_by: [service], group_wait: 0s, group_interval: 1s }
 receivers: [ { name: team, webhook_configs: [ { url: "http://127.0.0.1:1/" } ] } ]
 `;
   const rig = await startTurnRig({ yaml, channels: { team: channels } });
   const woken: number[] = [];
-  const { store, run, clock, configuration } = rig;
+  const { store, clock, configuration } = rig;
   const made = makeDeliverer({
-    ...{ store, run, clock, configuration, log: silentLog, metrics: makeMetrics({ version: 'test' }) },
+    ...{ store, run: run?.(rig) ?? rig.run, clock, configuration, log: silentLog, metrics: makeMetrics({ version: 'test' }) },
     random: () => 0.5,
     wakeAt: (at) => woken.push(at),
   });
@@ -159,4 +159,18 @@ test('a delivery through a channel that is no longer configured is dead, and say
   made.kick();
   await until('it is dead', async () => (await deliveries(rig)).some(({ id, state }) => id === 99 && state === 'dead'));
   expect((await deliveries(rig)).find(({ id }) => id === 99)?.lastError).toBe('gone: the channel is no longer configured');
+});
+
+test('an outcome that the disk refused is written when it can be: the message goes out once', async () => {
+  const channel = makeRecordingChannel('mail');
+  let calls = 0;
+  const { rig, made } = await start([channel], ({ run }) => (work) => {
+    calls += 1;
+    // The first call claims, the second says what became of it.
+    return calls === 2 ? Promise.reject(new Error('disk full')) : run(work);
+  });
+  await fire(rig, 'a');
+  made.kick();
+  await until('it is recorded', async () => (await deliveries(rig))[0]?.state === 'delivered');
+  expect(channel.messages).toHaveLength(1);
 });

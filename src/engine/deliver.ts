@@ -1,6 +1,7 @@
 // Delivers from the outbox: claims due rows, makes one attempt each, writes what became of it. Order within a group and channel is the store's query;
 // how much goes at once is the channel's `concurrencyMax`. A channel that fails is left alone until its own next attempt is due.
 import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { attemptTimeoutMs, type Channel, type Message } from '../channels/port.ts';
 import type { Config } from '../config/config.ts';
 import type { Delivery, DeliveryResult, Notification } from '../model/notification.ts';
@@ -32,6 +33,8 @@ export type ChannelHealth = { readonly up: boolean; readonly since: EpochMs; rea
 /** A claim outlives the attempt; a row whose claim ran out was in flight when its instance died, and is sent again. */
 const claimMs: DurationMs = 3 * attemptTimeoutMs;
 const claimedAtOnceMax = 64;
+/** Rows looked at even when no known channel has room: they may be of a channel that has sent nothing yet. */
+const lookedAtMin = 4;
 /** An outcome that the disk refused is written again so often. */
 const recordAgainMs: DurationMs = 500;
 
@@ -140,7 +143,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
   const ours = new Set<number>();
   let looking: Promise<void> | null = null;
   let again = false;
-  let stopped = false;
+  const stopping = new AbortController();
 
   function laneOf(delivery: Delivery): Lane {
     const known = lanes.get(delivery.channel);
@@ -157,10 +160,18 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     return [...lanes].filter(([, lane]) => lane.inFlight >= lane.concurrencyMax || lane.pausedUntil > now).map(([key]) => key);
   }
 
+  /** How many rows are worth reading: with a backlog each row read and not taken is read again at the next look, 64 of them for one free place. */
+  function room(now: EpochMs): number {
+    let free = 0;
+    for (const { concurrencyMax, inFlight, pausedUntil } of lanes.values())
+      if (pausedUntil <= now) free += concurrencyMax - inFlight;
+    return Math.min(claimedAtOnceMax, Math.max(free, lookedAtMin));
+  }
+
   /** Claims what fits into the lanes; returns what was claimed. */
   async function claim(): Promise<readonly DueDelivery[]> {
     const now = clock.now();
-    const found = await options.store.dueDeliveries(now, busyChannels(now), claimedAtOnceMax);
+    const found = await options.store.dueDeliveries(now, busyChannels(now), room(now));
     const taken: DueDelivery[] = [];
     const writes: Write[] = [];
     for (const due of found) {
@@ -255,9 +266,9 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
       try {
         return await options.run(work);
       } catch (error) {
-        if (stopped) throw error;
+        if (stopping.signal.aborted) throw error;
         log.error('delivery outcome not recorded yet', { error: String(error) });
-        await new Promise((resolve) => setTimeout(resolve, recordAgainMs));
+        await wait(recordAgainMs, undefined, { signal: stopping.signal }).catch(() => {});
       }
     }
   }
@@ -286,11 +297,11 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
         again = true;
         launch(due);
       }
-    } while (again && !stopped);
+    } while (again && !stopping.signal.aborted);
   }
 
   function kick(): void {
-    if (stopped) return;
+    if (stopping.signal.aborted) return;
     again = true;
     looking ??= look()
       .catch((error: unknown) => {
@@ -310,7 +321,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     health: () => health,
     inFlight: () => flights.size,
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       await looking;
       await Promise.all(flights);
     },

@@ -1,5 +1,5 @@
 // Dispatch: flushes the groups that are due and writes what was decided - log, decisions, notification, deliveries - in the turn it is given.
-import { evidenceOfAlert } from '../incident/freeze-evidence.ts';
+import { evidenceOfAlert, tellEvidence } from '../incident/freeze-evidence.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Delivery, Group, GroupKey, Notification, NotifiedAlert } from '../model/notification.ts';
 import type { Silence } from '../model/silence.ts';
@@ -30,8 +30,9 @@ export type Flushed = {
 
 /** A group whose flush fails (a bug, a poison alert) is looked at again after this; the others go on. */
 const parkedMs = 60_000;
-/** Groups flushed in one turn; the rest goes in the next. */
+/** Groups flushed in one turn, and their alerts together: the rest goes in the next, so that a storm or a restart holds the event loop in short pieces. */
 const flushesAtOnceMax = 500;
+const alertsAtOnceMax = 2000;
 
 export type Dispatcher = {
   /** Schedules the flush of the groups `alert` is in. */
@@ -163,18 +164,22 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     const route = routing.routeOf(group.routeId);
     const { tenant, key: groupKey } = group;
     const { receiver } = outcome.group;
+    const origin = route?.origin ?? { path: group.routeId, file: null, line: null };
     const notification: Notification = {
       tenant,
       id: turn.next('notification'),
       groupKey,
       flush: told.flush,
       receiver,
-      route: route?.origin ?? { path: group.routeId, file: null, line: null },
+      route: origin,
       reason: told.reason,
       at: turn.now,
       groupLabels: group.labels,
       openedAt: told.openedAt,
-      alerts: told.alerts.map((alert) => withEvidence(turn, alert)),
+      alerts: told.alerts.map((alert) => {
+        const { evidence, ...rest } = withEvidence(turn, alert);
+        return { ...rest, evidence: tellEvidence(evidence, { ...origin, receiver }, turn.now) };
+      }),
       inputSeq: turn.inputSeq,
       configHash: routing.configHash,
     };
@@ -263,12 +268,14 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     },
     flushDue: (turn) => {
       let flushed = 0;
+      let alerts = 0;
       for (const key of due) {
-        if (flushed >= flushesAtOnceMax) return true;
+        if (flushed >= flushesAtOnceMax || alerts >= alertsAtOnceMax) return true;
         due.delete(key);
         const group = turn.views.groups.get(key);
         if (group?.flushAt == null || group.flushAt > turn.now) continue;
         flushed += 1;
+        alerts += turn.views.alertCountOf(key);
         flushSafely(turn, group);
       }
       return false;

@@ -115,8 +115,9 @@ export function makeDueWork(options: DueWorkOptions): DueWork {
       for (const group of views.groups.values()) {
         const rebased = rebaseGroup(group, jumpMs);
         const route = configuration.routing.routeOf(group.routeId);
-        // The end of a silence is wall time and does not move with the waits: look now.
-        turn.write({ kind: 'group', group: route && rebased.flushAt !== null ? wakeGroup(rebased, route, turn.now) : rebased });
+        // The end of a silence is wall time and does not move with the waits: a group that was flushed before is looked at.
+        const isWoken = route !== undefined && rebased.firstFlushAt !== null && rebased.flushAt !== null;
+        turn.write({ kind: 'group', group: isWoken ? wakeGroup(rebased, route, turn.now) : rebased });
       }
       for (const { delivery } of deliveries)
         if (delivery.state === 'pending')

@@ -3,7 +3,7 @@ import type { Rendered } from '../channels/port.ts';
 import type { Alert, AlertSource, ReceivedAlert } from '../model/alert.ts';
 import type { Stage } from '../model/anomaly.ts';
 import type { WindowPoint } from '../model/evidence.ts';
-import type { Labels } from '../model/labels.ts';
+import type { Fingerprint, Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { Delivery, HeldAlert, SendReason } from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
@@ -82,9 +82,12 @@ export interface Engine {
   sendTest(receiver: string): Promise<Alert | null>;
   reload(): Promise<ReloadResult>;
   health(): Health;
+  /** Brings the gauges that are sizes of things up to date, before they are read. */
+  measure(): void;
   stats(): Readonly<Record<string, unknown>>;
   watches(options: { readonly seriesMax: number; readonly points: boolean; readonly watch: string | null }): readonly WatchView[];
-  alerts(): readonly AlertView[];
+  /** Firing alerts, made one by one as they are asked for; after the one with the fingerprint `after`. */
+  alerts(after?: Fingerprint | null): Iterable<AlertView>;
   receivers(): readonly string[];
   readonly lists: StoreLists;
   /** Deliveries with what they send, rendered as the channel renders it. */

@@ -152,10 +152,10 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   };
 
   return {
-    ...makeIntake({ tenant, configuration, views, dispatcher, run, clock }),
+    ...makeIntake({ tenant, configuration, views, dispatcher, run, clock, waiting: length }),
     ...makeViewsForPeople({
       ...{ views, configuration, clock, silences: reconciler.silences, runs: observer.runs, lists: store.lists },
-      ...{ turnsWaiting: length, inFlight: deliverer.inFlight },
+      ...{ turnsWaiting: length, inFlight: deliverer.inFlight, metrics },
     }),
     start: async () => {
       views.reset(await store.recover());

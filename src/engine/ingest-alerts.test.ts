@@ -63,7 +63,13 @@ describe('ingestAlerts() how alerts end', () => {
   });
 
   test('a resolve of an alert nobody knows is ignored', async () => {
-    expect(await post('alertmanager', { status: 'resolved' })).toEqual({ changed: 0, refreshed: 0, ignored: 1, refused: 0 });
+    expect(await post('alertmanager', { status: 'resolved' })).toEqual({
+      changed: 0,
+      refreshed: 0,
+      ignored: 1,
+      refused: 0,
+      collided: 0,
+    });
     expect(rig.written).toEqual([]);
   });
 
@@ -141,7 +147,7 @@ test('ingestAlerts() at limits.alerts refuses new alerts, and takes repeats and 
   const named = (name: string, over: Partial<ReceivedAlert> = {}) => alert({ alertname: name }, over);
   expect(await rig.intake.receiveAlerts('api', [named('A'), named('B'), named('C')])).toMatchObject({ changed: 2, refused: 1 });
   const mixed = [named('A'), named('B', { status: 'resolved' }), named('D')];
-  expect(await rig.intake.receiveAlerts('api', mixed)).toEqual({ changed: 1, refreshed: 1, ignored: 0, refused: 1 });
+  expect(await rig.intake.receiveAlerts('api', mixed)).toEqual({ changed: 1, refreshed: 1, ignored: 0, refused: 1, collided: 0 });
   expect([...rig.views.alerts.values()].map(({ labels, status }) => `${labels['alertname']} ${status}`)).toEqual([
     'A firing',
     'B resolved',
@@ -160,7 +166,7 @@ test('ingestAlerts() whatever is posted in whatever order, what fires is what wa
         if (fires || model.has(name)) model.set(name, fires);
       }
       const fired = (alerts: Iterable<{ labels: Readonly<Record<string, string>>; status: string }>) =>
-        [...alerts].flatMap(({ labels, status }) => (status === 'firing' ? [labels['alertname']] : [])).sort();
+        [...alerts].flatMap(({ labels, status }) => (status === 'firing' ? [labels['alertname'] ?? ''] : [])).sort();
       const expected = [...model].flatMap(([name, fires]) => (fires ? [name] : [])).sort();
       expect(fired(rig.views.alerts.values())).toEqual(expected);
       expect(fired((await rig.store.recover()).alerts)).toEqual(expected);

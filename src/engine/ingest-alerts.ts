@@ -27,6 +27,8 @@ export type Ingested = {
   readonly refreshed: number;
   readonly ignored: number;
   readonly refused: number;
+  /** Alerts whose fingerprint another alert has; not taken in. */
+  readonly collided: number;
 };
 
 type Judged =
@@ -135,6 +137,14 @@ function contentOf(received: ReceivedAlert, known: Alert): Pick<Alert, 'annotati
   };
 }
 
+/**
+ * Another alert has this fingerprint: 64 bits of FNV collide when somebody wants them to, and one alert must not speak for another. Alerts of our own
+ * are identified by fewer labels than they bear.
+ */
+function isCollision(known: Alert, labels: Labels): boolean {
+  return known.source !== 'detector' && known.source !== 'self' && !sameLabels(known.labels, labels);
+}
+
 type Recorded = Extract<Judged, { readonly alert: Alert }>;
 
 function record(turn: Turn, judged: Recorded, { seq, options }: { readonly seq: number; readonly options: IngestOptions }): void {
@@ -151,13 +161,17 @@ function record(turn: Turn, judged: Recorded, { seq, options }: { readonly seq: 
 
 /** Judges and records `received`. A refresh that only moves `expiresAt` is kept in memory alone: after a crash nothing expires early anyway. */
 export function ingestAlerts(turn: Turn, received: readonly ReceivedAlert[], options: IngestOptions): Ingested {
-  const counts = { changed: 0, refreshed: 0, ignored: 0, refused: 0 };
+  const counts = { changed: 0, refreshed: 0, ignored: 0, refused: 0, collided: 0 };
   let seq: number | null = null;
   const recorded: ReceivedAlert[] = [];
   for (const one of received) {
     const labels = withoutEmpty(one.labels);
     const id = fingerprint(labels);
     const known = turn.views.alert(options.tenant, id);
+    if (known !== undefined && isCollision(known, labels)) {
+      counts.collided += 1;
+      continue;
+    }
     const judged = judge({ received: one, labels, fingerprint: id, known }, turn.now, options);
     if (judged.kind === 'ignored') counts.ignored += 1;
     else if (known === undefined && turn.views.alerts.size >= options.alertsMax) counts.refused += 1;

@@ -10,7 +10,7 @@ import { ingestAlerts } from './ingest-alerts.ts';
 import { recordInput } from './record-input.ts';
 import { planMark } from './regions.ts';
 import { testReceiverAnnotation } from './routing.ts';
-import type { Turn } from './turns.ts';
+import { OverloadedError, type Turn } from './turns.ts';
 import type { Views } from './views.ts';
 
 export type IntakeOptions = {
@@ -20,11 +20,18 @@ export type IntakeOptions = {
   readonly dispatcher: Dispatcher;
   readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
   readonly clock: Clock;
+  /** Pieces of work that wait for a turn. */
+  readonly waiting: () => number;
 };
 
 export type Intake = Pick<Engine, 'receiveAlerts' | 'receiveChange' | 'clearSuppression' | 'sendTest'>;
 
 const testAlertMs: DurationMs = 60_000;
+/**
+ * Requests are refused beyond this many waiting, far below what turns hold: the outcome of a delivery waits in the same queue and must never be refused,
+ * and a sender is better served by 503 at once, and its own retry, than by an answer after ten seconds.
+ */
+const waitingMax = 500;
 
 function testAlert(receiver: string, now: EpochMs): ReceivedAlert {
   return {
@@ -47,8 +54,9 @@ function testAlert(receiver: string, now: EpochMs): ReceivedAlert {
   };
 }
 
-export function makeIntake({ tenant, configuration, views, dispatcher, run, clock }: IntakeOptions): Intake {
-  const receiveAlerts: Intake['receiveAlerts'] = (source, received) => {
+export function makeIntake({ tenant, configuration, views, dispatcher, run, clock, waiting }: IntakeOptions): Intake {
+  const receiveAlerts: Intake['receiveAlerts'] = async (source, received) => {
+    if (waiting() >= waitingMax) throw new OverloadedError(`${waitingMax} requests are waiting for the disk`);
     const { resolveTimeoutMs, staleAfterMs, hash, limits } = configuration.config;
     const { alertsMax } = limits;
     return run((turn) =>

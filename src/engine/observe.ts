@@ -36,6 +36,13 @@ export type WatchRun = {
   judgedFrom: EpochMs | null;
 };
 
+/** The quantile a watch asks for: of its scraped histogram, or the first one its PromQL names. */
+export function quantileOf({ from, query }: Pick<WatchConfig, 'from' | 'query'>): number | null {
+  if (from?.kind === 'quantile') return from.quantile;
+  const asked = Number(/\bhistogram_quantile\(\s*(0?\.\d+)/.exec(query ?? '')?.[1] ?? Number.NaN);
+  return asked > 0 && asked < 1 ? asked : null;
+}
+
 /** A phase change with what was known when it happened. */
 type Noted = { readonly change: PhaseChange; readonly evidence: RowEvidence | null; readonly detectedAt: EpochMs };
 
@@ -114,13 +121,14 @@ export function makeObserver(options: ObserveOptions): Observer {
     const findings = {
       watch: watch.name,
       signal: watch.signal,
+      quantile: quantileOf(watch),
       unit: watch.unit,
       ...change.verdict,
       rarity: evidence?.rarity ?? null,
       value: change.value,
       onsetAt: change.onsetAt,
       window: evidence?.window ?? [],
-      hops: { sampleAt: change.at, detectedAt, firedAt: change.at },
+      hops: { sampleAt: change.at, detectedAt, firedAt: change.at, groupedAt: null },
     };
     const siblings = siblingsOf(watch, change.labels);
     const impact = await options.impactOf(service);

@@ -42,6 +42,8 @@ export type TurnsOptions = {
 
 /** Work waiting beyond this is refused. At 4 KB a request it bounds memory to some 40 MB. */
 const queueLengthMax = 10_000;
+/** So much work is worth a commit of its own, without waiting for more. */
+const gatheredMax = 200;
 /** Rows of one transaction: bounds the time the event loop is held. */
 const turnWritesMax = 5_000;
 
@@ -54,6 +56,7 @@ export function makeTurns(options: TurnsOptions): {
   let queue: Queued[] = [];
   let running: Promise<void> | null = null;
   let broken = false;
+  let endGathering = (): void => {};
 
   /** Runs queued work until the batch is full; a piece of work that throws before it wrote anything only fails itself. */
   function gather({ writes, done }: Batch): void {
@@ -112,10 +115,23 @@ export function makeTurns(options: TurnsOptions): {
     }
   }
 
+  /**
+   * One tick of the event loop: requests that are already here share the commit, and the answers of the turn before go out first. With thousands of
+   * busy connections a tick has no end (the poll goes on while all its 1024 places are ready), so a queue that is long enough ends it.
+   */
+  function gathered(): Promise<void> {
+    return new Promise((resolve) => {
+      endGathering = resolve;
+      if (queue.length < gatheredMax) setImmediate(resolve);
+      else resolve();
+    });
+  }
+
   async function drain(): Promise<void> {
-    // One tick of the event loop lets requests that are already here share the commit.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    while (queue.length > 0) await oneTurn();
+    while (queue.length > 0) {
+      await gathered();
+      await oneTurn();
+    }
     running = null;
   }
 
@@ -127,6 +143,7 @@ export function makeTurns(options: TurnsOptions): {
         // `resolve` is given exactly what `work` returned.
         queue.push({ run: work, resolve: resolve as (value: unknown) => void, reject });
         running ??= drain();
+        if (queue.length === gatheredMax) endGathering();
       });
     },
     length: () => queue.length,

@@ -1,10 +1,12 @@
 // How the API and the page see watches, alerts and deliveries: the state as it stands, with the reasons.
 import type { Alert } from '../model/alert.ts';
+import type { Fingerprint } from '../model/labels.ts';
 import type { Delivery } from '../model/notification.ts';
 import type { Silence } from '../model/silence.ts';
 import type { Clock } from '../model/time.ts';
 import { silencedBy } from '../route/silence.ts';
 import type { StoreLists } from '../store/port.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Configuration } from './configuration.ts';
 import { messageOf } from './deliver.ts';
 import type { AlertView, DeliveryView, Engine, SeriesView, WatchView } from './engine-port.ts';
@@ -19,13 +21,14 @@ export type ViewsForPeopleOptions = {
   readonly runs: ReadonlyMap<string, WatchRun>;
   readonly lists: StoreLists;
   readonly clock: Clock;
+  readonly metrics: Pick<Metrics, 'anomaliesFiring' | 'deliveriesPending'>;
   /** Requests waiting for the disk. */
   readonly turnsWaiting: () => number;
   /** Deliveries being attempted. */
   readonly inFlight: () => number;
 };
 
-export type ViewsForPeople = Pick<Engine, 'watches' | 'alerts' | 'receivers' | 'lists' | 'deliveries' | 'stats'>;
+export type ViewsForPeople = Pick<Engine, 'watches' | 'alerts' | 'receivers' | 'lists' | 'deliveries' | 'stats' | 'measure'>;
 
 function watchViewOf(
   { watch, detection }: WatchRun,
@@ -63,6 +66,14 @@ export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeop
     };
   }
 
+  function* firingAlerts(after: Fingerprint | null = null): Iterable<AlertView> {
+    let isBefore = after !== null;
+    for (const alert of views.alerts.values()) {
+      if (!isBefore && alert.status === 'firing') yield alertViewOf(alert);
+      if (alert.fingerprint === after) isBefore = false;
+    }
+  }
+
   async function deliveryViewOf(delivery: Delivery): Promise<DeliveryView> {
     const notification = await lists.notification(delivery.tenant, delivery.notificationId);
     const channel = configuration.routing.channel(delivery.receiver, delivery.channel);
@@ -79,7 +90,11 @@ export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeop
       [...runs.values()]
         .filter(({ watch }) => request.watch === null || watch.name === request.watch)
         .map((run) => watchViewOf(run, request)),
-    alerts: () => [...views.alerts.values()].filter(({ status }) => status === 'firing').map(alertViewOf),
+    alerts: firingAlerts,
+    measure: () => {
+      options.metrics.anomaliesFiring.set(views.openAnomalies.size);
+      options.metrics.deliveriesPending.set(views.deliveriesAlive.size);
+    },
     receivers: () => configuration.routing.receivers,
     lists,
     stats: () =>

@@ -19,7 +19,7 @@ function contentOf(views: Views) {
         .sort(),
     ),
     log: groups.map(({ key }) => views.logEntriesOf(key).map((entry) => ({ ...entry, cooling: entry.cooling ?? {} }))),
-    openAnomalies: [...views.openAnomalies.keys()].sort(),
+    openAnomalies: new Set(views.openAnomalies.keys()),
     changes: views.changes(0),
     counters: { ...views.counters },
   };

@@ -2,7 +2,15 @@
 import type { Alert } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Fingerprint } from '../model/labels.ts';
-import type { ChannelKey, GraphAnnotation, Group, GroupKey, LogEntry, RecordedDecision } from '../model/notification.ts';
+import type {
+  ChannelKey,
+  Delivery,
+  GraphAnnotation,
+  Group,
+  GroupKey,
+  LogEntry,
+  RecordedDecision,
+} from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Counters, Recovered, Write } from '../store/port.ts';
@@ -24,6 +32,7 @@ export interface Views {
   membershipsOf(alert: Alert): readonly Membership[];
   /** Alerts of a group, in the order they joined. */
   alertsOf(groupKey: GroupKey): readonly Alert[];
+  alertCountOf(groupKey: GroupKey): number;
   readonly groups: ReadonlyMap<GroupKey, Group>;
   logEntry(groupKey: GroupKey, receiver: string, channel: ChannelKey): LogEntry | null;
   logEntriesOf(groupKey: GroupKey): readonly LogEntry[];
@@ -32,6 +41,8 @@ export interface Views {
   decisionsOf(groupKey: GroupKey): readonly RecordedDecision[];
   /** Notes that a group has dealt with a resolved alert; true when that was the last of its groups. */
   settle(groupKey: GroupKey, alert: Alert): boolean;
+  /** Numbers of the deliveries that are not finished. */
+  readonly deliveriesAlive: ReadonlySet<number>;
   readonly openAnomalies: ReadonlyMap<number, Anomaly>;
   /** Open ones, and ended ones whose alert is not settled yet. */
   anomaly(id: number): Anomaly | undefined;
@@ -50,6 +61,7 @@ const channelKey = (receiver: string, channel: ChannelKey): string => `${receive
 const changesKeptMs = 24 * 3_600_000;
 
 /** `route` says which groups an alert belongs to under the configuration in force. */
+// tidy: long because it is one fold: each index, what writes it and what reads it.
 export function makeViews(route: (alert: Alert) => readonly Membership[]): Views {
   const alerts = new Map<string, Alert>();
   const memberships = new Map<string, readonly Membership[]>();
@@ -63,6 +75,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   const settledIn = new Map<string, Set<GroupKey>>();
   const anomalyByAlert = new Map<Fingerprint, number>();
   const annotations = makeOpenAnnotations();
+  const deliveriesAlive = new Set<number>();
   const changes = new Map<string, Change>();
   let counters: { -readonly [K in keyof Counters]: number } = {
     input: 0,
@@ -144,6 +157,11 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     return (memberships.get(key) ?? []).every((member) => done.has(member.groupKey) || !groups.has(member.groupKey));
   }
 
+  function setDelivery({ id, state }: Delivery): void {
+    if (state === 'pending' || state === 'sending') deliveriesAlive.add(id);
+    else deliveriesAlive.delete(id);
+  }
+
   function setChange(change: Change): void {
     const key = alertKey(change.tenant, change.id);
     if (changes.has(key)) return;
@@ -173,10 +191,12 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
         return setAnomaly(write.anomaly);
       case 'annotation':
         return annotations.set(write.annotation);
+      case 'delivery':
+        return setDelivery(write.delivery);
       case 'change':
         return setChange(write.change);
       default:
-        // Inputs, transitions, notifications, deliveries and configurations are records, not state to decide by.
+        // Inputs, transitions, notifications and configurations are records, not state to decide by.
         return;
     }
   }
@@ -188,6 +208,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
       members,
       groups,
       log,
+      deliveriesAlive,
       openAnomalies,
       anomalies,
       anomalyByAlert,
@@ -203,6 +224,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     for (const entry of recovered.log) setLogEntry(entry);
     for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
     for (const annotation of recovered.annotations) annotations.set(annotation);
+    for (const id of recovered.deliveriesAlive) deliveriesAlive.add(id);
     for (const change of recovered.changes) setChange(change);
   }
 
@@ -223,12 +245,14 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     alerts,
     membershipsOf: (alert) => memberships.get(alertKey(alert.tenant, alert.fingerprint)) ?? [],
     alertsOf: (groupKey) => [...(members.get(groupKey) ?? [])].flatMap((key) => alerts.get(key) ?? []),
+    alertCountOf: (groupKey) => members.get(groupKey)?.size ?? 0,
     groups,
     logEntry: (groupKey, receiver, channel) => log.get(groupKey)?.get(channelKey(receiver, channel)) ?? null,
     logEntriesOf: (groupKey) => [...(log.get(groupKey)?.values() ?? [])],
     decisionOf: (groupKey, channel) => decisions.get(groupKey)?.get(channel) ?? null,
     decisionsOf: (groupKey) => [...(decisions.get(groupKey)?.values() ?? [])],
     settle,
+    deliveriesAlive,
     openAnomalies,
     anomaly: (id) => anomalies.get(id),
     openAnomalyOf: (fingerprint) => openAnomalies.get(anomalyByAlert.get(fingerprint) ?? -1),

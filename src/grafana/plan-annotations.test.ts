@@ -32,7 +32,9 @@ function alert(change: Partial<NotifiedAlert> = {}, labels: Record<string, strin
     siblings: [],
     changes: [],
     impact: null,
-    hops: { sampleAt: null, detectedAt: null, firedAt: t0 },
+    route: null,
+    quantile: null,
+    hops: { sampleAt: null, detectedAt: null, firedAt: t0, groupedAt: null },
   };
   return {
     tenant: 'default',

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import type { AlertView } from '../engine/engine-port.ts';
 import { makeMatcher, type Matcher, matchesAll, type MatchOp } from '../model/matcher.ts';
-import type { Env, HttpOptions } from './env.ts';
+import type { Env, RouteOptions } from './env.ts';
 import { decodePostedAlerts } from './decode-alerts.ts';
 import { receiveDecoded } from './intake.ts';
 import { RequestProblem } from './problem.ts';
@@ -30,6 +30,15 @@ export function parseFilter(text: string): Matcher {
   }
 }
 
+/** `receiver=` is a regular expression, as in Alertmanager. */
+function parseReceiver(pattern: string): Matcher {
+  try {
+    return makeMatcher('receiver', '=~', pattern);
+  } catch (error) {
+    throw new RequestProblem(400, 'bad_receiver', `receiver: ${(error as Error).message}`, 'receiver');
+  }
+}
+
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** An alert in Alertmanager's `gettableAlert` shape (0.34: with mutedBy). */
@@ -51,13 +60,13 @@ function flag(value: string | undefined): boolean {
   return value !== 'false';
 }
 
-export function alertmanagerRoutes(options: HttpOptions): Hono<Env> {
+export function alertmanagerRoutes(options: RouteOptions): Hono<Env> {
   const app = new Hono<Env>();
   const startedAt = new Date().toISOString();
 
   app.post('/alerts', async (c) => {
     const startedMs = performance.now();
-    const decoded = decodePostedAlerts(await parseJson(await readBody(c.env.incoming, options.bodyMaxBytes())));
+    const decoded = await decodePostedAlerts(await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
     await receiveDecoded(options, decoded, startedMs);
     // Alertmanager answers 200 with an empty body; the valid ones are kept even when others are refused.
     if (decoded.refused.length > 0) throw new RequestProblem(400, 'some_refused', decoded.refused.slice(0, 10).join('; '));
@@ -67,10 +76,9 @@ export function alertmanagerRoutes(options: HttpOptions): Hono<Env> {
   app.get('/alerts', (c) => {
     const matchers = (c.req.queries('filter') ?? []).map(parseFilter);
     const receiver = c.req.query('receiver');
-    const receiverMatcher = receiver === undefined ? null : makeMatcher('receiver', '=~', receiver);
+    const receiverMatcher = receiver === undefined ? null : parseReceiver(receiver);
     const [active, silenced] = [flag(c.req.query('active')), flag(c.req.query('silenced'))];
-    const views = options.engine
-      .alerts()
+    const views = [...options.engine.alerts()]
       .filter(({ alert }) => alert.status === 'firing' && matchesAll(matchers, alert.labels))
       .filter(({ silencedBy }) => (silencedBy.length > 0 ? silenced : active))
       .filter(({ receivers }) => receiverMatcher === null || receivers.some((name) => receiverMatcher.test(name)));

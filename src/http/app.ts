@@ -1,11 +1,13 @@
 // The HTTP surface: every request passes the guard, every error has one shape, overload is 503 with Retry-After.
 import { Hono } from 'hono';
 import { OverloadedError } from '../engine/turns.ts';
+import { CursorError } from '../store/cursor.ts';
 import { StoreError } from '../store/port.ts';
 import { alertmanagerRoutes } from './alertmanager-api.ts';
 import { assetRoutes } from './assets.ts';
 import { daemonRoutes } from './daemon-api.ts';
-import type { Env, HttpContext, HttpOptions } from './env.ts';
+import { makeBodyBudget } from './body-budget.ts';
+import type { Env, HttpContext, HttpOptions, RouteOptions } from './env.ts';
 import { accessOf, checkRequest } from './guard.ts';
 import { intakeRoutes } from './intake.ts';
 import { ownRoutes } from './own-api.ts';
@@ -13,6 +15,7 @@ import { RequestProblem, retryAfterSeconds } from './problem.ts';
 
 function statusOf(error: unknown): RequestProblem {
   if (error instanceof RequestProblem) return error;
+  if (error instanceof CursorError) return new RequestProblem(400, 'bad_cursor', error.message, 'cursor');
   if (error instanceof OverloadedError) return new RequestProblem(503, 'overloaded', error.message);
   if (error instanceof StoreError)
     return new RequestProblem(503, 'store_failing', 'the store cannot write now: nothing was accepted, try again');
@@ -25,7 +28,9 @@ function answerProblem(c: HttpContext, problem: RequestProblem): Response {
   return c.req.path.startsWith('/api/v2/') ? c.json(problem.message, problem.status) : c.json(problem.toJson(), problem.status);
 }
 
-export function makeApp(options: HttpOptions): Hono<Env> {
+export function makeApp(given: HttpOptions): Hono<Env> {
+  const budget = makeBodyBudget();
+  const options: RouteOptions = { ...given, bodyLimits: () => ({ bytesMax: given.bodyMaxBytes(), budget }) };
   const app = new Hono<Env>();
   app.use(async (c, next) => {
     c.header('X-Content-Type-Options', 'nosniff');
@@ -33,7 +38,11 @@ export function makeApp(options: HttpOptions): Hono<Env> {
     c.header('Referrer-Policy', 'no-referrer');
     c.header('Cache-Control', 'no-store');
     checkRequest({ method: c.req.method, path: c.req.path, headers: c.env.incoming.headers }, options.guard());
-    await next();
+    try {
+      await next();
+    } finally {
+      budget.release(c.env.incoming);
+    }
   });
   app.route('/', daemonRoutes(options));
   app.route('/', intakeRoutes(options));

@@ -2,11 +2,12 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { makeMatcher, type Matcher, MatcherError } from '../model/matcher.ts';
-import type { Env, HttpContext, HttpOptions } from './env.ts';
+import type { Env, HttpContext, RouteOptions } from './env.ts';
 import { parseFilter } from './alertmanager-api.ts';
 import { parseWith } from './intake.ts';
 import { RequestProblem } from './problem.ts';
 import { parseJson, readBody } from './read-body.ts';
+import { seriesExposedMax, seriesExposition } from './series-exposition.ts';
 
 const clearSchema = z.strictObject({ matchers: z.union([z.string(), z.array(z.string()).max(50)]).optional() });
 const testSchema = z.strictObject({ receiver: z.string().min(1).max(200).optional() });
@@ -21,12 +22,12 @@ function toMatchers(given: string | readonly string[] | undefined): readonly Mat
   }
 }
 
-async function optionalJson(c: HttpContext, options: HttpOptions): Promise<unknown> {
-  const body = await readBody(c.env.incoming, options.bodyMaxBytes());
+async function optionalJson(c: HttpContext, options: RouteOptions): Promise<unknown> {
+  const body = await readBody(c.env.incoming, options.bodyLimits());
   return body.length === 0 ? {} : parseJson(body);
 }
 
-export function daemonRoutes(options: HttpOptions): Hono<Env> {
+export function daemonRoutes(options: RouteOptions): Hono<Env> {
   const { engine, metrics } = options;
   const app = new Hono<Env>();
   app.get('/-/healthy', (c) => c.text('Runtime Intelligence is healthy.\n'));
@@ -41,9 +42,11 @@ export function daemonRoutes(options: HttpOptions): Hono<Env> {
       500,
     );
   });
-  app.get('/metrics', async (c) =>
-    c.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType }),
-  );
+  app.get('/metrics', async (c) => {
+    engine.measure();
+    const series = seriesExposition(engine.watches({ seriesMax: seriesExposedMax, points: false, watch: null }));
+    return c.text((await metrics.registry.metrics()) + series, 200, { 'Content-Type': metrics.registry.contentType });
+  });
   app.get('/health', (c) => {
     const health = engine.health();
     return c.json(health, health.status === 'down' ? 503 : 200);

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine-port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { GuardOptions } from './guard.ts';
+import type { BodyLimits } from './read-body.ts';
 
 /** `incoming` is Node's own request: bodies are read from it, bounded. */
 export type Env = { readonly Bindings: { readonly incoming: IncomingMessage } };
@@ -21,3 +22,6 @@ export type HttpOptions = {
   readonly guard: () => GuardOptions;
   readonly bodyMaxBytes: () => number;
 };
+
+/** What the routes get: the limits of this server's bodies, counted over all of them. */
+export type RouteOptions = HttpOptions & { readonly bodyLimits: () => BodyLimits };

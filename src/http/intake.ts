@@ -1,7 +1,7 @@
 // What is posted to us: alert webhooks and changes. A 2xx means on disk.
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Env, HttpOptions } from './env.ts';
+import type { Env, RouteOptions } from './env.ts';
 import { decodeWebhook, type Decoded } from './decode-alerts.ts';
 import { RequestProblem } from './problem.ts';
 import { parseJson, readBody } from './read-body.ts';
@@ -11,18 +11,27 @@ const alertsAtOnceMax = 500;
 
 /** Takes in what was decoded; resolves when all of it is on disk. */
 export async function receiveDecoded(
-  options: HttpOptions,
+  options: RouteOptions,
   decoded: Decoded,
   startedMs: number,
 ): Promise<{ readonly accepted: number }> {
   const refusing = options.engine.refusing();
   if (refusing !== null) throw new RequestProblem(503, 'refusing', refusing);
-  let refused = 0;
-  for (let from = 0; from < decoded.alerts.length; from += alertsAtOnceMax)
-    refused += (await options.engine.receiveAlerts(decoded.source, decoded.alerts.slice(from, from + alertsAtOnceMax))).refused;
-  const accepted = decoded.alerts.length - refused;
+  let [refused, collided] = [0, 0];
+  for (let from = 0; from < decoded.alerts.length; from += alertsAtOnceMax) {
+    const taken = await options.engine.receiveAlerts(decoded.source, decoded.alerts.slice(from, from + alertsAtOnceMax));
+    refused += taken.refused;
+    collided += taken.collided;
+  }
+  const accepted = decoded.alerts.length - refused - collided;
   options.metrics.alertsReceived.inc({ source: decoded.source }, accepted);
   options.metrics.alertProcessing.observe((performance.now() - startedMs) / 1000);
+  if (collided > 0)
+    throw new RequestProblem(
+      400,
+      'fingerprint_taken',
+      `${collided} alerts have the fingerprint of other alerts that fire; ${accepted} accepted`,
+    );
   if (refused === 0) return { accepted };
   options.metrics.limitHits.inc({ limit: 'alerts' }, refused);
   throw new RequestProblem(
@@ -59,13 +68,16 @@ export function parseWith<T>(schema: z.ZodType<T>, document: unknown): T {
   throw new RequestProblem(400, 'bad_field', `${path || 'body'}: ${issue?.message ?? 'not valid'}`, path || 'body');
 }
 
+/** Clocks differ; a change far ahead would push the real ones out of memory. */
+const aheadMaxMs = 3_600_000;
+
 const instant = (text: string | null | undefined): number | null => (text ? Date.parse(text) : null);
 
-export function intakeRoutes(options: HttpOptions): Hono<Env> {
+export function intakeRoutes(options: RouteOptions): Hono<Env> {
   const app = new Hono<Env>();
   app.on('POST', ['/webhook', '/webhook/alertmanager', '/webhook/grafana'], async (c) => {
     const startedMs = performance.now();
-    const decoded = decodeWebhook(await parseJson(await readBody(c.env.incoming, options.bodyMaxBytes())));
+    const decoded = await decodeWebhook(await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
     const { accepted } = await receiveDecoded(options, decoded, startedMs);
     if (decoded.refused.length === 0) return c.json({ status: 'ok', accepted });
     const shown = decoded.refused.slice(0, 10).join('; ');
@@ -74,7 +86,15 @@ export function intakeRoutes(options: HttpOptions): Hono<Env> {
   app.post('/api/v1/events', async (c) => {
     const refusing = options.engine.refusing();
     if (refusing !== null) throw new RequestProblem(503, 'refusing', refusing);
-    const posted = parseWith(changeSchema, await parseJson(await readBody(c.env.incoming, options.bodyMaxBytes())));
+    const posted = parseWith(changeSchema, await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
+    const at = instant(posted.startedAt) ?? Date.now();
+    if (at > Date.now() + aheadMaxMs)
+      throw new RequestProblem(
+        400,
+        'bad_field',
+        'startedAt: is more than an hour ahead: a change is told when it begins',
+        'startedAt',
+      );
     const stored = await options.engine.receiveChange({
       id: posted.id,
       kind: posted.kind,
@@ -84,7 +104,7 @@ export function intakeRoutes(options: HttpOptions): Hono<Env> {
       previous: posted.previous ?? null,
       by: posted.by ?? null,
       text: posted.text ?? null,
-      at: instant(posted.startedAt) ?? Date.now(),
+      at,
       endedAt: instant(posted.endedAt),
       links: posted.links,
     });

@@ -25,6 +25,16 @@ function choice<T extends string>(c: HttpContext, name: string, values: readonly
   return value;
 }
 
+/** The first `count` of what may be a hundred thousand: the rest is never made. */
+function firstOf<T>(all: Iterable<T>, count: number): readonly T[] {
+  const items: T[] = [];
+  for (const one of all) {
+    items.push(one);
+    if (items.length >= count) break;
+  }
+  return items;
+}
+
 /** Points of the first so many series of a watch are drawn; the rest is counted. */
 const seriesShownMax = 50;
 
@@ -41,7 +51,10 @@ export function ownRoutes({ engine, version }: HttpOptions): Hono<Env> {
   list('/v1/alerts', async (c): Promise<Page<unknown>> => {
     const resolved = choice(c, 'status', ['firing', 'resolved'] as const) === 'resolved';
     if (resolved) return engine.lists.alerts({ ...pageRequest(c), status: 'resolved' });
-    return { items: engine.alerts().slice(0, pageRequest(c).limit), next: null };
+    const { limit, cursor } = pageRequest(c);
+    const items = firstOf(engine.alerts(cursor), limit + 1);
+    const shown = items.slice(0, limit);
+    return { items: shown, next: items.length > limit ? (shown.at(-1)?.alert.fingerprint ?? null) : null };
   });
   list('/v1/anomalies', (c) => {
     const open = choice(c, 'open', ['true', 'false'] as const);

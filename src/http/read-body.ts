@@ -1,6 +1,7 @@
 // Reads a request's body: bounded in bytes and time, valid UTF-8, JSON no deeper than 32 levels, and never holds the event loop long:
 // a large document is split at its top-level elements by one pass over the bytes and parsed piece by piece.
 import type { IncomingMessage } from 'node:http';
+import type { BodyBudget } from './body-budget.ts';
 import { RequestProblem } from './problem.ts';
 
 export const depthMax = 32;
@@ -21,16 +22,25 @@ function tooLarge(bytesMax: number): RequestProblem {
   return new RequestProblem(413, 'body_too_large', message);
 }
 
+export type BodyLimits = { readonly bytesMax: number; readonly budget: BodyBudget };
+
 /** The whole body. By listeners and not by `for await`: an iterator over a stream costs as much as parsing a small body. */
-export function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, { bytesMax, budget }: BodyLimits): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) return Promise.reject(tooLarge(bytesMax));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= bytesMax) chunks.push(chunk);
-      else {
+      if (length <= bytesMax) {
+        try {
+          budget.take(request, chunk.length);
+          chunks.push(chunk);
+        } catch (error) {
+          chunks.length = 0;
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      } else {
         // What still comes is not kept; the connection goes when the answer is out.
         chunks.length = 0;
         reject(tooLarge(bytesMax));

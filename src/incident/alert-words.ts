@@ -70,12 +70,11 @@ export function teamOf(labels: Labels): string | null {
 
 /** What is measured, in words: `p95 latency`; the watch's name where the signal says nothing. Null for alerts from outside. */
 export function signalWords(alert: NotifiedAlert): string | null {
-  const { signal, watch } = alert.evidence;
+  const { signal, watch, quantile } = alert.evidence;
+  if (watch === null) return null;
   const name = signal === null || signal === 'custom' ? watch : signal;
-  if (name === null) return null;
   const words = safeText(name, 80).replaceAll('_', ' ');
-  const quantile = Number(alert.labels.quantile ?? Number.NaN);
-  return quantile > 0 && quantile < 1 ? `p${Number((quantile * 100).toFixed(4))} ${words}` : words;
+  return quantile === null ? words : `p${Number((quantile * 100).toFixed(4))} ${words}`;
 }
 
 /** `alertname`, or a plain word when an alert has none. */

@@ -1,6 +1,6 @@
 // Freezes the evidence of an alert at the moment it fires: pure functions from what is known to the record of model/evidence.ts.
 import type { Alert } from '../model/alert.ts';
-import type { Evidence, EvidenceHops, Impact, Sibling, WindowPoint } from '../model/evidence.ts';
+import type { Evidence, EvidenceHops, EvidenceRoute, Impact, Sibling, WindowPoint } from '../model/evidence.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Change } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
@@ -24,6 +24,7 @@ export function changesBefore(changes: readonly Change[], labels: Labels, onsetA
 const unknown = {
   watch: null,
   signal: null,
+  quantile: null,
   unit: '',
   value: null,
   expected: null,
@@ -36,6 +37,7 @@ const unknown = {
   shares: [],
   siblings: [],
   impact: null,
+  route: null,
 } as const;
 
 /** What is known of an alert that came from outside: when it began and what changed before. */
@@ -46,7 +48,7 @@ export function evidenceOfAlert(alert: Alert, changes: readonly Change[]): Evide
     firedAt: alert.updatedAt,
     signal: alert.labels['signal'] ?? null,
     changes: changesBefore(changes, alert.labels, alert.startsAt),
-    hops: { sampleAt: null, detectedAt: null, firedAt: alert.updatedAt },
+    hops: { sampleAt: null, detectedAt: null, firedAt: alert.updatedAt, groupedAt: null },
   };
 }
 
@@ -54,6 +56,7 @@ export function evidenceOfAlert(alert: Alert, changes: readonly Change[]): Evide
 export type DetectorFindings = {
   readonly watch: string;
   readonly signal: string;
+  readonly quantile: number | null;
   readonly unit: string;
   readonly value: number;
   readonly expected: number;
@@ -65,6 +68,11 @@ export type DetectorFindings = {
   readonly window: readonly WindowPoint[];
   readonly hops: EvidenceHops;
 };
+
+/** The evidence as it goes to a receiver: with why it went there, and when that was decided. */
+export function tellEvidence(evidence: Evidence, route: EvidenceRoute, groupedAt: EpochMs): Evidence {
+  return { ...evidence, route, hops: { ...evidence.hops, groupedAt } };
+}
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
@@ -83,6 +91,7 @@ export function evidenceOfAnomaly(
     firedAt: findings.hops.firedAt,
     watch: findings.watch,
     signal: findings.signal,
+    quantile: findings.quantile,
     unit: findings.unit,
     value: finite(findings.value),
     expected: finite(findings.expected),

@@ -39,6 +39,8 @@ export type Evidence = {
   readonly firedAt: EpochMs;
   readonly watch: string | null;
   readonly signal: string | null;
+  /** The quantile the watch looks at, 0.95 for a p95; null when it is none. */
+  readonly quantile: number | null;
   readonly unit: string;
   readonly value: number | null;
   readonly expected: number | null;
@@ -56,10 +58,27 @@ export type Evidence = {
   /** Changes of the same service and environment in the 2 h before the onset, newest first. */
   readonly changes: readonly Change[];
   readonly impact: Impact | null;
+  /** Why it reached its receiver; null until somebody is told. */
+  readonly route: EvidenceRoute | null;
   readonly hops: EvidenceHops;
   /** Why it ended; absent while it lasts and for alerts from outside. The only part that is not frozen at the firing. */
   readonly endReason?: TransitionReason;
 };
 
-/** When the thing passed each station; the differences are the detection latency. */
-export type EvidenceHops = { readonly sampleAt: EpochMs | null; readonly detectedAt: EpochMs | null; readonly firedAt: EpochMs };
+export type EvidenceRoute = {
+  readonly path: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly receiver: string;
+};
+
+/**
+ * When the thing passed each station; the differences are the latency of detection and of telling. `groupedAt`: the flush that decided to tell.
+ * When it was sent and accepted differs by channel and is in the delivery.
+ */
+export type EvidenceHops = {
+  readonly sampleAt: EpochMs | null;
+  readonly detectedAt: EpochMs | null;
+  readonly firedAt: EpochMs;
+  readonly groupedAt: EpochMs | null;
+};

@@ -118,13 +118,14 @@ function sumOfRates(
 }
 
 /**
- * As of the target's last scrape while the series is in it: a scrape that is late must not look like traffic that falls. A series that is gone, or
- * that nobody has scraped for half the window, counts up to `at`.
+ * As of the target's last scrape while the series is in it: a scrape that is late must not look like traffic that falls. A scrape that failed says
+ * nothing of the series, so they count on for a quarter of the window. One that is gone from its target counts up to `at`.
  */
 function rateOf(series: RawSeries, windowMs: DurationMs, at: EpochMs): number | null {
   const { ring, target } = series;
   const newestAt = ring.length === 0 ? at : ring.at(ring.length - 1);
-  const to = isGone(series) || newestAt > at || at - newestAt > windowMs / 2 ? at : newestAt;
+  const holdMs = !isGone(series) ? windowMs / 2 : target.up ? 0 : windowMs / 4;
+  const to = newestAt > at || at - newestAt > holdMs ? at : newestAt;
   return counterRate(ring, to - windowMs, to, target.observedFrom);
 }
 

@@ -1,3 +1,4 @@
+// tidy: long because the tables of one evaluator share its makers: rates, ratios, quantiles and gauges are judged on the same samples.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeLabels } from '../model/labels.ts';
@@ -320,11 +321,14 @@ describe('SignalEvaluator', () => {
     }
   });
 
-  test('rate: a scrape that is late is no dip, a series that is gone is one', () => {
+  test('rate: a scrape that is late or fails once is no dip, a series that is gone is one', () => {
     const signals = evaluator({ ...rate, windowMs: 10_000 });
     for (let second = 0; second <= 20; second += 1)
       scrape(signals, second, [sample('c', second, 100 * second, { service: 'a' })]);
     for (const late of [21, 22, 24]) expect(values(signals, late)).toEqual([[{ service: 'a' }, 100]]);
+    scrape(signals, 21, [], false);
+    expect(values(signals, 22)).toEqual([[{ service: 'a' }, 100]]);
+    expect(values(signals, 24)[0]?.[1]).toBeLessThan(80);
     scrape(signals, 24, []);
     expect(values(signals, 24)[0]?.[1]).toBeLessThan(80);
   });

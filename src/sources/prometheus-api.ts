@@ -18,6 +18,8 @@ export interface QueryApi {
   queryRange(range: RangeQuery, signal: AbortSignal): Promise<QueryResult>;
   /** null when it answers, else the reason. */
   probe(signal: AbortSignal): Promise<string | null>;
+  /** When this Prometheus was started; null when it does not say (others with the same query API). */
+  startedAt(signal: AbortSignal): Promise<EpochMs | null>;
   close(): void;
 }
 
@@ -31,6 +33,7 @@ export type PrometheusApiOptions = Credentials & {
 
 /** One answer of 500,000 points takes about 15 MB. */
 const bodyMaxBytes = 64 * 1024 * 1024;
+const runtimeInfoBytesMax = 64 * 1024;
 /** Longer queries go as a form: servers and proxies refuse long addresses. */
 const getLengthMax = 2048;
 
@@ -56,6 +59,21 @@ export class PrometheusApi implements QueryApi {
   async probe(signal: AbortSignal): Promise<string | null> {
     const result = await this.#ask('query', { query: '1' }, signal);
     return result.kind === 'data' ? null : result.detail;
+  }
+
+  async startedAt(signal: AbortSignal): Promise<EpochMs | null> {
+    const { url, timeoutMs } = this.#options;
+    const result = await this.#client.request({
+      url: apiUrl(url, '/api/v1/status/runtimeinfo', ''),
+      accept: 'application/json',
+      timeoutMs,
+      bodyMaxBytes: runtimeInfoBytesMax,
+      signal,
+    });
+    if (result.kind === 'failed' || result.status !== 200) return null;
+    const startTime = /"startTime"\s*:\s*"([^"]+)"/.exec(result.body.toString('utf8'))?.[1];
+    const at = Date.parse(startTime ?? '');
+    return Number.isNaN(at) ? null : at;
   }
 
   close(): void {

@@ -18,6 +18,7 @@ class FakeApi implements QueryApi {
   answer: () => QueryResult | null | Promise<QueryResult | null> = () => null;
   rangeAnswer: (range: RangeQuery) => QueryResult | null = () => null;
   probeAnswer: () => string | null = () => null;
+  started: number | null = null;
 
   async query(_promql: string, at: number): Promise<QueryResult> {
     this.asked.push({ kind: 'query', at, points: 1 });
@@ -35,6 +36,9 @@ class FakeApi implements QueryApi {
   probe(): Promise<string | null> {
     this.asked.push({ kind: 'probe', at: 0, points: 0 });
     return Promise.resolve(this.probeAnswer());
+  }
+  startedAt(): Promise<number | null> {
+    return Promise.resolve(this.started);
   }
   close(): void {}
   count(kind: 'query' | 'range' | 'probe'): number {
@@ -178,6 +182,30 @@ describe('PrometheusPoll when Prometheus is away', () => {
     const all = times(sink);
     expect(ascending(all)).toBe(true);
     expect(all.every((at, i) => i === 0 || at - (all[i - 1] ?? 0) === 15_000)).toBe(true);
+  });
+
+  test.each([
+    { what: 'restarted: what its ranges cannot hold yet is not judged', restarted: true, range: '[1m]', skipped: true },
+    { what: 'restarted: a query of instants is judged at once', restarted: true, range: '', skipped: false },
+    { what: 'only out of reach: it went on scraping, the gap is judged', restarted: false, range: '[1m]', skipped: false },
+  ])('in mid-run, $what', async ({ restarted, range, skipped }) => {
+    const { pace, sink, warm, api } = begin([{ ...watch, query: `q${range}` }], (fake) => {
+      fake.started = t0 - 86_400_000;
+    });
+    await warm;
+    await pace.advance(30_000);
+    const lostAt = pace.clock.now();
+    api.answer = down;
+    api.probeAnswer = () => 'still down';
+    await pace.advance(120_000);
+    const backAt = pace.clock.now();
+    if (restarted) api.started = backAt;
+    api.answer = () => null;
+    api.probeAnswer = () => null;
+    await pace.advance(240_000);
+    const between = times(sink).filter((at) => at > lostAt && at < backAt + 60_000);
+    expect(between.length === 0).toBe(skipped);
+    expect(times(sink).some((at) => at >= backAt + 120_000)).toBe(true);
   });
 
   test('instants at which nothing was measured are no batch: a gap is no absence', async () => {

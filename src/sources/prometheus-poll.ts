@@ -4,6 +4,7 @@ import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { type Grid, gridAfter, gridAtOrBefore, makeGrid } from './grid.ts';
 import { fetchHistory, type HistoryEnd } from './history.ts';
+import { longestRangeMs } from './longest-range.ts';
 import { type Pace, sleep } from './pace.ts';
 import type { Source, SourceHealth, SourceSink, SourceWatch } from './port.ts';
 import type { QueryApi, QueryResult } from './prometheus-api.ts';
@@ -28,6 +29,7 @@ type QueryWatch = SourceWatch & { readonly query: string };
 type Polled = {
   readonly watch: QueryWatch;
   readonly grid: Grid;
+  readonly rangeMs: DurationMs;
   readonly warm: PromiseWithResolvers<void>;
   /** The newest instant asked for, answered or not. */
   triedAt: EpochMs;
@@ -41,6 +43,12 @@ type Polled = {
 /** The wall clock is looked at this often, so that a clock set back does not leave a watch waiting for it. */
 const sleepMaxMs: DurationMs = 60_000;
 
+/**
+ * Prometheus waits 5 s for its service discovery before it scrapes anything, and then up to one scrape interval, which it does not tell us: no more than
+ * half of a query's range, or the query would be of no use.
+ */
+const firstScrapeMs: DurationMs = 5000;
+
 export class PrometheusPoll implements Source {
   readonly name: string;
   readonly #options: PrometheusPollOptions;
@@ -53,6 +61,9 @@ export class PrometheusPoll implements Source {
   #sink: SourceSink = silent;
   #runs: Promise<void>[] = [];
   #watermark: EpochMs = -Infinity;
+  /** When Prometheus was started, as it said when it last came to be reached; -Infinity when it does not say. */
+  #startedAt: EpochMs = -Infinity;
+  #isStartKnown = false;
 
   /** Watches without a query are not this source's and are left out. */
   constructor(options: PrometheusPollOptions, watches: readonly SourceWatch[], api: QueryApi, pace: Pace) {
@@ -66,6 +77,7 @@ export class PrometheusPoll implements Source {
       .map((watch) => ({
         watch,
         grid: makeGrid(`${this.name} ${watch.name}`, watch.intervalMs),
+        rangeMs: longestRangeMs(watch.query),
         warm: Promise.withResolvers(),
         triedAt: -Infinity,
         deliveredAt: null,
@@ -77,7 +89,10 @@ export class PrometheusPoll implements Source {
       {
         probe: (signal) => api.probe(signal),
         lost: (reason) => this.#sink.lost(this.name, reason),
-        back: () => this.#sink.back(this.name),
+        back: () => {
+          this.#isStartKnown = false;
+          this.#sink.back(this.name);
+        },
       },
       this.#stopping.signal,
     );
@@ -175,7 +190,8 @@ export class PrometheusPoll implements Source {
       const value = points.at(-1)?.[1];
       if (value !== undefined) samples.push({ labels, at, value });
     }
-    this.#sink.watchSamples(watch.name, at, samples, false);
+    await this.#learnStart(polled);
+    if (!this.#isHalfFilled(polled, at)) this.#sink.watchSamples(watch.name, at, samples, false);
     polled.deliveredAt = at;
     this.#advanceWatermark();
   }
@@ -195,16 +211,36 @@ export class PrometheusPoll implements Source {
         if (result.kind === 'unreachable') this.#reach.report(result.detail);
         if (result.kind === 'data') {
           this.#reach.answered();
+          await this.#learnStart(polled);
           this.#tellWarnings(polled, result.warnings);
         }
         return result;
       },
       whenUp: () => this.#reach.whenUp(),
       keep: (series) => this.#keep(polled, series),
-      deliver: (at, samples) => this.#sink.watchSamples(watch.name, at, samples, warmUp),
+      deliver: (at, samples) => {
+        // The past before the restart is good to learn from, but for the last range before it.
+        const isPast = warmUp && at < this.#startedAt - polled.rangeMs;
+        if (isPast || !this.#isHalfFilled(polled, at)) this.#sink.watchSamples(watch.name, at, samples, warmUp);
+      },
       signal: this.#stopping.signal,
       yieldTurn: this.#pace.yieldTurn,
     });
+  }
+
+  /**
+   * While Prometheus was down nobody scraped, and until its first scrapes fill the query's range again a rate is too low: such an instant tells of
+   * Prometheus, not of what it watches. (One that was only out of our reach went on scraping: its instants are judged.)
+   */
+  #isHalfFilled({ rangeMs, grid }: Polled, at: EpochMs): boolean {
+    return rangeMs > 0 && at < this.#startedAt + firstScrapeMs + 1.5 * rangeMs + grid.intervalMs;
+  }
+
+  /** Asked once after each time it came to be reached, and only for queries that look back. */
+  async #learnStart({ rangeMs }: Polled): Promise<void> {
+    if (rangeMs === 0 || this.#isStartKnown) return;
+    this.#startedAt = (await this.#api.startedAt(this.#stopping.signal)) ?? -Infinity;
+    this.#isStartKnown = true;
   }
 
   /** One slow query is its watch's trouble; only when a trivial one fails as well is Prometheus the trouble. */

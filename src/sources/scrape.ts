@@ -203,7 +203,7 @@ export class Scrape implements Source {
     if (dropped > 0)
       this.#tell(this.name, `groups ${watch}`, `watch ${watch}: ${dropped} groups beyond series_max are not watched`);
     this.#sink?.watchSamples(watch, at, samples, false);
-    this.#sink?.watermark(this.name, at);
+    for (const { lost, source } of this.#entries) if (!lost) this.#sink?.watermark(source, at);
   }
 
   #tell(source: string, kind: string, message: string): void {

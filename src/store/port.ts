@@ -54,6 +54,8 @@ export type Recovered = {
   readonly anomalies: readonly Anomaly[];
   /** Annotations that are open (no endedAt, of a group) or still due. */
   readonly annotations: readonly GraphAnnotation[];
+  /** Numbers of the deliveries that are not finished. */
+  readonly deliveriesAlive: readonly number[];
   /** Changes of the last 24 hours. */
   readonly changes: readonly Change[];
 };

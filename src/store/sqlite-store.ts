@@ -81,6 +81,7 @@ class SqliteStore implements Store {
           `SELECT ${columns.annotations} FROM annotations WHERE due IN ('create', 'close') OR (due = 'done' AND is_open = 1) ORDER BY id`,
           rows.readAnnotation,
         ),
+        deliveriesAlive: all("SELECT id FROM deliveries WHERE state IN ('pending', 'sending')", (row) => Number(row['id'])),
         changes: all(`SELECT ${columns.changes} FROM changes WHERE at >= ? ORDER BY at, number`, rows.readChange, changesFrom),
       }))();
     });

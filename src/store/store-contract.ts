@@ -36,6 +36,7 @@ export function testStore(name: string, open: () => Promise<Store>): void {
           log: [],
           anomalies: [],
           annotations: [],
+          deliveriesAlive: [],
           changes: [],
         });
         expect(await store.nextDueAt()).toBeNull();

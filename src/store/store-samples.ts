@@ -74,6 +74,7 @@ const evidence: Evidence = {
   firedAt: noon,
   watch: null,
   signal: null,
+  quantile: null,
   unit: '',
   value: 1.5,
   expected: null,
@@ -87,7 +88,8 @@ const evidence: Evidence = {
   siblings: [],
   changes: [],
   impact: null,
-  hops: { sampleAt: null, detectedAt: null, firedAt: noon },
+  route: null,
+  hops: { sampleAt: null, detectedAt: null, firedAt: noon, groupedAt: null },
 };
 
 export function sampleNotification(id: number, changes: Partial<Notification> = {}): Notification {

@@ -4,8 +4,23 @@ import { connect, type Socket } from 'node:net';
 
 export type RawAnswer = { readonly status: number; readonly text: string };
 
-/** POSTs bytes with headers of the caller's choice. An answer that comes before the body is sent counts. */
-export function postBytes(url: string, body: Buffer | string, headers: Record<string, string> = {}): Promise<RawAnswer> {
+const resets = new Set(['EPIPE', 'ECONNRESET']);
+
+/**
+ * POSTs bytes with headers of the caller's choice. An answer that comes before the body is sent counts; a server that stops reading may also reset the
+ * connection before its answer is seen, and then it is asked again.
+ */
+export async function postBytes(url: string, body: Buffer | string, headers: Record<string, string> = {}): Promise<RawAnswer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await postOnce(url, body, headers);
+    } catch (error) {
+      if (attempt === 10 || !(error instanceof Error && 'code' in error && resets.has(String(error.code)))) throw error;
+    }
+  }
+}
+
+function postOnce(url: string, body: Buffer | string, headers: Record<string, string>): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     let answered = false;
     const client = request(

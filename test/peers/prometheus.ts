@@ -16,6 +16,10 @@ export type PrometheusOptions = {
   readonly scrapeInterval?: string;
   readonly evaluationInterval?: string;
   readonly args?: readonly string[];
+  /** Samples of the past, in OpenMetrics text with timestamps; ends in `# EOF`. */
+  readonly history?: string;
+  /** A data folder and a port that outlive it, for tests that kill it and start it again. The folder is the caller's. */
+  readonly home?: { readonly folder: string; readonly port: number };
 };
 
 export type QueryResult = { readonly metric: Readonly<Record<string, string>>; readonly value: readonly [number, string] };
@@ -43,13 +47,19 @@ function configText(options: PrometheusOptions): string {
 export async function startPrometheus(options: PrometheusOptions = {}): Promise<Prometheus> {
   const command = requirePeer('prometheus');
   const folder = makePeerFolder('prometheus');
-  const port = await freePort();
+  const port = options.home?.port ?? (await freePort());
+  const data = options.home?.folder ?? join(folder, 'tsdb');
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(join(folder, 'prometheus.yml'), configText(options));
   if (options.rules !== undefined) writeFileSync(join(folder, 'rules.yml'), options.rules);
+  if (options.history !== undefined) {
+    writeFileSync(join(folder, 'history.om'), options.history);
+    const { code, output } = promtool(['tsdb', 'create-blocks-from', 'openmetrics', 'history.om', data], folder);
+    if (code !== 0) throw new Error(`promtool could not write the history: ${output}`);
+  }
   const args = [
     '--config.file=prometheus.yml',
-    '--storage.tsdb.path=tsdb',
+    `--storage.tsdb.path=${data}`,
     `--web.listen-address=127.0.0.1:${port}`,
     // An alert is sent to Alertmanager again after this long; a test that restarts one should not wait a minute.
     '--rules.alert.resend-delay=1s',

@@ -16,7 +16,7 @@ export function makeRecordingEngine(over: Partial<Engine> = {}): RecordingEngine
     changes,
     receiveAlerts: (_source, alerts) => {
       received.push(...alerts);
-      return Promise.resolve({ changed: alerts.length, refreshed: 0, ignored: 0, refused: 0 });
+      return Promise.resolve({ changed: alerts.length, refreshed: 0, ignored: 0, refused: 0, collided: 0 });
     },
     receiveChange: (change) => {
       const known = changes.some(({ id }) => id === change.id);
@@ -28,6 +28,7 @@ export function makeRecordingEngine(over: Partial<Engine> = {}): RecordingEngine
     reload: () => Promise.resolve({ kind: 'reloaded', hash: '0' }),
     health: () => ({ status: 'ok', ready: true, components: {} }),
     stats: () => ({}),
+    measure: () => {},
     watches: () => [],
     alerts: () => [],
     receivers: () => ['log'],

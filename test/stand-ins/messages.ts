@@ -12,6 +12,7 @@ const evidence: Evidence = {
   firedAt: night - 1000,
   watch: 'response_time',
   signal: 'latency',
+  quantile: 0.95,
   unit: 's',
   value: 1.84,
   expected: 0.38,
@@ -43,7 +44,8 @@ const evidence: Evidence = {
     },
   ],
   impact: { unit: 'order', missingPerMinute: 5, costPerMinute: 210, currency: 'EUR', inputs: { now: 1, usual: 6 } },
-  hops: { sampleAt: night - 1000, detectedAt: night - 900, firedAt: night - 900 },
+  route: null,
+  hops: { sampleAt: night - 1000, detectedAt: night - 900, firedAt: night - 900, groupedAt: null },
 };
 
 export function makeNotifiedAlert(over: Partial<NotifiedAlert> = {}): NotifiedAlert {
@@ -57,7 +59,6 @@ export function makeNotifiedAlert(over: Partial<NotifiedAlert> = {}): NotifiedAl
       ['severity', 'critical'],
       ['team', 'payments'],
       ['watch', 'response_time'],
-      ['quantile', '0.95'],
     ]),
     annotations: makeLabels([['runbook_url', 'https://wiki.example/checkout']]),
     status: 'firing',

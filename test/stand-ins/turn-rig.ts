@@ -89,7 +89,7 @@ export async function startTurnRig(options: TurnRigOptions = {}): Promise<TurnRi
   views.reset(await store.recover());
   return {
     ...{ clock, store, views, configuration, dispatcher, reconciler, run, written, flushed, failures },
-    intake: makeIntake({ tenant: 'default', configuration, views, dispatcher, run, clock }),
+    intake: makeIntake({ tenant: 'default', configuration, views, dispatcher, run, clock, waiting: () => 0 }),
     advance: async (ms) => {
       clock.at += ms;
       dispatcher.note(await store.dueGroups(clock.at, 1000));

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Point } from './api.ts';
-import { formatNumber, formatTime } from './format.ts';
+import { formatIn, formatTime } from './format.ts';
 
 type Columns = [number[], (number | null)[], (number | null)[], (number | null)[], (number | null)[]];
 
@@ -24,7 +24,7 @@ function toColumns(points: readonly Point[]): Columns {
 
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function chartOptions(width: number, height: number): uPlot.Options {
+function chartOptions(width: number, height: number, unit: string): uPlot.Options {
   const axis = {
     stroke: colour('--muted'),
     grid: { stroke: colour('--line'), width: 1 },
@@ -36,11 +36,16 @@ function chartOptions(width: number, height: number): uPlot.Options {
     height,
     legend: { show: false },
     cursor: { points: { show: false }, y: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     scales: { x: { time: true } },
     axes: [
-      { ...axis, space: 70, values: (_plot, ticks) => ticks.map((tick) => formatTime(tick * 1000)) },
-      { ...axis, size: 44, space: 28, values: (_plot, ticks) => ticks.map((tick) => formatNumber(tick)) },
+      {
+        ...axis,
+        size: 24,
+        space: 44,
+        values: (_plot, ticks) => ticks.map((tick) => formatTime(tick * 1000).replace(/:00$/, '')),
+      },
+      { ...axis, size: 44, space: 28, values: (_plot, ticks) => ticks.map((tick) => formatIn(tick, unit)) },
     ],
     bands: [{ series: [2, 1], fill: colour('--band') }],
     series: [
@@ -53,13 +58,15 @@ function chartOptions(width: number, height: number): uPlot.Options {
   };
 }
 
-export function BandChart({ points, height }: { readonly points: readonly Point[]; readonly height: number }) {
+type BandChartOptions = { readonly points: readonly Point[]; readonly unit: string; readonly height: number };
+
+export function BandChart({ points, unit, height }: BandChartOptions) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   useEffect(() => {
     const element = place.current;
     if (!element) return undefined;
-    const made = new uPlot(chartOptions(element.clientWidth || 300, height), toColumns(points), element);
+    const made = new uPlot(chartOptions(element.clientWidth || 300, height, unit), toColumns(points), element);
     plot.current = made;
     const watcher = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
     watcher.observe(element);
@@ -68,7 +75,7 @@ export function BandChart({ points, height }: { readonly points: readonly Point[
       made.destroy();
       plot.current = null;
     };
-  }, [height]);
+  }, [height, unit]);
   useEffect(() => plot.current?.setData(toColumns(points)), [points]);
   return <div class="chart" ref={place} style={{ height: `${height}px` }} />;
 }

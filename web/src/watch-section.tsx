@@ -25,7 +25,7 @@ function SeriesCard({ watch, series }: { readonly watch: Watch; readonly series:
           {series.expected === null ? 'no band yet' : `expected ${formatBand(series, watch.unit)}`}
         </span>
       </p>
-      <BandChart points={pointsOf(watch, series)} height={110} />
+      <BandChart points={pointsOf(watch, series)} unit={watch.unit} height={110} />
     </article>
   );
 }

@@ -147,7 +147,7 @@ function feed(engine: RunningEngine, options: AppOptions): Sources {
     },
     alertmanager: {
       silences: engine.setSilences,
-      alerts: (alerts) => engine.setAlertmanagerAlerts(new Set(alerts.map(({ fingerprint }) => fingerprint))),
+      alerts: (alerts, { startedAt }) => engine.setAlertmanagerAlerts({ alerts, startedAt }),
       lost: engine.sourceLost,
       back: engine.sourceBack,
       notice: (source, message) => options.log.warn('source notice', { source, message }),

@@ -139,15 +139,49 @@ test('a claim that ran out is sent again, and nobody assumes that it did not arr
   expect((await deliveries(rig))[0]).toMatchObject({ attempts: 2, mayHaveArrived: true });
 });
 
-test('a channel that throws counts as uncertain and is tried again', async () => {
-  const channel = makeRecordingChannel('mail', { deliver: () => Promise.reject(new Error('a bug')) });
-  const { rig, made, woken } = await start([channel]);
+test('a message that a channel cannot make is dead at once, and what its group tells next goes out', async () => {
+  const channel = makeRecordingChannel('mail');
+  const { deliver } = channel;
+  let isPoison = true;
+  Object.assign(channel, {
+    deliver: (...given: Parameters<typeof deliver>) => (isPoison ? Promise.reject(new Error('a bug')) : deliver(...given)),
+  });
+  const { rig, made } = await start([channel]);
   await fire(rig, 'a');
   made.kick();
-  await until('the next attempt is known', () => woken.length === 1);
-  expect(await deliveries(rig)).toMatchObject([
-    { state: 'pending', mayHaveArrived: true, lastError: 'sent, but the answer was lost: the channel failed: Error: a bug' },
-  ]);
+  await until('it is dead', async () => (await deliveries(rig)).some(({ state }) => state === 'dead'));
+  const dead = (await deliveries(rig)).find(({ state }) => state === 'dead');
+  expect(dead).toMatchObject({ attempts: 1, mayHaveArrived: false, lastError: 'bad-request: the channel failed: Error: a bug' });
+  isPoison = false;
+  await rig.intake.receiveAlerts('api', [alert({ alertname: 'Down', service: 'a' }, { endsAt: rig.clock.at })]);
+  await rig.advance(1000);
+  made.kick();
+  await until('its resolve is told', () => channel.messages.some(({ status }) => status === 'resolved'));
+});
+
+test('a channel that waits is not made to wait longer by a clock that goes back', async () => {
+  const channel = makeRecordingChannel('slack');
+  let asked = 0;
+  channel.answer = () => {
+    asked += 1;
+    return Promise.resolve({ kind: 'retry', cause: 'rate-limited', afterMs: 30_000, detail: '429' });
+  };
+  const { rig, made, woken } = await start([channel]);
+  let monotonicMs = 0;
+  Object.assign(rig.clock, { monotonicMs: () => monotonicMs });
+  await fire(rig, 'a');
+  made.kick();
+  await until('it knows when to come back', () => woken.length === 1);
+  await until('nothing is in flight', () => made.inFlight() === 0);
+  rig.clock.at -= 3_600_000;
+  await fire(rig, 'b');
+  monotonicMs += 29_999;
+  made.kick();
+  await until('it has looked', () => made.inFlight() === 0);
+  expect(asked).toBe(1);
+  monotonicMs += 1;
+  made.kick();
+  await until('it is asked again', () => asked === 2);
 });
 
 test('a delivery through a channel that is no longer configured is dead, and says so', async () => {

@@ -64,8 +64,8 @@ export function messageOf(
   };
 }
 
-/** One channel's traffic: how much is in flight, and whether it is left alone for now. */
-type Lane = { inFlight: number; concurrencyMax: number; pausedUntil: EpochMs; failuresInARow: number };
+/** One channel's traffic: how much is in flight, and until when, by the monotonic clock, it is left alone. */
+type Lane = { inFlight: number; concurrencyMax: number; pausedUntilMs: number; failuresInARow: number };
 
 /** So many failures of a channel in a row and its other deliveries wait too; fewer may be the fault of one message. */
 const failuresBeforePause = 3;
@@ -149,29 +149,33 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     const known = lanes.get(delivery.channel);
     if (known) return known;
     const concurrencyMax = configuration.routing.channel(delivery.receiver, delivery.channel)?.concurrencyMax ?? 1;
-    const lane: Lane = { inFlight: 0, concurrencyMax, pausedUntil: 0, failuresInARow: 0 };
+    const lane: Lane = { inFlight: 0, concurrencyMax, pausedUntilMs: 0, failuresInARow: 0 };
     lanes.set(delivery.channel, lane);
     return lane;
   }
 
   const typeOf = ({ receiver, channel }: Delivery): string | undefined => configuration.routing.channel(receiver, channel)?.type;
 
-  function busyChannels(now: EpochMs): string[] {
-    return [...lanes].filter(([, lane]) => lane.inFlight >= lane.concurrencyMax || lane.pausedUntil > now).map(([key]) => key);
+  function busyChannels(): string[] {
+    const nowMs = clock.monotonicMs();
+    return [...lanes]
+      .filter(([, lane]) => lane.inFlight >= lane.concurrencyMax || lane.pausedUntilMs > nowMs)
+      .map(([key]) => key);
   }
 
   /** How many rows are worth reading: with a backlog each row read and not taken is read again at the next look, 64 of them for one free place. */
-  function room(now: EpochMs): number {
+  function room(): number {
+    const nowMs = clock.monotonicMs();
     let free = 0;
-    for (const { concurrencyMax, inFlight, pausedUntil } of lanes.values())
-      if (pausedUntil <= now) free += concurrencyMax - inFlight;
+    for (const { concurrencyMax, inFlight, pausedUntilMs } of lanes.values())
+      if (pausedUntilMs <= nowMs) free += concurrencyMax - inFlight;
     return Math.min(claimedAtOnceMax, Math.max(free, lookedAtMin));
   }
 
   /** Claims what fits into the lanes; returns what was claimed. */
   async function claim(): Promise<readonly DueDelivery[]> {
     const now = clock.now();
-    const found = await options.store.dueDeliveries(now, busyChannels(now), room(now));
+    const found = await options.store.dueDeliveries(now, busyChannels(), room());
     const taken: DueDelivery[] = [];
     const writes: Write[] = [];
     for (const due of found) {
@@ -217,7 +221,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     lane.failuresInARow = up ? 0 : lane.failuresInARow + 1;
     const rateLimited = result.kind === 'retry' && result.cause === 'rate-limited';
     if (delivery.state === 'pending' && (rateLimited || lane.failuresInARow >= failuresBeforePause))
-      lane.pausedUntil = delivery.nextAttemptAt ?? 0;
+      lane.pausedUntilMs = clock.monotonicMs() + Math.max(0, (delivery.nextAttemptAt ?? 0) - clock.now());
     const fields = { channel: delivery.channel, receiver: delivery.receiver, delivery: delivery.id, attempt: delivery.attempts };
     if (up) log.info('notification delivered', fields);
     else if (delivery.state === 'dead') log.error('notification dead', { ...fields, error: detail });
@@ -231,11 +235,15 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
 
   async function deliver(due: DueDelivery, channel: Channel | undefined): Promise<DeliveryResult> {
     if (!channel) return { kind: 'refused', cause: 'gone', detail: 'the channel is no longer configured' };
+    const signal = AbortSignal.timeout(attemptTimeoutMs);
     try {
-      return await channel.deliver(messageOf(due, configuration.config), AbortSignal.timeout(attemptTimeoutMs));
+      return await channel.deliver(messageOf(due, configuration.config), signal);
     } catch (error) {
-      // A bug of the channel: nobody knows what it sent. It is tried again, and in the end dead and seen.
-      return { kind: 'uncertain', detail: `the channel failed: ${String(error)}` };
+      const detail = `the channel failed: ${String(error)}`;
+      // It gave up waiting: nobody knows what arrived.
+      if (signal.aborted) return { kind: 'uncertain', detail };
+      // A bug of ours with this message: it would fail alike for a week, and hold up whatever its group has to tell after it.
+      return { kind: 'refused', cause: 'bad-request', detail };
     }
   }
 

@@ -1,11 +1,13 @@
 // Dispatch: flushes the groups that are due and writes what was decided - log, decisions, notification, deliveries - in the turn it is given.
 import { evidenceOfAlert, tellEvidence } from '../incident/freeze-evidence.ts';
 import type { Alert } from '../model/alert.ts';
-import type { Delivery, Group, GroupKey, Notification, NotifiedAlert } from '../model/notification.ts';
+import type { Delivery, Group, GroupKey, LogEntry, Notification, NotifiedAlert } from '../model/notification.ts';
 import type { Silence } from '../model/silence.ts';
 import type { EpochMs } from '../model/time.ts';
 import { flushGroup, type FlushInput, type FlushOutcome } from '../route/flush.ts';
-import { newGroup, touchGroup } from '../route/group.ts';
+import { newGroup, touchGroup, wakeGroup } from '../route/group.ts';
+import type { Route } from '../route/route.ts';
+import type { Write } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Routing } from './routing.ts';
@@ -16,6 +18,8 @@ export type DispatchOptions = {
   readonly silences: () => readonly Silence[];
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Nothing is flushed while true: what may forbid to tell is not known yet. */
+  readonly isHolding: () => boolean;
   /** A group's episode opened, changed or ended: the annotation follows. */
   readonly annotate: (turn: Turn, flushed: Flushed) => void;
 };
@@ -39,7 +43,10 @@ export type Dispatcher = {
   touch(turn: Turn, alert: Alert): void;
   /** These groups may be due. */
   note(groups: readonly Group[]): void;
-  /** After a reload: groups that lost alerts they told of say so now, before anything else can end and forget those alerts. */
+  /**
+   * After a start or a reload: groups that lost alerts they told of, or their route, say so now, before anything else can end and forget those alerts.
+   * Groups whose receiver has other channels than they told are looked at again.
+   */
   tellOfLeft(turn: Turn): void;
   /** Flushes what is due by now; true when more is left for another turn. */
   flushDue(turn: Turn): boolean;
@@ -47,8 +54,6 @@ export type Dispatcher = {
 
 export function makeDispatcher(options: DispatchOptions): Dispatcher {
   const due = new Set<GroupKey>();
-  /** Failed after they had written something, and not parked yet. */
-  const poisoned = new Set<GroupKey>();
 
   function write(turn: Turn, group: Group, before: Group | undefined): void {
     turn.write({ kind: 'group', group, ...(before ? { expectedFlushAt: before.flushAt } : {}) });
@@ -73,13 +78,19 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
       turn.write({ kind: 'alert-settled', tenant: alert.tenant, fingerprint: alert.fingerprint });
   }
 
+  /** What the channels of a group were told. What was withheld in shadow was told to nobody, once its receiver is live. */
+  function toldLog(turn: Turn, key: GroupKey): readonly LogEntry[] {
+    const routing = options.routing();
+    return turn.views.logEntriesOf(key).filter(({ withheld, receiver }) => !withheld || !routing.isLive(receiver));
+  }
+
   function decideFlush(turn: Turn, what: Pick<FlushInput, 'group' | 'route' | 'channels' | 'alerts'>): FlushOutcome {
     const routing = options.routing();
     const { key } = what.group;
     return flushGroup({
       ...what,
       owners: routing.ownersOf,
-      log: turn.views.logEntriesOf(key),
+      log: toldLog(turn, key),
       previous: (channel) => turn.views.decisionOf(key, channel),
       silences: options.silences(),
       shadow: routing.shadowOf(what.alerts),
@@ -89,20 +100,33 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     });
   }
 
+  /** Told of something that still fires, through channels that the group's receiver has no more. */
+  function formerEntries(turn: Turn, group: Group, receiver: string, channels: FlushInput['channels']): readonly LogEntry[] {
+    const current = new Set(channels.map(({ key }) => key));
+    return toldLog(turn, group.key).filter(
+      (entry) => entry.firing.length > 0 && (entry.receiver !== receiver || !current.has(entry.channel)),
+    );
+  }
+
   /**
-   * A reload may have given the route another receiver, or the receiver other channels. Who was told through the former ones hears now that it is over
-   * for them, or a PagerDuty incident stays open for ever. Returns the group's flushes so far.
+   * A new configuration may have given the route another receiver, the receiver other channels, or have no such route. Who was told through the former
+   * ones hears now that it is over for them, or a PagerDuty incident stays open for ever. Returns the group's flushes so far.
    */
   function tellFormerChannels(turn: Turn, group: Group, now: Pick<FlushInput, 'route' | 'channels' | 'alerts'>): number {
-    const current = new Set(now.channels.map(({ key }) => key));
-    const former = turn.views
-      .logEntriesOf(group.key)
-      .filter((entry) => entry.firing.length > 0 && (entry.receiver !== now.route.receiver || !current.has(entry.channel)));
     let { flushes } = group;
-    for (const { receiver, channel: key, firing } of former) {
+    for (const { receiver, channel: key, firing } of formerEntries(turn, group, now.route.receiver, now.channels)) {
+      const channel = options.routing().channel(receiver, key);
+      if (!channel) {
+        options.log.warn('the end cannot be told: the channel is no longer configured', {
+          group: group.key,
+          receiver,
+          channel: key,
+        });
+        continue;
+      }
       const told = new Set(firing);
       const alerts = now.alerts.filter(({ fingerprint }) => told.has(fingerprint)).map((alert) => asOver(alert, turn.now));
-      const sendResolved = options.routing().channel(receiver, key)?.sendResolved ?? true;
+      const { sendResolved } = channel;
       const route = { ...now.route, receiver };
       const outcome = decideFlush(turn, { group: { ...group, flushes }, route, channels: [{ key, sendResolved }], alerts });
       record(turn, group, outcome);
@@ -113,13 +137,10 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
 
   function flush(turn: Turn, group: Group): void {
     const routing = options.routing();
-    const route = routing.routeOf(group.routeId);
-    if (!route) {
-      turn.write({ kind: 'group-closed', tenant: group.tenant, key: group.key });
-      return;
-    }
+    const known = routing.routeOf(group.routeId);
+    const route = known ?? goneRoute(group);
     const alerts = [...turn.views.alertsOf(group.key), ...leftAlerts(turn, group)];
-    const channels = routing.channelsOf(route.receiver);
+    const channels = known ? routing.channelsOf(route.receiver) : [];
     const flushes = tellFormerChannels(turn, group, { route, channels, alerts });
     const outcome = decideFlush(turn, { group: { ...group, flushes }, route, channels, alerts });
     record(turn, group, outcome);
@@ -136,8 +157,9 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
     const { configHash } = options.routing();
     const { tenant, key: groupKey } = group;
     const { receiver } = outcome.group;
+    const isLive = options.routing().isLive(receiver);
     for (const { channel, decision, told, held, decisionChanged, entry } of outcome.channels) {
-      if (entry) turn.write({ kind: 'log', entry });
+      if (entry) turn.write({ kind: 'log', entry: isLive ? entry : { ...entry, withheld: true } });
       if (!decisionChanged) continue;
       turn.write({
         kind: 'decision',
@@ -229,33 +251,31 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
   }
 
   /**
-   * One group's bug must not stop the others: it is parked, loudly. When some of its rows were written already (told in the log, but no delivery),
-   * the turn is undone first, and the group is parked in the next one.
+   * One group's bug must not stop the others: it is parked, loudly. Its rows are written when all of them are made: "told" in the log without a
+   * delivery would be a loss. Nothing in a flush reads what it writes.
    */
   function flushSafely(turn: Turn, group: Group): void {
-    if (poisoned.delete(group.key)) return park(turn, group);
-    let wrote = false;
-    const watched: Turn = {
-      ...turn,
-      views: turn.views,
-      inputSeq: turn.inputSeq,
-      write: (row) => {
-        wrote = true;
-        turn.write(row);
-      },
-    };
+    const rows: Write[] = [];
+    const collecting: Turn = { ...turn, views: turn.views, inputSeq: turn.inputSeq, write: (row) => void rows.push(row) };
     try {
-      flush(watched, group);
+      flush(collecting, group);
     } catch (error) {
       options.log.error('a group could not be flushed', { group: group.key, error: String((error as Error).stack) });
-      if (!wrote) return park(turn, group);
-      poisoned.add(group.key);
-      throw error;
+      turn.write({ kind: 'group', group: { ...group, flushAt: turn.now + parkedMs } });
+      return;
     }
+    for (const row of rows) turn.write(row);
   }
 
-  function park(turn: Turn, group: Group): void {
-    turn.write({ kind: 'group', group: { ...group, flushAt: turn.now + parkedMs } });
+  /** True when the channels of the group's receiver are not those that were told. */
+  function isToldElsewhere(turn: Turn, group: Group, route: Route): boolean {
+    if (turn.views.logEntriesOf(group.key).every(({ firing }) => firing.length === 0)) return false;
+    const told = toldLog(turn, group.key);
+    const channels = options.routing().channelsOf(route.receiver);
+    const isNew = channels.some(
+      ({ key }) => !told.some(({ channel, receiver }) => channel === key && receiver === route.receiver),
+    );
+    return isNew || formerEntries(turn, group, route.receiver, channels).length > 0;
   }
 
   return {
@@ -264,11 +284,19 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
       for (const { key } of groups) due.add(key);
     },
     tellOfLeft: (turn) => {
-      for (const group of [...turn.views.groups.values()]) if (leftAlerts(turn, group).length > 0) flushSafely(turn, group);
+      for (const group of [...turn.views.groups.values()]) {
+        const route = options.routing().routeOf(group.routeId);
+        if (!route || leftAlerts(turn, group).length > 0) flushSafely(turn, group);
+        else if (isToldElsewhere(turn, group, route)) {
+          const woken = wakeGroup(group, route, turn.now);
+          if (woken !== group) write(turn, woken, group);
+        }
+      }
     },
     flushDue: (turn) => {
       let flushed = 0;
       let alerts = 0;
+      if (options.isHolding()) return false;
       for (const key of due) {
         if (flushed >= flushesAtOnceMax || alerts >= alertsAtOnceMax) return true;
         due.delete(key);
@@ -291,6 +319,22 @@ function leftAlerts(turn: Turn, group: Group): readonly Alert[] {
     if (!alert || turn.views.membershipsOf(alert).some(({ groupKey }) => groupKey === group.key)) return [];
     return [asOver(alert, turn.now)];
   });
+}
+
+/** Stands for the route of a group that the configuration no longer has; only its end is still told. */
+function goneRoute({ routeId, receiver }: Group): Route {
+  return {
+    id: routeId,
+    receiver,
+    matchers: [],
+    groupBy: [],
+    groupWaitMs: 0,
+    groupIntervalMs: 1000,
+    repeatIntervalMs: 24 * 3_600_000,
+    continue: false,
+    routes: [],
+    origin: { path: routeId, file: null, line: null },
+  };
 }
 
 function asOver(alert: Alert, now: EpochMs): Alert {

@@ -1,7 +1,8 @@
 // The ring: the alarm rings when a row is due, and everything that may be due is looked at. Also prunes, and rebases the waits when the clock jumps.
+import type { Delivery } from '../model/notification.ts';
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import { rebaseGroup, wakeGroup } from '../route/group.ts';
-import type { Store } from '../store/port.ts';
+import type { Page, Store } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Alarm, makeAlarm } from './alarm.ts';
 import type { Configuration } from './configuration.ts';
@@ -13,7 +14,7 @@ import type { Views } from './views.ts';
 
 export type DueWorkOptions = {
   readonly configuration: Configuration;
-  readonly store: Pick<Store, 'dueGroups' | 'dueDeliveries' | 'dueAnnotations' | 'nextDueAt' | 'prune'>;
+  readonly store: Pick<Store, 'dueGroups' | 'nextDueAt' | 'prune' | 'lists'>;
   readonly views: Views;
   readonly dispatcher: Dispatcher;
   readonly observer: Pick<Observer, 'expire'>;
@@ -48,27 +49,34 @@ export function makeDueWork(options: DueWorkOptions): DueWork {
   let alarm: Alarm | null = null;
   let ringing: Promise<void> | null = null;
   let again = false;
-  let graceFrom = clock.now();
-  let expiryAt = 0;
-  let pruneAt = clock.now() + pruneEveryMs;
-  let idleAt = clock.now() + pruneEveryMs;
+  // Of the monotonic clock: a step of the wall clock neither shortens the grace nor puts housekeeping off.
+  let graceFromMs = clock.monotonicMs();
+  let expiryAtMs = 0;
+  let pruneAtMs = clock.monotonicMs() + pruneEveryMs;
+  let idleAtMs = clock.monotonicMs() + pruneEveryMs;
 
   const wakeAt = (at: EpochMs): void => alarm?.wakeAt(at);
 
-  function mayExpire(now: EpochMs): boolean {
-    return now >= expiryAt && now >= graceFrom + Math.max(expiryGraceMs, configuration.config.resolveTimeoutMs);
+  function mayExpire(): boolean {
+    const nowMs = clock.monotonicMs();
+    return nowMs >= expiryAtMs && nowMs >= graceFromMs + Math.max(expiryGraceMs, configuration.config.resolveTimeoutMs);
+  }
+
+  /**
+   * Asked again inside the turn: one that comes after a failed commit has recovered the views from the disk, and with them expiries that were put off
+   * in memory alone; it has been granted grace by then.
+   */
+  function expireDue(turn: Turn): void {
+    if (!mayExpire()) return;
+    expiryAtMs = clock.monotonicMs() + expiryEveryMs;
+    expireAlerts(turn, expiriesAtOnceMax, configuration.context());
   }
 
   async function look(): Promise<void> {
     const now = clock.now();
     const due = await store.dueGroups(now, dueRowsMax);
     dispatcher.note(due);
-    const isExpiring = mayExpire(now);
-    if (isExpiring) expiryAt = now + expiryEveryMs;
-    if (due.length > 0 || isExpiring || options.isBroken())
-      await run((turn) => {
-        if (isExpiring) expireAlerts(turn, expiriesAtOnceMax, configuration.context());
-      });
+    if (due.length > 0 || mayExpire() || options.isBroken()) await run(expireDue);
     options.kick();
     const next = await store.nextDueAt();
     if (due.length === dueRowsMax) wakeAt(now);
@@ -78,14 +86,15 @@ export function makeDueWork(options: DueWorkOptions): DueWork {
   }
 
   async function clean(now: EpochMs): Promise<void> {
-    if (now >= idleAt) {
-      idleAt = now + pruneEveryMs;
+    const nowMs = clock.monotonicMs();
+    if (nowMs >= idleAtMs) {
+      idleAtMs = nowMs + pruneEveryMs;
       options.observer.expire();
     }
-    if (now < pruneAt) return;
+    if (nowMs < pruneAtMs) return;
     const pruned = await store.prune(now - configuration.config.retentionMs, pruneRowsMax);
     // A full batch means that more is over: go on at the next ring.
-    pruneAt = pruned >= pruneRowsMax ? now : now + pruneEveryMs;
+    pruneAtMs = pruned >= pruneRowsMax ? nowMs : nowMs + pruneEveryMs;
   }
 
   /** A ring while one is being answered is answered after it. */
@@ -106,11 +115,7 @@ export function makeDueWork(options: DueWorkOptions): DueWork {
   /** The wall clock jumped: what waits goes on waiting as long as it had to. */
   async function jumped(jumpMs: DurationMs): Promise<void> {
     log.warn('the clock jumped', { ms: jumpMs });
-    graceFrom = clock.now();
-    // After a step back, what was due soon would wait as long as the step: it is tried now.
-    const until = clock.now() - jumpMs;
-    const deliveries = jumpMs < 0 ? await store.dueDeliveries(until, [], dueRowsMax) : [];
-    const annotations = jumpMs < 0 ? await store.dueAnnotations(until, dueRowsMax) : [];
+    grantGrace();
     await run((turn) => {
       for (const group of views.groups.values()) {
         const rebased = rebaseGroup(group, jumpMs);
@@ -119,15 +124,31 @@ export function makeDueWork(options: DueWorkOptions): DueWork {
         const isWoken = route !== undefined && rebased.firstFlushAt !== null && rebased.flushAt !== null;
         turn.write({ kind: 'group', group: isWoken ? wakeGroup(rebased, route, turn.now) : rebased });
       }
-      for (const { delivery } of deliveries)
-        if (delivery.state === 'pending')
-          turn.write({ kind: 'delivery', delivery: { ...delivery, nextAttemptAt: turn.now }, expectedState: 'pending' });
-      for (const { id } of annotations) {
-        const annotation = views.annotation(id);
-        if (annotation && annotation.nextAttemptAt !== null)
-          turn.write({ kind: 'annotation', annotation: { ...annotation, nextAttemptAt: turn.now } });
-      }
     });
+    if (jumpMs < 0) await attemptNow();
+  }
+
+  /** After a step back, what was due soon would wait as long as the step: all that waits for an attempt is tried now. */
+  async function attemptNow(): Promise<void> {
+    await run((turn) => {
+      for (const annotation of views.openAnnotations())
+        if (annotation.nextAttemptAt !== null && annotation.nextAttemptAt > turn.now)
+          turn.write({ kind: 'annotation', annotation: { ...annotation, nextAttemptAt: turn.now } });
+    });
+    let cursor: string | null = null;
+    do {
+      const page: Page<Delivery> = await store.lists.deliveries({ state: 'pending', limit: dueRowsMax, cursor });
+      await run((turn) => {
+        for (const delivery of page.items)
+          if (delivery.nextAttemptAt !== null && delivery.nextAttemptAt > turn.now)
+            turn.write({ kind: 'delivery', delivery: { ...delivery, nextAttemptAt: turn.now }, expectedState: 'pending' });
+      });
+      cursor = page.next;
+    } while (cursor !== null && alarm !== null);
+  }
+
+  function grantGrace(): void {
+    graceFromMs = clock.monotonicMs();
   }
 
   return {
@@ -137,12 +158,10 @@ export function makeDueWork(options: DueWorkOptions): DueWork {
         ring,
         jumped: (ms) => void jumped(ms).catch((error: unknown) => log.error('clock jump not handled', { error: String(error) })),
       });
-      graceFrom = clock.now();
+      grantGrace();
     },
     wakeAt,
-    grantGrace: () => {
-      graceFrom = clock.now();
-    },
+    grantGrace,
     stop: async () => {
       alarm?.stop();
       alarm = null;

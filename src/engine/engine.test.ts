@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { alert, type EngineRig, makeRecordingChannel, startEngine, until } from '../../test/stand-ins/engine-rig.ts';
+import { parseMatchers } from '../route/parse-matchers.ts';
 
 const routes = `
 route:
@@ -152,4 +153,19 @@ test('after a restart the resolve still goes to who was told, and nobody is told
   await rig.engine.receiveAlerts('alertmanager', [{ ...firing, status: 'resolved', endsAt: Date.now() }]);
   await until('the resolve', () => channel.messages.length === 2);
   expect(channel.messages.map(({ status }) => status)).toEqual(['firing', 'resolved']);
+});
+
+test('with an Alertmanager whose silences were never read nothing is told until they are', async () => {
+  const channel = makeRecordingChannel('webhook:team');
+  rig = await startEngine(`alertmanager: { url: "http://127.0.0.1:1", read: [silences] }\n${routes}`, { team: [channel] });
+  const { engine } = rig;
+  const matchers = parseMatchers('service="api"');
+  const times = { startsAt: Date.now() - 1000, endsAt: Date.now() + 3_600_000 };
+  await engine.receiveAlerts('api', [alert({ alertname: 'Down', service: 'api' }), alert({ alertname: 'Down', service: 'db' })]);
+  engine.setSilences([{ id: 's1', matchers, ...times, createdBy: 'me', comment: 'work', origin: 'alertmanager' }]);
+  await until('what is not silenced is told', () => channel.messages.length === 1);
+  await until('the silence is the reason', () =>
+    [...engine.alerts()].some(({ held }) => held.some(({ reason, by }) => reason === 'silence' && by === 's1')),
+  );
+  expect(channel.messages.map(({ alerts }) => alerts.map(({ labels }) => labels['service']))).toEqual([['db']]);
 });

@@ -17,10 +17,11 @@ import { healthOf } from './health.ts';
 import { makeIntake } from './intake.ts';
 import { makeIntakeWatch } from './intake-watch.ts';
 import { makeObserver, type Observer } from './observe.ts';
-import { makeReconciler } from './reconcile.ts';
+import { type AlertsReading, makeReconciler } from './reconcile.ts';
 import { planRegions } from './regions.ts';
 import { releaseClaims } from './release-claims.ts';
 import { makeReloader } from './reload.ts';
+import { makeSilencesInForce } from './silences-in-force.ts';
 import { makeSourceWatch } from './source-watch.ts';
 import { makeStoreHealth } from './store-health.ts';
 import { makeTurns, type Turn } from './turns.ts';
@@ -51,7 +52,7 @@ export type RunningEngine = Engine & {
   readonly sourceLost: (source: string, reason: string) => void;
   readonly sourceBack: (source: string) => void;
   readonly setSilences: (silences: readonly Silence[]) => void;
-  readonly setAlertmanagerAlerts: (firing: ReadonlySet<string>) => void;
+  readonly setAlertmanagerAlerts: (reading: AlertsReading) => void;
 };
 
 /** Anomalies that are being recorded when we stop: their impact is measured for at most two seconds. */
@@ -78,10 +79,12 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     touch: (turn, alert) => dispatcher.touch(turn, alert),
   });
   const views = makeViews((alert) => configuration.routing.membershipsOf(alert));
+  const silences = makeSilencesInForce({ config: () => configuration.config, views, clock });
   const reconciler = makeReconciler({ routing: () => configuration.routing, context: configuration.context });
   const dispatcher = makeDispatcher({
     routing: () => configuration.routing,
-    silences: reconciler.silences,
+    silences: silences.list,
+    isHolding: silences.isAwaited,
     log,
     metrics,
     annotate: (turn, flushed) => planRegions(turn, flushed, configuration),
@@ -154,7 +157,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   return {
     ...makeIntake({ tenant, configuration, views, dispatcher, run, clock, waiting: length }),
     ...makeViewsForPeople({
-      ...{ views, configuration, clock, silences: reconciler.silences, runs: observer.runs, lists: store.lists },
+      ...{ views, configuration, clock, silences: silences.list, runs: observer.runs, lists: store.lists },
       ...{ turnsWaiting: length, inFlight: deliverer.inFlight, metrics },
     }),
     start: async () => {
@@ -181,8 +184,8 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     observer,
     sourceLost: sourceWatch.lost,
     sourceBack: sourceWatch.back,
-    setSilences: (silences) => record('silences', (turn) => reconciler.setSilences(turn, silences)),
-    setAlertmanagerAlerts: (firing) => record('what Alertmanager has', (turn) => reconciler.setAlerts(turn, firing)),
+    setSilences: (read) => record('silences', (turn) => reconciler.setSilences(turn, read)),
+    setAlertmanagerAlerts: (reading) => record('what Alertmanager has', (turn) => reconciler.setAlerts(turn, reading)),
     health: () =>
       healthOf({
         ready: lifecycle === 'ready',

@@ -4,6 +4,7 @@ import type { GraphAnnotation, GroupKey } from '../model/notification.ts';
 export type OpenAnnotations = {
   set(annotation: GraphAnnotation): void;
   readonly get: (id: number) => GraphAnnotation | undefined;
+  readonly all: () => readonly GraphAnnotation[];
   readonly of: (groupKey: GroupKey) => readonly GraphAnnotation[];
   clear(): void;
 };
@@ -28,6 +29,7 @@ export function makeOpenAnnotations(): OpenAnnotations {
   return {
     set,
     get: (id) => annotations.get(id),
+    all: () => [...annotations.values()],
     of: (groupKey) => [...(byGroup.get(groupKey) ?? [])].flatMap((id) => annotations.get(id) ?? []),
     clear: () => {
       annotations.clear();

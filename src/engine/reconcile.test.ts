@@ -48,19 +48,65 @@ test('setSilences() with what is known already writes nothing', async () => {
   expect(rig.written.length).toBe(before);
 });
 
-test('setAlerts() resolves what this Alertmanager had and has no more, and only that', async () => {
-  const set = (firing: string[]) => rig.run((turn) => rig.reconciler.setAlerts(turn, new Set(firing)));
+test('setSilences() what was read stays known after a restart, with its matchers', async () => {
+  expect((await rig.store.recover()).silences).toBeNull();
+  await rig.run((turn) => rig.reconciler.setSilences(turn, [silence(10 * minute)]));
+  const again = await startTurnRig({ store: rig.store, startAt: rig.clock.at });
+  await again.advance(30_000);
+  expect(rowsOf(again.written, 'notification')).toEqual([]);
+  expect(again.views.silences).toMatchObject([{ id: 's1', origin: 'alertmanager', comment: 'work' }]);
+});
+
+test('setSilences() an empty first list is recorded too: then it is known that nothing is silenced', async () => {
+  await rig.run((turn) => rig.reconciler.setSilences(turn, []));
+  expect((await rig.store.recover()).silences).toEqual([]);
+});
+
+type State = 'active' | 'suppressed';
+const old = 60 * minute;
+/** A reading of alerts with these fingerprints, of an Alertmanager that runs for `ageMs`. */
+const read = (state: State, fingerprints: readonly string[], ageMs = old) =>
+  rig.run((turn) => {
+    const alerts = fingerprints.map((one) => ({ fingerprint: one, state }));
+    return rig.reconciler.setAlerts(turn, { alerts, startedAt: turn.now - ageMs });
+  });
+
+test('setAlerts() resolves what was suppressed there and is missing twice, and only that', async () => {
   // Another Alertmanager's alert was never in this list.
-  expect(await set([])).toBe(0);
-  expect(await set([id])).toBe(0);
-  expect(await set([])).toBe(1);
+  expect(await read('suppressed', [])).toBe(0);
+  expect(await read('suppressed', [])).toBe(0);
+  expect(await read('suppressed', [id])).toBe(0);
+  expect(await read('suppressed', [])).toBe(0);
+  expect(await read('suppressed', [id])).toBe(0);
+  expect(await read('suppressed', [])).toBe(0);
+  expect(await read('suppressed', [])).toBe(1);
   expect(rowsOf(rig.written, 'transition').map(({ transition }) => transition.reason)).toEqual(['received', 'reconciled']);
+});
+
+test('setAlerts() leaves what was active there to the webhook', async () => {
+  await read('active', [id]);
+  for (let reading = 0; reading < 3; reading += 1) expect(await read('active', [])).toBe(0);
+});
+
+test('setAlerts() an Alertmanager that has just started has no alerts, and that resolves nothing', async () => {
+  await read('suppressed', [id]);
+  for (let reading = 0; reading < 3; reading += 1) expect(await read('suppressed', [], 5 * minute - 1)).toBe(0);
+  // What it knew before counts for nothing: two readings more.
+  expect(await read('suppressed', [], 5 * minute)).toBe(0);
+  expect(await read('suppressed', [], 5 * minute)).toBe(1);
+});
+
+test('setAlerts() an Alertmanager that does not say since when it runs resolves nothing', async () => {
+  await read('suppressed', [id]);
+  for (let reading = 0; reading < 3; reading += 1)
+    expect(await rig.run((turn) => rig.reconciler.setAlerts(turn, { alerts: [], startedAt: null }))).toBe(0);
 });
 
 test('setAlerts() leaves alerts of other sources alone', async () => {
   const other = { alertname: 'Pushed' };
   await rig.intake.receiveAlerts('api', [alert(other)]);
   const otherId = fingerprint(makeLabels(Object.entries(other)));
-  await rig.run((turn) => rig.reconciler.setAlerts(turn, new Set([id, otherId])));
-  expect(await rig.run((turn) => rig.reconciler.setAlerts(turn, new Set([id])))).toBe(0);
+  await read('suppressed', [id, otherId]);
+  await read('suppressed', [id]);
+  expect(await read('suppressed', [id])).toBe(0);
 });

@@ -1,69 +1,39 @@
-import { beforeEach, expect, test } from 'vitest';
-import { alert } from '../../test/stand-ins/engine-rig.ts';
-import { configOf, startTurnRig, type TurnRig } from '../../test/stand-ins/turn-rig.ts';
+import { expect, test } from 'vitest';
+import { alert, makeRecordingChannel } from '../../test/stand-ins/engine-rig.ts';
+import { rowsOf, startTurnRig, type TurnRig } from '../../test/stand-ins/turn-rig.ts';
 import { planRegions } from './regions.ts';
 
-const yaml = `
-grafana: { url: "http://127.0.0.1:1", token: t, dashboards: { "*": "API:Latency" } }
-route: { receiver: team, group_by: [service], group_wait: 0s, group_interval: 1m }
-receivers: [ { name: team, webhook_configs: [ { url: "http://127.0.0.1:1/" } ] } ]
+const yaml = (route: string) => `
+grafana: { url: "http://127.0.0.1:1", token: x }
+route: { receiver: team, group_wait: 0s, routes: [ ${route} ] }
+receivers:
+  - { name: team, webhook_configs: [ { url: "http://127.0.0.1:1/" } ] }
+  - { name: night, webhook_configs: [ { url: "http://127.0.0.1:2/" } ] }
 `;
+const channels = { team: [makeRecordingChannel('webhook:team')], night: [makeRecordingChannel('webhook:night')] };
 
-let rig: TurnRig;
-beforeEach(async () => {
-  rig = await startTurnRig({ yaml });
-});
-
-/** Flushes, and plans what the flushes ask for, as the engine does in the same turn. */
-async function flush(ms: number): Promise<void> {
-  await rig.advance(ms);
-  await rig.run((turn) => {
-    for (const one of rig.flushed.splice(0))
-      planRegions(turn, one, { routing: rig.configuration.routing, config: configOf(yaml) });
+/** Draws what was flushed, as the engine does in the same turn. */
+const draw = (rig: TurnRig) =>
+  rig.run((turn) => {
+    for (const flushed of rig.flushed.splice(0)) planRegions(turn, flushed, rig.configuration);
   });
-}
-const post = (name: string, status: 'firing' | 'resolved' = 'firing') =>
-  rig.intake.receiveAlerts('api', [alert({ alertname: name, service: 'api' }, { status, startsAt: rig.clock.at })]);
-const rows = async () => [...(await rig.store.lists.annotations({ limit: 10, cursor: null })).items].reverse();
+const regions = (rig: TurnRig) =>
+  rowsOf(rig.written, 'annotation').map(({ annotation }) => [annotation.id, annotation.endedAt !== null]);
 
-test('planRegions() an episode has one region, however many alerts join, closed when all is over', async () => {
-  await post('A');
-  await flush(0);
-  const startedAt = rig.clock.at;
-  await post('B');
-  await flush(60_000);
-  expect(await rows()).toMatchObject([{ startedAt, endedAt: null, due: 'create' }]);
-  await post('A', 'resolved');
-  await flush(60_000);
-  expect(await rows()).toMatchObject([{ endedAt: null }]);
-  const endedAt = rig.clock.at;
-  await post('B', 'resolved');
-  await flush(60_000);
-  expect(await rows()).toMatchObject([{ startedAt, endedAt }]);
-});
+test('planRegions() the region of a group ends when a restart finds its route gone, and that of the new group begins', async () => {
+  const rig = await startTurnRig({ yaml: yaml(`{ receiver: night, matchers: [ 'service="api"' ] }`), channels });
+  await rig.intake.receiveAlerts('alertmanager', [alert({ alertname: 'Down', service: 'api' }, { startsAt: rig.clock.at })]);
+  await draw(rig);
+  expect(regions(rig)).toEqual([[1, false]]);
 
-test('planRegions() the next episode gets a region of its own', async () => {
-  for (let i = 0; i < 2; i += 1) {
-    await post('A');
-    await flush(0);
-    await post('A', 'resolved');
-    await flush(60_000);
-    await flush(24 * 3_600_000);
-  }
-  const found = await rows();
-  expect(found).toHaveLength(2);
-  expect(new Set(found.map(({ tag }) => tag)).size).toBe(2);
-});
-
-test('planRegions() a group whose alerts all left it ends its region', async () => {
-  await post('A');
-  await flush(0);
-  const [group] = rig.views.groups.values();
-  const [known] = rig.views.alerts.values();
-  if (!group || !known) throw new Error('nothing there');
-  // Its labels moved it elsewhere.
-  await rig.run((turn) => turn.write({ kind: 'alert', alert: { ...known, labels: { ...known.labels, service: 'db' } } }));
-  await rig.run((turn) => turn.write({ kind: 'group', group: { ...group, flushAt: turn.now } }));
-  await flush(60_000);
-  expect(await rows()).toMatchObject([{ endedAt: rig.clock.at }]);
+  const next = await startTurnRig({ yaml: yaml(''), channels, store: rig.store, startAt: rig.clock.at + 1000 });
+  await next.run((turn) => {
+    for (const one of next.views.alerts.values()) next.dispatcher.touch(turn, one);
+    next.dispatcher.tellOfLeft(turn);
+  });
+  await draw(next);
+  expect(regions(next)).toEqual([
+    [1, true],
+    [2, false],
+  ]);
 });

@@ -15,6 +15,7 @@ export type Routing = {
   readonly alertsPerGroupMax: number;
   routeOf(routeId: string): Route | undefined;
   channelsOf(receiver: string): readonly Channel[];
+  /** Equal keys reach the same people: when the receiver no longer has it, that of another one serves. */
   channel(receiver: string, key: ChannelKey): Channel | undefined;
   readonly receivers: readonly string[];
   /** The routes that take the alert, in order. */
@@ -78,7 +79,10 @@ export function makeRouting(config: Config, channels: ChannelsByReceiver, retire
     alertsPerGroupMax: config.limits.alertsPerGroupMax,
     routeOf: (routeId) => routes.get(routeId) ?? retired.routes.get(routeId),
     channelsOf: (receiver) => channels.get(receiver) ?? retired.channels.get(receiver) ?? [],
-    channel: (receiver, key) => withKey(channels.get(receiver), key) ?? withKey(retired.channels.get(receiver), key),
+    channel: (receiver, key) =>
+      withKey(channels.get(receiver), key) ??
+      withKey([...channels.values()].flat(), key) ??
+      withKey(retired.channels.get(receiver), key),
     receivers: [...channels.keys()],
     routesOf,
     membershipsOf: (alert) =>
@@ -91,7 +95,7 @@ export function makeRouting(config: Config, channels: ChannelsByReceiver, retire
           .filter(({ labels, source }) => source === 'detector' && shadowWatches.has(labels['watch'] ?? ''))
           .map(({ fingerprint }) => fingerprint),
       ),
-    isLive: (receiver) => deliverOf.get(receiver) !== 'shadow',
+    isLive: (receiver) => (deliverOf.get(receiver) ?? config.deliver) !== 'shadow',
   };
 }
 

@@ -12,6 +12,7 @@ import type {
   RecordedDecision,
 } from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
+import { readSilences, type Silence } from '../model/silence.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Counters, Recovered, Write } from '../store/port.ts';
 import { makeOpenAnnotations } from './open-annotations.ts';
@@ -41,6 +42,8 @@ export interface Views {
   decisionsOf(groupKey: GroupKey): readonly RecordedDecision[];
   /** Notes that a group has dealt with a resolved alert; true when that was the last of its groups. */
   settle(groupKey: GroupKey, alert: Alert): boolean;
+  /** The silences in force; null = they were never read. */
+  readonly silences: readonly Silence[] | null;
   /** Numbers of the deliveries that are not finished. */
   readonly deliveriesAlive: ReadonlySet<number>;
   readonly openAnomalies: ReadonlyMap<number, Anomaly>;
@@ -49,6 +52,7 @@ export interface Views {
   openAnomalyOf(fingerprint: Fingerprint): Anomaly | undefined;
   /** Annotations that Grafana has still to be told of or that are open; the newest version of the row. */
   annotation(id: number): GraphAnnotation | undefined;
+  openAnnotations(): readonly GraphAnnotation[];
   annotationsOf(groupKey: GroupKey): readonly GraphAnnotation[];
   changes(since: EpochMs): readonly Change[];
   hasChange(tenant: string, id: string): boolean;
@@ -77,6 +81,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   const annotations = makeOpenAnnotations();
   const deliveriesAlive = new Set<number>();
   const changes = new Map<string, Change>();
+  let silences: readonly Silence[] | null = null;
   let counters: { -readonly [K in keyof Counters]: number } = {
     input: 0,
     notification: 0,
@@ -195,8 +200,11 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
         return setDelivery(write.delivery);
       case 'change':
         return setChange(write.change);
+      case 'input':
+        if (write.input.kind === 'silences') silences = readSilences(write.input.body);
+        return;
       default:
-        // Inputs, transitions, notifications and configurations are records, not state to decide by.
+        // Other inputs, transitions, notifications and configurations are records, not state to decide by.
         return;
     }
   }
@@ -226,6 +234,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     for (const annotation of recovered.annotations) annotations.set(annotation);
     for (const id of recovered.deliveriesAlive) deliveriesAlive.add(id);
     for (const change of recovered.changes) setChange(change);
+    silences = recovered.silences;
   }
 
   return {
@@ -252,11 +261,15 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     decisionOf: (groupKey, channel) => decisions.get(groupKey)?.get(channel) ?? null,
     decisionsOf: (groupKey) => [...(decisions.get(groupKey)?.values() ?? [])],
     settle,
+    get silences() {
+      return silences;
+    },
     deliveriesAlive,
     openAnomalies,
     anomaly: (id) => anomalies.get(id),
     openAnomalyOf: (fingerprint) => openAnomalies.get(anomalyByAlert.get(fingerprint) ?? -1),
     annotation: annotations.get,
+    openAnnotations: annotations.all,
     annotationsOf: annotations.of,
     changes: (since) => [...changes.values()].filter((change) => change.at >= since),
     hasChange: (tenant, id) => changes.has(alertKey(tenant, id)),

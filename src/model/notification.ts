@@ -78,6 +78,8 @@ export type LogEntry = {
   readonly at: EpochMs;
   /** Alerts no longer firing here and when their firing was last told, while a cooldown may need it; absent = none. */
   readonly cooling?: Readonly<Record<Fingerprint, EpochMs>>;
+  /** Decided in shadow, so nobody has read it: it keeps shadow from repeating itself, and counts as not told once the receiver is live. */
+  readonly withheld?: true;
 };
 
 /** An alert inside a notification, frozen as it was when the decision was made. */

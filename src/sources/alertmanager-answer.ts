@@ -29,6 +29,12 @@ export function decodeAlerts(body: unknown): Decoded<RemoteAlert> | null {
   return Array.isArray(body) ? decodeEach(body, decodeAlert) : null;
 }
 
+/** Since when it runs, from its status: `uptime` is an instant. */
+export function decodeStartedAt(body: unknown): Decoded<EpochMs> {
+  const startedAt = isRecord(body) ? instantOf(body['uptime']) : null;
+  return { list: startedAt === null ? [] : [startedAt], skipped: 0 };
+}
+
 function decodeEach<T>(items: readonly unknown[], decode: (item: Record<string, unknown>) => T | null): Decoded<T> {
   const list: T[] = [];
   for (const item of items) {

@@ -34,11 +34,19 @@ afterEach(async () => {
 });
 
 function begin(pace: FakePace) {
-  const told = { silences: [] as (readonly Silence[])[], alerts: [] as (readonly RemoteAlert[])[], said: [] as string[] };
+  const told = {
+    silences: [] as (readonly Silence[])[],
+    alerts: [] as (readonly RemoteAlert[])[],
+    since: [] as (number | null)[],
+    said: [] as string[],
+  };
   poll = new AlertmanagerPoll({ url: server.url, read: ['silences', 'alerts'], bearerToken: null, basicAuth: null }, pace);
   const started = poll.start({
     silences: (list) => told.silences.push(list),
-    alerts: (list) => told.alerts.push(list),
+    alerts: (list, { startedAt }) => {
+      told.alerts.push(list);
+      told.since.push(startedAt);
+    },
     lost: (_, reason) => told.said.push(`lost: ${reason}`),
     back: () => told.said.push('back'),
     notice: (_, message) => told.said.push(`notice: ${message}`),
@@ -48,7 +56,14 @@ function begin(pace: FakePace) {
 
 test('AlertmanagerPoll reads both lists every 15 s, says lost once and back once', async () => {
   const pace = new FakePace(0);
-  server.answer = (url) => ({ body: url.pathname.endsWith('silences') ? JSON.stringify([silence]) : '[]' });
+  const uptime = '2026-11-23T09:00:00.123Z';
+  server.answer = ({ pathname }) => ({
+    body: pathname.endsWith('silences')
+      ? JSON.stringify([silence])
+      : pathname.endsWith('status')
+        ? JSON.stringify({ uptime })
+        : '[]',
+  });
   const { told, started } = begin(pace);
   await started;
   expect(told.silences[0]).toMatchObject([
@@ -56,10 +71,12 @@ test('AlertmanagerPoll reads both lists every 15 s, says lost once and back once
   ]);
   expect(server.asked.map(({ url }) => url.pathname + url.search)).toEqual([
     '/api/v2/silences',
+    '/api/v2/status',
     '/api/v2/alerts?active=true&silenced=true&inhibited=true',
   ]);
   await pace.advance(15_000);
   await vi.waitFor(() => expect(told.alerts).toHaveLength(2));
+  expect(told.since).toEqual([Date.parse(uptime), Date.parse(uptime)]);
 
   server.answer = () => ({ status: 502, type: 'text/html', body: '<html>' });
   await vi.waitFor(() => expect(pace.waiting).toBe(1));
@@ -75,6 +92,7 @@ test('AlertmanagerPoll reads both lists every 15 s, says lost once and back once
   await pace.advance(15_000);
   await vi.waitFor(() => expect(told.silences.at(-1)).toEqual([]));
   expect(told.said).toHaveLength(3);
+  await vi.waitFor(() => expect(told.since.at(-1)).toBeNull());
 });
 
 test('AlertmanagerPoll names an answer that is not an Alertmanager', async () => {

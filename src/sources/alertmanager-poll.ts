@@ -2,7 +2,7 @@
 // Nothing is ever written there. Source: Alertmanager's api/v2/openapi.yaml; fields that 0.25 lacks are optional, unknown ones ignored.
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { Silence } from '../model/silence.ts';
-import { decodeAlerts, decodeSilences, type Decoded, type RemoteAlert } from './alertmanager-answer.ts';
+import { decodeAlerts, decodeSilences, decodeStartedAt, type Decoded, type RemoteAlert } from './alertmanager-answer.ts';
 import { HttpClient, shownUrl, type Credentials } from './http-client.ts';
 import { parseJson } from './json.ts';
 import { type Pace, sleep } from './pace.ts';
@@ -13,7 +13,8 @@ import { Reachability } from './reachability.ts';
 /** What the engine is told. Each list is complete and replaces the one before. */
 export interface AlertmanagerSink {
   silences(silences: readonly Silence[], at: EpochMs): void;
-  alerts(alerts: readonly RemoteAlert[], at: EpochMs): void;
+  /** `startedAt`: since when the Alertmanager runs; null = it did not say. */
+  alerts(alerts: readonly RemoteAlert[], of: { readonly at: EpochMs; readonly startedAt: EpochMs | null }): void;
   lost(source: string, reason: string): void;
   back(source: string): void;
   notice(source: string, message: string): void;
@@ -25,6 +26,7 @@ const intervalMs: DurationMs = 15_000;
 const timeoutMs: DurationMs = 10_000;
 const bodyMaxBytes = 32 * 1024 * 1024;
 
+const statusPath = '/api/v2/status';
 const paths = { silences: '/api/v2/silences', alerts: '/api/v2/alerts' } as const;
 const queries = { silences: '', alerts: 'active=true&silenced=true&inhibited=true' } as const;
 
@@ -47,7 +49,7 @@ export class AlertmanagerPoll {
       pace,
       {
         probe: async (signal) => {
-          const result = await this.#get('/api/v2/status', '', signal, () => ({ list: [], skipped: 0 }));
+          const result = await this.#get(statusPath, '', signal, () => ({ list: [], skipped: 0 }));
           return result.kind === 'list' ? null : result.reason;
         },
         lost: (reason) => this.#sink?.lost(this.name, reason),
@@ -87,7 +89,11 @@ export class AlertmanagerPoll {
   async #readAll(): Promise<void> {
     const { read } = this.#options;
     if (read.includes('silences')) await this.#read('silences', decodeSilences, (list, at) => this.#sink?.silences(list, at));
-    if (read.includes('alerts')) await this.#read('alerts', decodeAlerts, (list, at) => this.#sink?.alerts(list, at));
+    if (!read.includes('alerts')) return;
+    // Asked first: an Alertmanager that restarts in between is missed now, and young at the next reading.
+    const status = await this.#get(statusPath, '', this.#stopping.signal, decodeStartedAt);
+    const startedAt = status.kind === 'list' ? (status.list[0] ?? null) : null;
+    await this.#read('alerts', decodeAlerts, (list, at) => this.#sink?.alerts(list, { at, startedAt }));
   }
 
   async #read<T>(

@@ -4,6 +4,7 @@ import type { Alert, Input, Transition } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Delivery, GraphAnnotation, Group, LogEntry, Notification, RecordedDecision } from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
+import type { Silence } from '../model/silence.ts';
 import type { EpochMs } from '../model/time.ts';
 
 /** One row to write. Rows are upserted by their identity unless said otherwise. */
@@ -58,6 +59,8 @@ export type Recovered = {
   readonly deliveriesAlive: readonly number[];
   /** Changes of the last 24 hours. */
   readonly changes: readonly Change[];
+  /** As the newest input of that kind recorded them; null = none was ever read. */
+  readonly silences: readonly Silence[] | null;
 };
 
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };

@@ -22,15 +22,18 @@ export function readCounters(db: Database): Counters {
 }
 
 /** Tables numbered in order of time: looking at the oldest rows only needs no index on the path of every alert. */
-const oldestFirst = (table: string, key: string): string =>
-  `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM (SELECT ${key}, at FROM ${table} ORDER BY ${key} LIMIT @limit) WHERE at < @before)`;
+const oldestFirst = (table: string, key: string, kept = 'true'): string =>
+  `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM (SELECT ${key}, at FROM ${table} WHERE ${kept} ORDER BY ${key} LIMIT @limit) WHERE at < @before)`;
+
+/** The silences in force, however long ago they were read. */
+const notNewestSilences = "seq IS NOT (SELECT max(seq) FROM inputs WHERE kind = 'silences')";
 
 const ended = (table: string, key: string, condition: string): string =>
   `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT @limit)`;
 
 /** In this order: deliveries before their notifications. */
 const statements: readonly string[] = [
-  oldestFirst('inputs', 'seq'),
+  oldestFirst('inputs', 'seq', notNewestSilences),
   oldestFirst('transitions', 'id'),
   oldestFirst('decisions', 'id'),
   ended('deliveries', 'id', "finished_at < @before AND state IN ('delivered', 'dead', 'withheld')"),

@@ -4,6 +4,7 @@ import type { Alert, Transition } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Delivery, GraphAnnotation, Group, LogEntry, Notification, RecordedDecision } from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
+import { readSilences, type Silence } from '../model/silence.ts';
 
 /** What the driver gives: a column list is the contract between a SELECT here and its reader, so a reader may narrow without checking. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -15,7 +16,7 @@ export const columns = {
   transitions: `id, tenant, printf('%016x', fingerprint) AS fingerprint, "from", "to", reason, at, input_seq AS inputSeq`,
   groups: `tenant, key, route_id AS routeId, receiver, labels, first_flush_at AS firstFlushAt, flush_at AS flushAt, flushes, episode,
     opened_at AS openedAt`,
-  log: 'tenant, group_key AS groupKey, receiver, channel, firing, resolved, cooling, at',
+  log: 'tenant, group_key AS groupKey, receiver, channel, firing, resolved, cooling, at, withheld',
   decisions: `id, tenant, group_key AS groupKey, receiver, channel, decision, told, held, at, input_seq AS inputSeq,
     config_hash AS configHash`,
   notifications: 'id, body',
@@ -48,7 +49,14 @@ export function readGroup(row: Row): Group {
 }
 
 export function readLogEntry(row: Row): LogEntry {
-  return { ...(row as LogEntry), firing: json(row, 'firing'), resolved: json(row, 'resolved'), cooling: json(row, 'cooling') };
+  const { withheld, ...rest } = row;
+  const entry = {
+    ...(rest as LogEntry),
+    firing: json<LogEntry['firing']>(row, 'firing'),
+    resolved: json<LogEntry['resolved']>(row, 'resolved'),
+    cooling: json<Record<string, number>>(row, 'cooling'),
+  };
+  return withheld === 1 ? { ...entry, withheld: true } : entry;
 }
 
 export function readDecision(row: Row): RecordedDecision {
@@ -77,6 +85,11 @@ export function readAnomaly(row: Row): Anomaly {
 
 export function readAnnotation(row: Row): GraphAnnotation {
   return json(row, 'body');
+}
+
+/** The silences that an input of that kind recorded. */
+export function readSilencesInput(row: Row): readonly Silence[] {
+  return readSilences(row['body'] as string);
 }
 
 export function readChange(row: Row): Change {

@@ -83,6 +83,8 @@ class SqliteStore implements Store {
         ),
         deliveriesAlive: all("SELECT id FROM deliveries WHERE state IN ('pending', 'sending')", (row) => Number(row['id'])),
         changes: all(`SELECT ${columns.changes} FROM changes WHERE at >= ? ORDER BY at, number`, rows.readChange, changesFrom),
+        silences:
+          all("SELECT body FROM inputs WHERE kind = 'silences' ORDER BY seq DESC LIMIT 1", rows.readSilencesInput).at(0) ?? null,
       }))();
     });
   }

@@ -51,8 +51,9 @@ function groupWriters(db: Database): Pick<Writers, 'group' | 'group-closed' | 'd
       opened_at = excluded.opened_at`);
   const closed = db.prepare('DELETE FROM groups WHERE tenant = ? AND key = ?');
   const forgotten = db.prepare('DELETE FROM log WHERE tenant = ? AND group_key = ?');
-  const log = db.prepare(`INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET firing = excluded.firing, resolved = excluded.resolved, cooling = excluded.cooling, at = excluded.at`);
+  const log = db.prepare(`INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET firing = excluded.firing, resolved = excluded.resolved, cooling = excluded.cooling, at = excluded.at,
+      withheld = excluded.withheld`);
   const decision = db.prepare(`INSERT INTO decisions
     (tenant, group_key, receiver, channel, decision, told, held, at, input_seq, config_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   return {
@@ -69,7 +70,7 @@ function groupWriters(db: Database): Pick<Writers, 'group' | 'group-closed' | 'd
     },
     log: ({ entry: e }) => {
       const [firing, resolved, cooling] = [e.firing, e.resolved, e.cooling ?? {}].map((part) => JSON.stringify(part));
-      log.run(e.tenant, e.groupKey, e.receiver, e.channel, firing, resolved, cooling, e.at);
+      log.run(e.tenant, e.groupKey, e.receiver, e.channel, firing, resolved, cooling, e.at, Number(e.withheld ?? false));
     },
     decision: ({ decision: d }) => {
       const [made, told, held] = [d.decision, d.told, d.held].map((part) => JSON.stringify(part));

@@ -38,6 +38,7 @@ export function testStore(name: string, open: () => Promise<Store>): void {
           annotations: [],
           deliveriesAlive: [],
           changes: [],
+          silences: null,
         });
         expect(await store.nextDueAt()).toBeNull();
       });
@@ -54,7 +55,8 @@ export function testStore(name: string, open: () => Promise<Store>): void {
           resolved: ['b', 'c'],
           cooling: { d: noon - 1 },
           at: noon,
-        };
+          withheld: true,
+        } as const;
         const day = 24 * 3_600_000;
         await committed(
           { kind: 'alert', alert },

@@ -54,6 +54,8 @@ export type TurnRigOptions = {
   readonly channels?: Readonly<Record<string, readonly Channel[]>>;
   readonly store?: Store;
   readonly startAt?: EpochMs;
+  readonly isHolding?: () => boolean;
+  readonly recovered?: () => void;
 };
 
 export async function startTurnRig(options: TurnRigOptions = {}): Promise<TurnRig> {
@@ -70,7 +72,8 @@ export async function startTurnRig(options: TurnRigOptions = {}): Promise<TurnRi
   const [written, flushed, failures]: [Write[], Flushed[], string[]] = [[], [], []];
   const dispatcher: Dispatcher = makeDispatcher({
     routing: () => configuration.routing,
-    silences: reconciler.silences,
+    silences: () => views.silences ?? [],
+    isHolding: () => options.isHolding?.() ?? false,
     log: silentLog,
     metrics: makeMetrics({ version: 'test' }),
     annotate: (_turn, one) => flushed.push(one),
@@ -84,7 +87,7 @@ export async function startTurnRig(options: TurnRigOptions = {}): Promise<TurnRi
     },
     committed: (writes) => written.push(...writes),
     failed: (error) => failures.push(error.message),
-    recovered: () => {},
+    recovered: () => options.recovered?.(),
   });
   views.reset(await store.recover());
   return {

@@ -18,7 +18,7 @@ import type { GuardOptions } from './http/guard.ts';
 import { type Listening, listen } from './http/server.ts';
 import { makeMeasureImpact } from './measure-impact.ts';
 import type { Clock } from './model/time.ts';
-import { connectSources, type Sources } from './connect-sources.ts';
+import { makeSources, type Sources } from './connect-sources.ts';
 import type { ScrapeBatch } from './signals/signal-store.ts';
 import { systemPace } from './sources/pace.ts';
 import { lockFolder } from './store/folder-lock.ts';
@@ -111,17 +111,28 @@ function tokenOf(config: Config, options: AppOptions): { readonly token: string 
   return { token: readFileSync(file, 'utf8').trim(), file };
 }
 
-function guardOf(config: Config, options: AppOptions, token: string | null): GuardOptions {
+/** What the door asks for under the configuration in force; worked out once for each. */
+function makeGuard(current: () => Config, options: AppOptions): () => GuardOptions {
+  let made: { readonly config: Config; readonly guard: GuardOptions } | null = null;
+  return () => {
+    const config = current();
+    if (made?.config !== config) made = { config, guard: guardOf(config, options) };
+    return made.guard;
+  };
+}
+
+function guardOf(config: Config, options: AppOptions): GuardOptions {
+  const { token } = tokenOf(config, options);
   const outside = config.externalUrl === null ? null : new URL(config.externalUrl);
   const { host } = options.listenAddress;
   const known = ['localhost', '127.0.0.1', '[::1]', host, ...(outside ? [outside.hostname] : []), ...config.http.allowedHosts];
   return { token, intake: config.http.intake, hosts: isLoopback(host) ? known : ['*'], origins: outside ? [outside.origin] : [] };
 }
 
-/** Sources of a configuration, feeding the engine. */
-function connect(config: Config, engine: RunningEngine, options: AppOptions, history?: Iterable<ScrapeBatch>): Sources {
-  return connectSources(config, {
-    ...(history ? { history } : {}),
+/** The sources that feed the engine. */
+function feed(engine: RunningEngine, options: AppOptions): Sources {
+  return makeSources({
+    ...(options.history ? { history: options.history } : {}),
     pace: systemPace(options.clock, options.random),
     resumeAt: (watch) => {
       const newestAt = engine.observer.runs.get(watch)?.newestAt ?? 0;
@@ -129,7 +140,7 @@ function connect(config: Config, engine: RunningEngine, options: AppOptions, his
     },
     sink: {
       watchSamples: engine.observer.samples,
-      watermark: engine.sourceAnswered,
+      watermark: () => {},
       lost: engine.sourceLost,
       back: engine.sourceBack,
       notice: (source, message) => options.log.warn('source notice', { source, message }),
@@ -163,7 +174,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     undo.push(() => store.close());
     const metrics = makeMetrics({ version: options.version });
     let current = config;
-    let sources: Sources | null = null;
     const engine: RunningEngine = makeEngine({
       tenant,
       assembly: assemble(config, options),
@@ -173,40 +183,38 @@ export async function startApp(options: AppOptions): Promise<App> {
       log,
       metrics,
       makeDetection: detectionOf,
-      impactOf: makeMeasureImpact(() => current, systemPace(clock, options.random)),
+      impactOf: makeMeasureImpact({ services: () => current.services, ask: (...question) => sources.ask(...question), clock }),
       reload: async () => {
         const read = await options.reloadConfig();
         return 'problems' in read ? read : assemble(read, options);
       },
       reloaded: async (assembly) => {
         current = assembly.config;
-        await sources?.stop();
-        sources = connect(current, engine, options);
-        void sources.start();
+        await sources.adopt(current);
       },
     });
+    const sources = feed(engine, options);
     await engine.start();
     undo.push(engine.stop);
     const snapshots = await openSnapshots({
       files: await openSnapshotFiles(options.storageFolder),
-      runs: engine.observer.runs,
+      observer: engine.observer,
       log,
     });
     undo.push(snapshots.stop);
-    const { token, file } = tokenOf(config, options);
+    const { file } = tokenOf(config, options);
     const listening: Listening = await listen(options.listenAddress, {
       engine,
       metrics,
       log,
       version: options.version,
       assetsFolder: options.assetsFolder,
-      guard: () => guardOf(current, options, token),
+      guard: makeGuard(() => current, options),
       bodyMaxBytes: () => current.http.bodyMaxBytes,
     });
     undo.push(listening.close);
-    sources = connect(config, engine, options, options.history);
-    undo.push(async () => sources?.stop());
-    const warm = sources.start();
+    undo.push(sources.stop);
+    const { warm } = await sources.adopt(current);
     return { url: listening.url, engine, metrics, warm, tokenFile: file, stop };
   } catch (error) {
     await stop();

@@ -1,22 +1,22 @@
 // Part of the composition root: asks Prometheus what an outage costs, when the catalogue says how (`services.<name>.impact`).
-import { credentialsOf } from './connect-sources.ts';
-import type { Config } from './config/config.ts';
+import type { Sources } from './connect-sources.ts';
+import type { Config, ServiceEntry } from './config/config.ts';
 import type { Impact } from './model/evidence.ts';
 import type { Clock, DurationMs } from './model/time.ts';
-import type { Pace } from './sources/pace.ts';
-import { PrometheusApi } from './sources/prometheus-api.ts';
 
 /** A page must not wait for its price tag. */
-const timeoutMs: DurationMs = 2000;
+const timeoutDefaultMs: DurationMs = 2000;
+
+/** Anomalies of one service come together: they bear the same price tag. */
+const keptMs: DurationMs = 10_000;
 
 /** The first sample of an answer that is a number. */
 type Ask = (promql: string) => Promise<number | null>;
 
+type ImpactEntry = NonNullable<ServiceEntry['impact']>;
+
 /** What is missing per minute: the usual level (the half hour that ended ten minutes ago) less the level now. */
-async function measure(
-  entry: NonNullable<NonNullable<ReturnType<Config['services']['get']>>['impact']>,
-  ask: Ask,
-): Promise<Impact | null> {
+async function measure(entry: ImpactEntry, ask: Ask): Promise<Impact | null> {
   const [now, usual] = await Promise.all([ask(entry.perMinute), ask(`avg_over_time((${entry.perMinute})[30m:1m] offset 10m)`)]);
   if (now === null || usual === null) return null;
   const missingPerMinute = Math.max(0, usual - now);
@@ -24,26 +24,41 @@ async function measure(
   return { unit: entry.unit, missingPerMinute, costPerMinute, currency: entry.currency, inputs: { now, usual } };
 }
 
-/** Never throws: an impact that cannot be measured is not known. */
-export function makeMeasureImpact(config: () => Config, pace: Pace): (service: string | undefined) => Promise<Impact | null> {
-  return async (service) => {
-    const { services, prometheus } = config();
-    const entry = services.get(service ?? '')?.impact ?? null;
-    const [first] = prometheus;
-    if (!entry || !first) return null;
-    const api = new PrometheusApi({ ...credentialsOf(first), url: first.url, timeoutMs, concurrencyMax: 2 }, pace);
-    const clock: Clock = pace.clock;
+export type MeasureImpactOptions = {
+  readonly services: () => Config['services'];
+  readonly ask: Sources['ask'];
+  readonly clock: Clock;
+  /** 2 s. */
+  readonly timeoutMs?: DurationMs;
+};
+
+/** Never throws, and answers within `timeoutMs`: an impact that cannot be measured is not known. */
+export function makeMeasureImpact(options: MeasureImpactOptions): (service: string | undefined) => Promise<Impact | null> {
+  const measured = new Map<
+    string,
+    { readonly entry: ImpactEntry; readonly atMs: DurationMs; readonly impact: Promise<Impact | null> }
+  >();
+
+  function begin(entry: ImpactEntry): Promise<Impact | null> {
+    const signal = AbortSignal.timeout(options.timeoutMs ?? timeoutDefaultMs);
+    const tooLate = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
     const ask: Ask = async (promql) => {
-      const result = await api.query(promql, clock.now(), AbortSignal.timeout(timeoutMs));
-      const value = result.kind === 'data' ? result.series[0]?.points.at(-1)?.[1] : undefined;
+      const result = await options.ask(promql, options.clock.now(), signal);
+      const value = result?.kind === 'data' ? result.series[0]?.points.at(-1)?.[1] : undefined;
       return value !== undefined && Number.isFinite(value) ? value : null;
     };
-    try {
-      return await measure(entry, ask);
-    } catch {
-      return null;
-    } finally {
-      api.close();
-    }
+    return Promise.race([measure(entry, ask).catch(() => null), tooLate]);
+  }
+
+  return (service = '') => {
+    const entry = options.services().get(service)?.impact ?? null;
+    if (!entry) return Promise.resolve(null);
+    const nowMs = options.clock.monotonicMs();
+    for (const [name, { atMs }] of measured) if (nowMs - atMs >= keptMs) measured.delete(name);
+    const known = measured.get(service);
+    if (known?.entry === entry) return known.impact;
+    const impact = begin(entry);
+    measured.set(service, { entry, atMs: nowMs, impact });
+    return impact;
   };
 }

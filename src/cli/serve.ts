@@ -82,7 +82,9 @@ function untilSignalled(app: App, log: Log): Promise<void> {
     };
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
-    process.on('SIGHUP', () => void app.engine.reload());
+    process.on('SIGHUP', () => {
+      app.engine.reload().catch((error: unknown) => log.error('reload failed', { error: String((error as Error).stack) }));
+    });
   });
 }
 

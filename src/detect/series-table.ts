@@ -49,6 +49,11 @@ export class SeriesTable {
     return this.rows.get(key) ?? this.add(labels, key);
   }
 
+  /** The row of a label set, -1 when it has none. */
+  find(labels: Labels): number {
+    return this.rows.get(labelsKey(labels)) ?? -1;
+  }
+
   labelsOf(row: number): Labels | null {
     return this.labels[row] ?? null;
   }

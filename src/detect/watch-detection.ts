@@ -1,12 +1,11 @@
 // Detection for one watch: every series it has, from samples to changes of phase. What the engine, the backtest and `rti detect` all drive.
-import type { WindowPoint } from '../model/evidence.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { rarityOf } from './band.ts';
 import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
 import { Pages } from './pages.ts';
-import { emptyEpisode, type Phase, type PhasePolicy, type PhaseStep, restartEpisode, stepPhase } from './phase.ts';
+import { emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepPhase } from './phase.ts';
 import {
   isInEpisode,
   isInTaughtOutage,
@@ -21,6 +20,7 @@ import {
   writeSample,
 } from './row-record.ts';
 import { SeriesTable } from './series-table.ts';
+import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
 import { readSnapshot, type RestoreResult, type SnapshotIdentity, writeSnapshot } from './snapshot.ts';
 import { WindowRing } from './window-ring.ts';
 
@@ -65,30 +65,6 @@ export type PhaseChange = {
 
 export type Dropped = { late: number; duplicate: number; invalid: number; overLimit: number };
 export type Observed = { readonly changes: readonly PhaseChange[]; readonly dropped: Readonly<Dropped> };
-
-/** A series as the API and the page show it. */
-export type SeriesState = {
-  readonly row: number;
-  readonly labels: Labels;
-  readonly at: EpochMs;
-  readonly value: number;
-  /** null while warming up; so are lower and upper. */
-  readonly expected: number | null;
-  readonly lower: number | null;
-  readonly upper: number | null;
-  readonly score: number;
-  readonly phase: Phase;
-  readonly points: readonly WindowPoint[];
-};
-
-/** What the detector knows for an alert's evidence. */
-export type RowEvidence = Omit<SeriesState, 'row' | 'labels' | 'points' | 'phase'> & {
-  /** First anomalous sample of the last episode; `at` when there was none. */
-  readonly onsetAt: EpochMs;
-  /** Seen once in this many samples; null when not anomalous. */
-  readonly rarity: number | null;
-  readonly window: readonly WindowPoint[];
-};
 
 export function makeWatchDetection(options: WatchDetectionOptions): WatchDetection {
   return new WatchDetection(options);
@@ -200,14 +176,6 @@ export class WatchDetection {
     return readVerdict(this.records, row);
   }
 
-  /** True when the series' last sample was judged and is normal, and no episode of it goes on. */
-  isCalm(labels: Labels): boolean {
-    const row = this.rowOf(labels);
-    if (row < 0 || isInEpisode(this.records, row)) return false;
-    const { expected, score } = this.verdictOf(row);
-    return Number.isFinite(expected) && score <= 1;
-  }
-
   /** Judges and learns one sample that is newer than the row's last one. */
   private observeRow(
     { row, at, value }: { row: number; at: EpochMs; value: number },
@@ -310,6 +278,26 @@ export class WatchDetection {
       upper: known(upper),
       score,
     };
+  }
+
+  /** Where a series stands by its last sample; null when there is no such series. */
+  standingOf(labels: Labels): Standing | null {
+    const row = this.table.find(labels);
+    if (row < 0) return null;
+    readEpisode(this.records, row, this.episode);
+    const isLearning = Number.isNaN(readVerdict(this.records, row).expected);
+    return { phase: isLearning ? 'learning' : this.episode.phase, at: lastAtOf(this.records, row) };
+  }
+
+  /** Every series that fires, as the change that says so by its last sample. */
+  firing(): PhaseChange[] {
+    const changes: PhaseChange[] = [];
+    for (let row = 0; row < this.table.end; row += 1) {
+      if (this.table.labelsOf(row) === null) continue;
+      readEpisode(this.records, row, this.episode);
+      if (this.episode.phase === 'firing') changes.push(this.describe(row, 'firing', lastAtOf(this.records, row)));
+    }
+    return changes;
   }
 
   /** Share of the living series whose last sample is anomalous: high means the cause is shared. */

@@ -148,10 +148,9 @@ export function closeAnomaly(
   end: { readonly at: EpochMs; readonly peakScore: number; readonly reason: TransitionReason },
   context: AnomalyContext,
 ): void {
-  turn.write({
-    kind: 'anomaly',
-    anomaly: { ...anomaly, endedAt: end.at, peakScore: Math.max(end.peakScore, anomaly.peakScore) },
-  });
+  const peakScore = Math.max(end.peakScore, anomaly.peakScore);
+  const evidence = { ...anomaly.evidence, endReason: end.reason };
+  turn.write({ kind: 'anomaly', anomaly: { ...anomaly, endedAt: end.at, peakScore, evidence } });
   const alert = turn.views.alert(anomaly.tenant, anomaly.fingerprint);
   if (alert?.status !== 'firing') return;
   recordAlert(

@@ -2,9 +2,10 @@
 import type { Channel } from '../channels/port.ts';
 import type { Config } from '../config/config.ts';
 import type { Annotator } from '../grafana/port.ts';
-import type { AnomalyContext } from './anomalies.ts';
 import { dashboardUrl } from '../grafana/dashboard-url.ts';
-import { makeRouting, type Routing } from './routing.ts';
+import type { AnomalyContext } from './anomalies.ts';
+import { type InUse, retire } from './retire.ts';
+import { makeRouting, nothingRetired, type Routing } from './routing.ts';
 
 /** What a configuration becomes: built by the composition root, because it makes adapters. */
 export type Assembly = {
@@ -13,12 +14,19 @@ export type Assembly = {
   readonly annotator: Annotator | null;
 };
 
+export type Replaced = {
+  /** Former channels that nobody needs any more. */
+  readonly dropped: readonly Channel[];
+  /** Puts the old one in force again. */
+  undo(): void;
+};
+
 export interface Configuration {
   readonly assembly: Assembly;
   readonly config: Config;
   readonly routing: Routing;
-  /** Puts a new one in force. Routes of `keptRouteIds` that it no longer has stay known, until their groups have told their end. */
-  replace(assembly: Assembly, keptRouteIds: ReadonlySet<string>): void;
+  /** Puts a new one in force. What is in use of the old one stays known, until its groups have told their end. */
+  replace(assembly: Assembly, inUse: InUse): Replaced;
   context(): AnomalyContext;
 }
 
@@ -30,7 +38,8 @@ export type ConfigurationOptions = {
 
 export function makeConfiguration({ tenant, touch, ...options }: ConfigurationOptions): Configuration {
   let assembly = options.assembly;
-  let routing = makeRouting(assembly.config, assembly.channels, null);
+  let retired = nothingRetired;
+  let routing = makeRouting(assembly.config, assembly.channels, retired);
 
   const serviceEntry = (service: string | undefined) =>
     assembly.config.services.get(service ?? '') ?? assembly.config.services.get('*');
@@ -45,9 +54,18 @@ export function makeConfiguration({ tenant, touch, ...options }: ConfigurationOp
     get routing() {
       return routing;
     },
-    replace: (next, keptRouteIds) => {
+    replace: (next, inUse) => {
+      const before = { assembly, routing, retired };
+      const left = retire({ routing, retired, channels: assembly.channels }, next.channels, inUse);
       assembly = next;
-      routing = makeRouting(next.config, next.channels, { routing, keep: keptRouteIds });
+      retired = left.retired;
+      routing = makeRouting(next.config, next.channels, retired);
+      return {
+        dropped: left.dropped,
+        undo: () => {
+          ({ assembly, routing, retired } = before);
+        },
+      };
     },
     context: () => ({
       tenant,

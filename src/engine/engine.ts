@@ -51,11 +51,12 @@ export type RunningEngine = Engine & {
   readonly observer: Observer;
   readonly sourceLost: (source: string, reason: string) => void;
   readonly sourceBack: (source: string) => void;
-  /** It answered; cheap, called at each evaluation. */
-  readonly sourceAnswered: (source: string) => void;
   readonly setSilences: (silences: readonly Silence[]) => void;
   readonly setAlertmanagerAlerts: (reading: AlertsReading) => void;
 };
+
+/** Anomalies that are being recorded when we stop: their impact is measured for at most two seconds. */
+const settledWithinMs = 5000;
 
 type Lifecycle = 'starting' | 'ready' | 'draining';
 
@@ -138,12 +139,17 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     if (isMoreDue) wakeAt(now);
   }
 
+  const sourceWatch = makeSourceWatch({
+    ...{ run, context, clock, log, metrics },
+    config: () => configuration.config,
+    seriesCount: observer.seriesCount,
+  });
   const reloader = makeReloader({
-    ...{ configuration, views, dispatcher, observer, run, clock, log, metrics },
+    ...{ configuration, views, dispatcher, observer, sourceWatch, run, clock, log, metrics },
+    lists: store.lists,
     read: options.reload,
     reloaded: options.reloaded,
   });
-  const sourceWatch = makeSourceWatch({ run, context, seriesCount: observer.seriesCount, clock, log, metrics });
 
   const refusing = (): string | null => refusals[lifecycle];
   const intakeWatch = makeIntakeWatch({ refusing, run, context, clock, log });
@@ -167,6 +173,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     },
     stop: async () => {
       lifecycle = 'draining';
+      await observer.settled(settledWithinMs);
       observer.stop();
       await drained();
       await dueWork.stop();
@@ -180,7 +187,6 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     observer,
     sourceLost: sourceWatch.lost,
     sourceBack: sourceWatch.back,
-    sourceAnswered: sourceWatch.answered,
     setSilences: (read) => record('silences', (turn) => reconciler.setSilences(turn, read)),
     setAlertmanagerAlerts: (reading) => record('what Alertmanager has', (turn) => reconciler.setAlerts(turn, reading)),
     health: () =>

@@ -66,7 +66,7 @@ test('samples() an episode becomes an anomaly and an alert with its evidence, an
   // As it was when it fired, whatever comes before it is recorded.
   const after = rig.clock.at;
   feed(900, minute);
-  await observer.settled();
+  await observer.settled(5000);
   const [anomaly] = rig.views.openAnomalies.values();
   expect(anomaly).toMatchObject({ watch: 'latency', severity: 'critical', seriesLabels: { service: 'api' } });
   expect(anomaly?.evidence.value).toBeGreaterThan(350);
@@ -76,7 +76,7 @@ test('samples() an episode becomes an anomaly and an alert with its evidence, an
   expect(alert).toMatchObject({ status: 'firing', anomalyId: anomaly?.id, expiresAt: null });
   expect(alert?.labels).toMatchObject({ alertname: 'MLAnomaly_latency', severity: 'critical', signal: 'latency' });
   feed(100, 10 * minute);
-  await observer.settled();
+  await observer.settled(5000);
   expect(transitions()).toEqual(['firing detected', 'resolved recovered']);
   expect(rig.views.openAnomalies.size).toBe(0);
 });
@@ -86,14 +86,14 @@ test('samples() a beginning that the disk refused is written before its end', as
   refusals = 1;
   feed(400, 5 * minute);
   feed(100, 10 * minute);
-  await observer.settled();
+  await observer.settled(5000);
   expect(transitions()).toEqual(['firing detected', 'resolved recovered']);
 });
 
 test('samples() an open anomaly whose watch was changed ends with the first sample judged normal', async () => {
   feed(100, 120 * minute, true);
   feed(400, 5 * minute);
-  await observer.settled();
+  await observer.settled(5000);
   const [watch] = configOf(yaml.replace('detector: ewma', 'detector: z-score')).watches;
   if (!watch) throw new Error('no watch');
   observer.configure([watch]);

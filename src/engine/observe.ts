@@ -1,12 +1,14 @@
 // Runs the watches: samples in, phases out, anomalies and alerts recorded. Owns one detection per watch, and their snapshots.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WatchConfig } from '../config/config.ts';
-import type { PhaseChange, RowEvidence, WatchDetection } from '../detect/watch-detection.ts';
+import type { RowEvidence } from '../detect/series-state.ts';
+import type { PhaseChange, PhaseReason, WatchDetection } from '../detect/watch-detection.ts';
+import type { TransitionReason } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
-import type { Fingerprint, Labels } from '../model/labels.ts';
+import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
-import type { Clock, EpochMs } from '../model/time.ts';
+import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type AnomalyContext, anomalyFingerprint, closeAnomaly, firstLabel, openAnomaly } from './anomalies.ts';
@@ -18,14 +20,21 @@ export type ObserveOptions = {
   readonly metrics: Metrics;
   readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
   readonly context: () => AnomalyContext;
+  /** The anomalies that are recorded as open, of all watches. */
   readonly openAnomalies: () => Iterable<Anomaly>;
   readonly makeDetection: (watch: WatchConfig) => WatchDetection;
   /** What the outage of this service costs now, if the catalogue says how to ask. Bounded in time, never throws. */
   readonly impactOf: (service: string | undefined) => Promise<Impact | null>;
 };
 
-/** `newestAt`: the newest evaluation seen; series are idle measured against it, so that a dead source expires nothing. */
-export type WatchRun = { readonly watch: WatchConfig; readonly detection: WatchDetection; newestAt: EpochMs };
+export type WatchRun = {
+  readonly watch: WatchConfig;
+  readonly detection: WatchDetection;
+  /** The newest evaluation seen; series are idle measured against it, so that a dead source expires nothing. */
+  newestAt: EpochMs;
+  /** The first evaluation judged since this run began; null before it. */
+  judgedFrom: EpochMs | null;
+};
 
 /** The quantile a watch asks for: of its scraped histogram, or the first one its PromQL names. */
 export function quantileOf({ from, query }: Pick<WatchConfig, 'from' | 'query'>): number | null {
@@ -37,6 +46,17 @@ export function quantileOf({ from, query }: Pick<WatchConfig, 'from' | 'query'>)
 /** A phase change with what was known when it happened. */
 type Noted = { readonly change: PhaseChange; readonly evidence: RowEvidence | null; readonly detectedAt: EpochMs };
 
+/** The end of an anomaly, found by its series' phase or by that series' absence. */
+type End = {
+  readonly labels: Labels;
+  readonly at: EpochMs;
+  readonly peakScore: number;
+  readonly reason: TransitionReason;
+};
+
+/** Why an anomaly is over, by why its series left the phase. */
+const endReasons: Readonly<Partial<Record<PhaseReason, TransitionReason>>> = { accepted: 'accepted', expired: 'series-gone' };
+
 /** A series without a sample this long is forgotten, and its episode ends. */
 const idleMs = 3_600_000;
 
@@ -45,17 +65,35 @@ const retryMs = 1000;
 
 export type Observer = {
   readonly runs: ReadonlyMap<string, WatchRun>;
-  /** Takes over a configuration: watches that did not change keep their detection. */
+  /** Takes over a configuration: a watch whose samples and judgement stay the same keeps its detection. */
   configure(watches: readonly WatchConfig[]): void;
   samples(watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean): void;
   /** Forgets series that came to an end. */
   expire(): void;
-  /** Resolves when every phase change so far is on disk. */
-  settled(): Promise<void>;
+  /** Resolves when every phase change so far is on disk, or after `withinMs`. */
+  settled(withinMs: DurationMs): Promise<void>;
   /** Series watched now. */
   readonly seriesCount: () => number;
   stop(): void;
 };
+
+/** All of a watch that its detection and its samples depend on: while it is equal, what was learnt holds. */
+export function detectionIdentity(watch: WatchConfig): string {
+  const { name, detector, direction, intervalMs, forMs, keepFiringForMs, falseAlarms, seriesMax, query, from, source } = watch;
+  return JSON.stringify([
+    name,
+    detector,
+    direction,
+    intervalMs,
+    forMs,
+    keepFiringForMs,
+    falseAlarms,
+    seriesMax,
+    query,
+    from,
+    source,
+  ]);
+}
 
 export function makeObserver(options: ObserveOptions): Observer {
   const { log, metrics } = options;
@@ -112,74 +150,89 @@ export function makeObserver(options: ObserveOptions): Observer {
     });
   }
 
-  async function recordEnd({ watch }: WatchRun, { change }: Noted): Promise<void> {
-    const id = anomalyFingerprint(watch.name, change.labels);
+  async function recordEnd({ watch }: WatchRun, end: End): Promise<void> {
     const closed = await options.run((turn) => {
-      const anomaly = turn.views.openAnomalyOf(id);
-      if (!anomaly) return false;
-      closeAnomaly(
-        turn,
-        anomaly,
-        { at: change.endedAt ?? change.at, peakScore: change.peakScore, reason: 'recovered' },
-        options.context(),
-      );
-      return true;
+      const anomaly = turn.views.openAnomalyOf(anomalyFingerprint(watch.name, end.labels));
+      if (anomaly) closeAnomaly(turn, anomaly, end, options.context());
+      return anomaly !== undefined;
     });
     if (closed)
       log.info('anomaly resolved', {
         watch: watch.name,
-        service: firstLabel(change.labels, options.context().identity.service),
-        reason: change.reason,
+        service: firstLabel(end.labels, options.context().identity.service),
+        reason: end.reason,
       });
   }
 
   /** Keeps trying: a phase change is a fact, and the disk may come back. */
-  async function retrying(watch: string, record: () => Promise<void>): Promise<void> {
+  async function untilRecorded(watch: WatchConfig, write: () => Promise<void>): Promise<void> {
     for (;;) {
       try {
-        return await record();
+        return await write();
       } catch (error) {
-        log.error('anomaly not recorded yet', { watch, error: String(error) });
+        log.error('anomaly not recorded yet', { watch: watch.name, error: String(error) });
         await wait(retryMs, undefined, { signal: stopping.signal }).catch(() => {});
         if (stopping.signal.aborted) return;
       }
     }
   }
 
-  /** Records after what is recorded of the same series already. */
-  function queue(id: Fingerprint, work: () => Promise<void>): void {
-    const done = (recording.get(id) ?? Promise.resolve()).then(work);
+  /** Records after what is being recorded of the same series already. */
+  function record({ watch }: WatchRun, labels: Labels, write: () => Promise<void>): void {
+    const id = anomalyFingerprint(watch.name, labels);
+    const done = (recording.get(id) ?? Promise.resolve()).then(() => untilRecorded(watch, write));
     recording.set(id, done);
     void done.finally(() => {
       if (recording.get(id) === done) recording.delete(id);
     });
   }
 
-  /**
-   * An open anomaly of which the detection knows no episode (its watch was changed, or its last snapshot was lost) would fire for ever: it ends with the
-   * first sample that is judged normal.
-   */
-  function endOrphans(run: WatchRun, at: EpochMs): void {
-    for (const anomaly of options.openAnomalies()) {
-      const { watch, fingerprint: id, seriesLabels, peakScore } = anomaly;
-      if (watch !== run.watch.name || recording.has(id) || !run.detection.isCalm(seriesLabels)) continue;
-      const end = { at, peakScore, reason: 'recovered' } as const;
-      queue(id, () => retrying(watch, () => options.run((turn) => closeAnomaly(turn, anomaly, end, options.context()))));
+  function note(run: WatchRun, change: PhaseChange): void {
+    if (change.kind === 'firing') {
+      // The evidence is read now: the row goes on, and may be given to another series later.
+      const noted = { change, evidence: run.detection.evidenceOf(change.row), detectedAt: options.clock.now() };
+      record(run, change.labels, () => recordFiring(run, noted));
+    }
+    if (change.kind === 'resolved') {
+      const { labels, at, endedAt, peakScore } = change;
+      noteEnd(run, { labels, at: endedAt ?? at, peakScore, reason: endReasons[change.reason] ?? 'recovered' });
     }
   }
 
-  function note(run: WatchRun, change: PhaseChange): void {
-    if (change.kind !== 'firing' && change.kind !== 'resolved') return;
-    const id = anomalyFingerprint(run.watch.name, change.labels);
-    // The evidence is read now: the row goes on, and may be given to another series later.
-    const noted = {
-      change,
-      evidence: change.kind === 'firing' ? run.detection.evidenceOf(change.row) : null,
-      detectedAt: options.clock.now(),
-    };
-    queue(id, () =>
-      retrying(run.watch.name, () => (change.kind === 'firing' ? recordFiring(run, noted) : recordEnd(run, noted))),
-    );
+  function noteEnd(run: WatchRun, end: End): void {
+    record(run, end.labels, () => recordEnd(run, end));
+  }
+
+  /** Open anomalies of the watch whose last phase change is on disk. */
+  function* openOf({ watch }: WatchRun): Generator<Anomaly> {
+    for (const anomaly of options.openAnomalies())
+      if (anomaly.watch === watch.name && !recording.has(anomaly.fingerprint)) yield anomaly;
+  }
+
+  /** A detection that was restored may fire with nothing on record: the process ended between the two. Before the first live sample. */
+  function recordRestored(run: WatchRun): void {
+    const firing = run.detection.firing();
+    if (firing.length === 0) return;
+    const open = new Set([...openOf(run)].map(({ fingerprint }) => fingerprint));
+    for (const change of firing) if (!open.has(anomalyFingerprint(run.watch.name, change.labels))) note(run, change);
+  }
+
+  /** An anomaly on record whose detection knows of no episode (it was replaced, or its snapshot refused) is over once a sample says so. */
+  function closeOrphans(run: WatchRun): void {
+    for (const { seriesLabels: labels, firedAt, peakScore } of openOf(run)) {
+      const standing = run.detection.standingOf(labels);
+      if (standing?.phase === 'inactive' && standing.at > firedAt)
+        noteEnd(run, { labels, at: standing.at, peakScore, reason: 'recovered' });
+    }
+  }
+
+  /** The same for one whose series did not come again since we judge. */
+  function closeVanished(run: WatchRun): void {
+    const { judgedFrom, newestAt } = run;
+    if (judgedFrom === null || newestAt - judgedFrom <= idleMs) return;
+    for (const { seriesLabels: labels, firedAt, peakScore } of openOf(run))
+      if (run.detection.standingOf(labels) === null)
+        noteEnd(run, { labels, at: Math.max(judgedFrom, firedAt), peakScore, reason: 'series-gone' });
   }
 
   return {
@@ -189,9 +242,9 @@ export function makeObserver(options: ObserveOptions): Observer {
       for (const name of runs.keys()) if (!names.has(name)) runs.delete(name);
       for (const watch of watches) {
         const known = runs.get(watch.name);
-        const { place: _, ...now } = watch;
-        const same = known !== undefined && JSON.stringify({ ...known.watch, place: undefined }) === JSON.stringify(now);
-        runs.set(watch.name, same ? { ...known, watch } : { watch, detection: options.makeDetection(watch), newestAt: 0 });
+        const isSame = known !== undefined && detectionIdentity(known.watch) === detectionIdentity(watch);
+        const cold = (): WatchRun => ({ watch, detection: options.makeDetection(watch), newestAt: 0, judgedFrom: null });
+        runs.set(watch.name, isSame ? { ...known, watch } : cold());
       }
     },
     samples: (name, at, samples, warmUp) => {
@@ -199,18 +252,28 @@ export function makeObserver(options: ObserveOptions): Observer {
       if (!run) return;
       const startedMs = options.clock.monotonicMs();
       run.newestAt = Math.max(run.newestAt, at);
+      if (!warmUp && run.judgedFrom === null) {
+        run.judgedFrom = at;
+        recordRestored(run);
+      }
       const { changes, dropped } = run.detection.observe(at, samples, warmUp ? 'teach' : 'judge');
       metrics.observeSeconds.observe((options.clock.monotonicMs() - startedMs) / 1000);
       metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
       for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
       for (const change of changes) note(run, change);
-      if (!warmUp) endOrphans(run, at);
+      if (!warmUp) closeOrphans(run);
     },
     expire: () => {
-      for (const run of runs.values()) for (const change of run.detection.expire(run.newestAt - idleMs)) note(run, change);
+      for (const run of runs.values()) {
+        for (const change of run.detection.expire(run.newestAt - idleMs)) note(run, change);
+        closeVanished(run);
+      }
     },
-    settled: async () => {
-      await Promise.all(recording.values());
+    settled: async (withinMs) => {
+      const enough = new AbortController();
+      const tooLong = wait(withinMs, undefined, { signal: enough.signal }).catch(() => {});
+      await Promise.race([Promise.all(recording.values()), tooLong]);
+      enough.abort();
     },
     seriesCount: () => [...runs.values()].reduce((sum, { detection }) => sum + detection.size, 0),
     stop: () => stopping.abort(),

@@ -3,6 +3,8 @@ import { alert, makeRecordingChannel } from '../../test/stand-ins/engine-rig.ts'
 import { configOf, rowsOf, startTurnRig, type TurnRig } from '../../test/stand-ins/turn-rig.ts';
 import { sampleAnomaly } from '../store/store-samples.ts';
 import { silentLog } from '../telemetry/log.ts';
+import { StoreError } from '../store/port.ts';
+import { openSqliteStore } from '../store/sqlite-store.ts';
 import { makeMetrics } from '../telemetry/metrics.ts';
 import type { Assembly } from './configuration.ts';
 import { makeReloader, type Reloader } from './reload.ts';
@@ -26,15 +28,24 @@ const assemblyOf = (yaml: string): Assembly => ({
 
 let rig: TurnRig;
 let reloader: Reloader;
+let isRefusing = false;
 let next: Awaited<ReturnType<Parameters<typeof makeReloader>[0]['read']>>;
+
+const parts = (): Parameters<typeof makeReloader>[0] => ({
+  ...{ configuration: rig.configuration, views: rig.views, dispatcher: rig.dispatcher, run: rig.run, clock: rig.clock },
+  ...{ observer: { configure: () => {} }, sourceWatch: { forgetOthers: () => {} }, lists: rig.store.lists },
+  ...{ log: silentLog, metrics: makeMetrics({ version: 'test' }) },
+  read: () => Promise.resolve(next),
+  reloaded: () => Promise.resolve(),
+});
+
 beforeEach(async () => {
-  rig = await startTurnRig({ yaml: routed(`{ receiver: night, matchers: [ 'service="api"' ] }`), channels });
-  reloader = makeReloader({
-    ...{ configuration: rig.configuration, views: rig.views, dispatcher: rig.dispatcher, run: rig.run, clock: rig.clock },
-    ...{ observer: { configure: () => {} }, log: silentLog, metrics: makeMetrics({ version: 'test' }) },
-    read: () => Promise.resolve(next),
-    reloaded: () => Promise.resolve(),
-  });
+  isRefusing = false;
+  const store = openSqliteStore({ path: ':memory:', programVersion: 'test', now: Date.now });
+  const commit = store.commit.bind(store);
+  store.commit = (writes) => (isRefusing ? Promise.reject(new StoreError('disk full')) : commit(writes));
+  rig = await startTurnRig({ yaml: routed(`{ receiver: night, matchers: [ 'service="api"' ] }`), channels, store });
+  reloader = makeReloader(parts());
   await rig.intake.receiveAlerts('alertmanager', [alert({ alertname: 'Down', service: 'api' }, { startsAt: rig.clock.at })]);
   await rig.advance(0);
 });
@@ -70,6 +81,48 @@ test('reload() with problems keeps what is in force, and says so in the health',
   next = assemblyOf(routed(''));
   await reloader.reload();
   expect(reloader.health()).toMatchObject({ status: 'ok', detail: rig.configuration.config.hash });
+});
+
+test('reload() that the disk refuses is not in force, says why, and can be tried again', async () => {
+  const { routing, config } = rig.configuration;
+  next = assemblyOf(routed(''));
+  isRefusing = true;
+  expect(await reloader.reload()).toEqual({
+    kind: 'kept',
+    problems: ['the new configuration could not be put in force: disk full'],
+  });
+  expect([rig.configuration.routing, rig.configuration.config]).toEqual([routing, config]);
+  expect(reloader.health().status).toBe('degraded');
+  isRefusing = false;
+  await rig.advance(60_000);
+  expect(told()).toEqual(['night first']);
+  expect(await reloader.reload()).toMatchObject({ kind: 'reloaded' });
+  await rig.advance(60_000);
+  expect(told().sort()).toEqual(['night all-resolved', 'night first', 'team first']);
+});
+
+test('reload() whose reading throws keeps what is in force', async () => {
+  const broken = makeReloader({ ...parts(), read: () => Promise.reject(new Error('no such channel')) });
+  expect(await broken.reload()).toMatchObject({ kind: 'kept', problems: [expect.stringContaining('no such channel')] });
+});
+
+test('reload() called several times at once runs one after the other, and those that wait share one run', async () => {
+  let running = 0;
+  let runs = 0;
+  next = assemblyOf(routed(''));
+  const slow = makeReloader({
+    ...parts(),
+    reloaded: async () => {
+      running += 1;
+      runs += 1;
+      expect(running).toBe(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+    },
+  });
+  const results = await Promise.all([slow.reload(), slow.reload(), slow.reload()]);
+  expect(results.map(({ kind }) => kind)).toEqual(['reloaded', 'reloaded', 'reloaded']);
+  expect(runs).toBe(2);
 });
 
 test('adopt() ends anomalies of a watch that is gone', async () => {

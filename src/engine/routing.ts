@@ -53,16 +53,17 @@ function flatten(route: Route): readonly Route[] {
   return [route, ...route.routes.flatMap(flatten)];
 }
 
-/** What a reload leaves behind: groups of routes that are gone still have to tell their resolve, through the channels that were told. */
-export type Before = { readonly routing: Routing; readonly keep: ReadonlySet<string> };
+type ChannelsByReceiver = ReadonlyMap<string, readonly Channel[]>;
+
+/** What former configurations left behind: groups of routes that are gone still have to tell their end, through the channels that were told. */
+export type Retired = { readonly routes: ReadonlyMap<string, Route>; readonly channels: ChannelsByReceiver };
+
+export const nothingRetired: Retired = { routes: new Map(), channels: new Map() };
 
 /** `channels` holds every receiver of the configuration with its channels. */
-export function makeRouting(config: Config, channels: ReadonlyMap<string, readonly Channel[]>, before: Before | null): Routing {
+export function makeRouting(config: Config, channels: ChannelsByReceiver, retired: Retired): Routing {
   const routes = new Map(flatten(config.route).map((route) => [route.id, route]));
   for (const receiver of channels.keys()) routes.set(testRouteId(receiver), testRoute(receiver));
-  const retired = new Map(
-    [...(before?.keep ?? [])].flatMap((id) => (routes.has(id) ? [] : [[id, before?.routing.routeOf(id)] as const])),
-  );
   const shadowWatches = new Set(config.watches.filter(({ stage }) => stage === 'shadow').map(({ name }) => name));
   const deliverOf = new Map(config.receivers.map(({ name, deliver }) => [name, deliver ?? config.deliver]));
 
@@ -76,12 +77,12 @@ export function makeRouting(config: Config, channels: ReadonlyMap<string, readon
     configHash: config.hash,
     cooldownMs: config.cooldownMs,
     alertsPerGroupMax: config.limits.alertsPerGroupMax,
-    routeOf: (routeId) => routes.get(routeId) ?? retired.get(routeId),
-    channelsOf: (receiver) => channels.get(receiver) ?? before?.routing.channelsOf(receiver) ?? [],
+    routeOf: (routeId) => routes.get(routeId) ?? retired.routes.get(routeId),
+    channelsOf: (receiver) => channels.get(receiver) ?? retired.channels.get(receiver) ?? [],
     channel: (receiver, key) =>
-      channels.get(receiver)?.find((channel) => channel.key === key) ??
-      [...channels.values()].flat().find((channel) => channel.key === key) ??
-      before?.routing.channel(receiver, key),
+      withKey(channels.get(receiver), key) ??
+      withKey([...channels.values()].flat(), key) ??
+      withKey(retired.channels.get(receiver), key),
     receivers: [...channels.keys()],
     routesOf,
     membershipsOf: (alert) =>
@@ -96,4 +97,8 @@ export function makeRouting(config: Config, channels: ReadonlyMap<string, readon
       ),
     isLive: (receiver) => (deliverOf.get(receiver) ?? config.deliver) !== 'shadow',
   };
+}
+
+function withKey(channels: readonly Channel[] | undefined, key: ChannelKey): Channel | undefined {
+  return channels?.find((channel) => channel.key === key);
 }

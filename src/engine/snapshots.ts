@@ -1,9 +1,11 @@
 // Detector state on disk: read back at start, written every minute and at the end, so that a restart loses no baseline.
 import type { SnapshotFiles } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { WatchRun } from './observe.ts';
+import type { Observer, WatchRun } from './observe.ts';
 
 const everyMs = 60_000;
+/** A disk that refuses anomalies must not keep the baselines from being saved; the anomalies are recorded after the next start. */
+const settledWithinMs = 10_000;
 /** Before the detector's own bytes: the newest evaluation, as a float64. */
 const headerBytes = 8;
 
@@ -15,10 +17,15 @@ function* withHeader(run: WatchRun): Generator<Uint8Array> {
   yield* run.detection.snapshot();
 }
 
-export type SnapshotOptions = { readonly files: SnapshotFiles; readonly runs: ReadonlyMap<string, WatchRun>; readonly log: Log };
+export type SnapshotOptions = {
+  readonly files: SnapshotFiles;
+  readonly observer: Pick<Observer, 'runs' | 'settled'>;
+  readonly log: Log;
+};
 
 /** Restores every watch that has a fitting snapshot, then writes on. `stop` writes a last time. */
-export async function openSnapshots({ files, runs, log }: SnapshotOptions): Promise<{ stop(): Promise<void> }> {
+export async function openSnapshots({ files, observer, log }: SnapshotOptions): Promise<{ stop(): Promise<void> }> {
+  const { runs } = observer;
   for (const run of runs.values()) await restore(run);
   const saved = new Map([...runs].map(([name, { newestAt }]) => [name, newestAt]));
 
@@ -35,6 +42,8 @@ export async function openSnapshots({ files, runs, log }: SnapshotOptions): Prom
   }
 
   async function save(): Promise<void> {
+    // A snapshot that says `firing` before the anomaly is on disk would lose the anomaly in a crash between the two.
+    await observer.settled(settledWithinMs);
     for (const [name, run] of runs) {
       if (run.newestAt === (saved.get(name) ?? 0)) continue;
       saved.set(name, run.newestAt);

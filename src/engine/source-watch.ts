@@ -1,4 +1,5 @@
 // Which sources answer: for /health, the metric, and an alert of our own while one does not, because detection is blind then.
+import type { Config } from '../config/config.ts';
 import type { Clock } from '../model/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -10,6 +11,7 @@ import type { Turn } from './turns.ts';
 export type SourceWatchOptions = {
   readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
   readonly context: () => AnomalyContext;
+  readonly config: () => Config;
   /** Series that are watched: how much is not seen while a source is lost. */
   readonly seriesCount: () => number;
   readonly clock: Clock;
@@ -19,11 +21,18 @@ export type SourceWatchOptions = {
 
 export type SourceWatch = {
   lost(source: string, reason: string): void;
+  /** It answers; whether it was lost before (this process may not know) makes no difference. */
   back(source: string): void;
-  /** It answered; cheap, called at each evaluation. */
-  answered(source: string): void;
+  /** After a configuration came into force: of sources it does not have nothing is shown, and no alert is left. */
+  forgetOthers(turn: Turn): void;
   readonly health: () => Readonly<Record<string, ChannelHealth>>;
 };
+
+/** As the sources name themselves. */
+function sourceNames({ prometheus, scrape, alertmanager }: Config): ReadonlySet<string> {
+  const names = [...prometheus.map(({ name }) => `prometheus/${name}`), ...scrape.map(({ name }) => `scrape/${name}`)];
+  return new Set(alertmanager && alertmanager.read.length > 0 ? [...names, 'alertmanager'] : names);
+}
 
 export function makeSourceWatch(options: SourceWatchOptions): SourceWatch {
   const { clock, log, metrics } = options;
@@ -39,13 +48,10 @@ export function makeSourceWatch(options: SourceWatchOptions): SourceWatch {
     options.run(work).catch((error: unknown) => log.error('source state not recorded', { source, error: String(error) }));
   }
 
-  function end(source: string): void {
-    note(source, true, 'answering');
-    record(source, (turn) => clear(turn, { alertname: 'SourceLost', subject: source }, options.context()));
-  }
-
   return {
     lost: (source, reason) => {
+      // One that a reload has just removed may still have failed.
+      if (!sourceNames(options.config()).has(source)) return;
       log.error('source lost', { source, reason });
       note(source, false, reason);
       const summary = `source lost: ${source} does not answer, detection is blind (${options.seriesCount()} series)`;
@@ -53,12 +59,23 @@ export function makeSourceWatch(options: SourceWatchOptions): SourceWatch {
       record(source, (turn) => raise(turn, self, options.context()));
     },
     back: (source) => {
-      log.info('source back', { source });
-      end(source);
+      if (!sourceNames(options.config()).has(source)) return;
+      log.info(sources.get(source)?.up === false ? 'source back' : 'source answers', { source });
+      note(source, true, 'answering');
+      record(source, (turn) => clear(turn, { alertname: 'SourceLost', subject: source }, options.context()));
     },
-    answered: (source) => {
-      // What was lost before a restart of ours may have come back meanwhile, and its alert still fires.
-      if (!sources.has(source)) end(source);
+    forgetOthers: (turn) => {
+      const names = sourceNames(options.config());
+      for (const { source, status, labels } of [...turn.views.alerts.values()]) {
+        const subject = labels['subject'] ?? '';
+        if (source === 'self' && status === 'firing' && labels['alertname'] === 'SourceLost' && !names.has(subject))
+          clear(turn, { alertname: 'SourceLost', subject }, options.context());
+      }
+      for (const name of sources.keys()) {
+        if (names.has(name)) continue;
+        sources.delete(name);
+        metrics.sourceUp.remove({ source: name });
+      }
     },
     health: () => Object.fromEntries(sources),
   };

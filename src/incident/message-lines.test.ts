@@ -70,6 +70,18 @@ describe('messageLines()', () => {
     );
   });
 
+  test.each([
+    [undefined, 'is back to normal'],
+    ['recovered', 'is back to normal'],
+    ['series-gone', 'is no longer measured: it sends no more samples'],
+    ['accepted', 'stays where it is: this level now counts as normal'],
+    ['watch-removed', 'is no longer watched'],
+  ] as const)('an end because of %s says that it %s', (endReason, words) => {
+    const message = makeResolvedMessage();
+    const alerts = message.alerts.map((one) => ({ ...one, evidence: { ...one.evidence, ...(endReason ? { endReason } : {}) } }));
+    expect(messageLines({ ...message, alerts }).headline).toBe(`checkout p95 latency ${words}`);
+  });
+
   test('what was over before it was told says so', () => {
     const lines = messageLines({ ...makeResolvedMessage(), late: true });
     expect(lines.title).toContain('was and is over');

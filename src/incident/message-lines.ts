@@ -91,7 +91,7 @@ function resolvedLines(input: MessageInput, worst: NotifiedAlert, rest: readonly
     : `since ${formatClock(endedAt, input.notification.at)}`;
   return {
     title: cleanJoin([`${word} ${headline}`, count, over, lasted], ' · '),
-    headline: `${headline} ${input.late ? 'was anomalous and is over' : 'is back to normal'}`,
+    headline: `${headline} ${input.late ? 'was anomalous and is over' : endWords(evidence)}`,
     facts: keep([band && `expected ${band}`, over, lasted, environmentOf(labels)]),
     notes: [
       ['Timeline', `${formatClock(onsetAt, endedAt)} start · ${formatClock(endedAt, endedAt)} over`],
@@ -101,6 +101,20 @@ function resolvedLines(input: MessageInput, worst: NotifiedAlert, rest: readonly
     links: linksOf(worst, input),
     why: whyOf(input.notification),
   };
+}
+
+/** What is true of the end: what vanished or was accepted did not come back to normal. */
+function endWords({ endReason }: Evidence): string {
+  switch (endReason) {
+    case 'series-gone':
+      return 'is no longer measured: it sends no more samples';
+    case 'accepted':
+      return 'stays where it is: this level now counts as normal';
+    case 'watch-removed':
+      return 'is no longer watched';
+    default:
+      return 'is back to normal';
+  }
 }
 
 /** `checkout latency 1.84 s` for an anomaly; the rule's own summary, or its name and service, otherwise. */

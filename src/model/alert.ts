@@ -43,6 +43,10 @@ export type TransitionReason =
   | 'detected'
   | 'source-resolved'
   | 'recovered'
+  /** The series behind it came no more. */
+  | 'series-gone'
+  /** It lasted so long that it is the new normal. */
+  | 'accepted'
   | 'expired'
   | 'stale'
   | 'reconciled'

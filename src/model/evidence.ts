@@ -1,4 +1,5 @@
 // The record frozen when an alert fires, from which every message is rendered. What is not known is null or empty, never invented.
+import type { TransitionReason } from './alert.ts';
 import type { Labels } from './labels.ts';
 import type { Change } from './sample.ts';
 import type { EpochMs } from './time.ts';
@@ -60,6 +61,8 @@ export type Evidence = {
   /** Why it reached its receiver; null until somebody is told. */
   readonly route: EvidenceRoute | null;
   readonly hops: EvidenceHops;
+  /** Why it ended; absent while it lasts and for alerts from outside. The only part that is not frozen at the firing. */
+  readonly endReason?: TransitionReason;
 };
 
 export type EvidenceRoute = {

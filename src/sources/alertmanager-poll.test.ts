@@ -81,7 +81,7 @@ test('AlertmanagerPoll reads both lists every 15 s, says lost once and back once
   server.answer = () => ({ status: 502, type: 'text/html', body: '<html>' });
   await vi.waitFor(() => expect(pace.waiting).toBe(1));
   await pace.advance(15_000);
-  await vi.waitFor(() => expect(told.said).toEqual([`lost: ${server.url}/api/v2/silences: HTTP 502`]));
+  await vi.waitFor(() => expect(told.said).toEqual(['back', `lost: ${server.url}/api/v2/silences: HTTP 502`]));
   expect(poll.health().up).toBe(false);
 
   server.answer = (url) => ({ body: url.pathname.endsWith('status') ? '{}' : '[]' });
@@ -91,7 +91,7 @@ test('AlertmanagerPoll reads both lists every 15 s, says lost once and back once
   await vi.waitFor(() => expect(pace.waiting).toBe(1));
   await pace.advance(15_000);
   await vi.waitFor(() => expect(told.silences.at(-1)).toEqual([]));
-  expect(told.said).toHaveLength(2);
+  expect(told.said).toHaveLength(3);
   await vi.waitFor(() => expect(told.since.at(-1)).toBeNull());
 });
 

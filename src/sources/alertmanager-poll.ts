@@ -106,6 +106,7 @@ export class AlertmanagerPoll {
     const result = await this.#get(paths[what], queries[what], signal, decode);
     if (signal.aborted) return;
     if (result.kind === 'failed') return this.#reach.report(result.reason);
+    this.#reach.answered();
     if (result.skipped > 0 && !this.#told.has(what))
       this.#sink?.notice(this.name, `${result.skipped} ${what} could not be read and are left out`);
     if (result.skipped > 0) this.#told.add(what);

@@ -10,6 +10,7 @@ export interface SourceSink {
   watermark(source: string, at: EpochMs): void;
   /** The source cannot be reached: one fact, however many watches are blind. */
   lost(source: string, reason: string): void;
+  /** It answers: said with the first answer after the start, and with the first one after an outage. */
   back(source: string): void;
   /** Worth a line in the log and a counter: warnings of Prometheus, samples dropped, limits hit. */
   notice(source: string, message: string): void;

@@ -126,6 +126,22 @@ describe('PrometheusPoll warms up', () => {
   });
 });
 
+describe('PrometheusPoll says back', () => {
+  test('with the first answer, and once', async () => {
+    const { pace, sink, warm } = begin();
+    await warm;
+    expect(sink.answering).toHaveLength(1);
+    await pace.advance(60_000);
+    expect(sink.answering).toHaveLength(1);
+  });
+
+  test('also without a watch, because it is asked for that alone', async () => {
+    const { pace, sink } = begin([]);
+    await pace.advance(0);
+    expect(sink.answering).toHaveLength(1);
+  });
+});
+
 describe('PrometheusPoll when Prometheus is away', () => {
   const down = (): QueryResult => ({ kind: 'unreachable', detail: 'http://prom:9090: connection refused' });
 

@@ -100,7 +100,7 @@ export class PrometheusPoll implements Source {
 
   async start(sink: SourceSink): Promise<void> {
     this.#sink = sink;
-    this.#runs = this.#polled.map((polled) => this.#run(polled));
+    this.#runs = this.#polled.length === 0 ? [this.#probeOnce()] : this.#polled.map((polled) => this.#run(polled));
     await Promise.all(this.#polled.map((polled) => polled.warm.promise));
   }
 
@@ -110,8 +110,20 @@ export class PrometheusPoll implements Source {
     this.#api.close();
   }
 
+  /** A question beside the watches, within the same bound of queries in flight. */
+  ask(promql: string, at: EpochMs, signal: AbortSignal): Promise<QueryResult> {
+    return this.#slots.run(() => this.#api.query(promql, at, signal));
+  }
+
   health(): SourceHealth {
     return this.#reach.health();
+  }
+
+  /** Without a watch nothing is asked: whether it answers is asked once. */
+  async #probeOnce(): Promise<void> {
+    const reason = await this.#api.probe(this.#stopping.signal);
+    if (reason === null) this.#reach.answered();
+    else this.#reach.report(reason);
   }
 
   async #run(polled: Polled): Promise<void> {
@@ -164,6 +176,7 @@ export class PrometheusPoll implements Source {
     const result = await this.#api.query(watch.query, at, this.#stopping.signal);
     if (this.#stopping.signal.aborted) return;
     if (result.kind !== 'data') return this.#failed(polled, result);
+    this.#reach.answered();
     if (polled.failing) polled.told.delete('failed');
     polled.failing = false;
     this.#tellWarnings(polled, result.warnings);
@@ -197,6 +210,7 @@ export class PrometheusPoll implements Source {
         const result = await inSlot(() => this.#api.queryRange({ promql: watch.query, ...stretch }, this.#stopping.signal));
         if (result.kind === 'unreachable') this.#reach.report(result.detail);
         if (result.kind === 'data') {
+          this.#reach.answered();
           await this.#learnStart(polled);
           this.#tellWarnings(polled, result.warnings);
         }
@@ -237,6 +251,7 @@ export class PrometheusPoll implements Source {
       const reason = await this.#api.probe(this.#stopping.signal);
       if (reason !== null) return this.#reach.report(reason);
     }
+    this.#reach.answered();
     this.#tell(polled, 'failed', result.detail);
   }
 

@@ -1,4 +1,4 @@
-// Whether a peer can be reached: one `lost` however many requests fail, probes at growing distances, one `back`.
+// Whether a peer can be reached: `back` with the first answer, one `lost` however many requests fail, probes at growing distances, one `back`.
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { type Pace, sleep } from './pace.ts';
 import type { SourceHealth } from './port.ts';
@@ -19,6 +19,8 @@ export class Reachability {
   readonly #signal: AbortSignal;
   #since: EpochMs;
   #reason: string | null = null;
+  /** `back` was said since the last `lost`. */
+  #isKnownUp = false;
   /** Settled when the peer is back or we stop; null while it is up. */
   #outage: Promise<void> | null = null;
 
@@ -29,11 +31,19 @@ export class Reachability {
     this.#since = pace.clock.now();
   }
 
+  /** A request was answered. The first one is told, too: an outage that began before we did is over, and nobody else can know. */
+  answered(): void {
+    if (this.#isKnownUp || this.#outage !== null || this.#signal.aborted) return;
+    this.#isKnownUp = true;
+    this.#calls.back();
+  }
+
   /** A request found the peer unreachable. The first one reports it and starts to probe. */
   report(reason: string): void {
     if (this.#outage !== null || this.#signal.aborted) return;
     this.#since = this.#pace.clock.now();
     this.#reason = reason;
+    this.#isKnownUp = false;
     this.#outage = this.#probeUntilBack();
     this.#calls.lost(reason);
   }
@@ -61,6 +71,6 @@ export class Reachability {
     this.#since = this.#pace.clock.now();
     this.#reason = null;
     this.#outage = null;
-    this.#calls.back();
+    this.answered();
   }
 }

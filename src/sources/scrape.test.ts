@@ -110,6 +110,7 @@ describe('Scrape', () => {
     await scrape.start(sink);
     await pace.advance(30_000);
     expect(last('x')).toEqual([[{}, 2]]);
+    expect(sink.answering).toHaveLength(1);
     answers['b:9100'] = () => refused;
     await pace.advance(30_000);
     expect(last('up')).toEqual([
@@ -128,6 +129,7 @@ describe('Scrape', () => {
     answers['b:9100'] = () => text('x 5\n');
     await pace.advance(30_000);
     expect(sink.said.at(-1)).toBe('back');
+    expect(sink.answering).toHaveLength(2);
     expect(last('x')).toEqual([[{}, 5]]);
   });
 

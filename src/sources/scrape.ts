@@ -44,6 +44,9 @@ export type ScrapeParts = {
   readonly request?: (request: HttpRequest) => Promise<HttpResult>;
 };
 
+/** `lost`: whether no target of it answers, null before that is known. */
+type OpenEntry = { readonly config: ScrapeEntry; readonly source: string; readonly scraped: Scraped[]; lost: boolean | null };
+
 /** A target of an entry and how it is. `down`: the reason; undefined before its first scrape. */
 type Scraped = {
   readonly target: ScrapeTarget;
@@ -52,7 +55,6 @@ type Scraped = {
   down: string | null | undefined;
   overLimit: boolean;
 };
-type OpenEntry = { readonly config: ScrapeEntry; readonly source: string; readonly scraped: Scraped[]; lost: boolean };
 
 /** Scrapes in flight: an answer of 1 MB each, and targets that hang. */
 const scrapesMax = 16;
@@ -173,13 +175,15 @@ export class Scrape implements Source {
     scraped.down = down;
     if (down !== null && typeof before !== 'string') this.#sink?.notice(entry.source, `${target.instance} is down: ${down}`);
     const isLost = entry.scraped.every((one) => typeof one.down === 'string');
-    if (isLost && !entry.lost)
+    if (isLost && entry.lost !== true)
       this.#sink?.lost(
         entry.source,
         entry.scraped.length === 1 ? (down ?? '') : `all ${entry.scraped.length} targets are down: ${down}`,
       );
-    if (!isLost && entry.lost) this.#sink?.back(entry.source);
-    entry.lost = isLost;
+    // The first answer is told, too: an outage that began before we did is over.
+    const isBack = down === null && entry.lost !== false;
+    if (isBack) this.#sink?.back(entry.source);
+    if (isLost || isBack) entry.lost = isLost;
     this.#noteHealth(target, down);
   }
 
@@ -210,7 +214,7 @@ export class Scrape implements Source {
 }
 
 function openEntry(config: ScrapeEntry): OpenEntry {
-  const entry: OpenEntry = { config, source: `scrape/${config.name}`, scraped: [], lost: false };
+  const entry: OpenEntry = { config, source: `scrape/${config.name}`, scraped: [], lost: null };
   for (const address of config.targets) {
     const target = makeTarget(address, config.name, config.labels);
     entry.scraped.push({ target, entry, grid: makeGrid(target.url, config.intervalMs), down: undefined, overLimit: false });

@@ -13,7 +13,9 @@ export type RecordedBatch = {
 export class RecordedSink implements SourceSink {
   readonly batches: RecordedBatch[] = [];
   readonly watermarks: EpochMs[] = [];
-  /** `lost: …`, `back`, `notice: …` in order. */
+  /** Every source that said `back`, also with its first answer. */
+  readonly answering: string[] = [];
+  /** `lost: …`, the `back` after it, `notice: …` in order. */
   readonly said: string[] = [];
 
   watchSamples(watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean): void {
@@ -25,8 +27,9 @@ export class RecordedSink implements SourceSink {
   lost(_source: string, reason: string): void {
     this.said.push(`lost: ${reason}`);
   }
-  back(): void {
-    this.said.push('back');
+  back(source: string): void {
+    this.answering.push(source);
+    if (this.said.some((line) => line.startsWith('lost: '))) this.said.push('back');
   }
   notice(_source: string, message: string): void {
     this.said.push(`notice: ${message}`);

@@ -62,6 +62,15 @@ export function clip(value: number, lower: number, upper: number): number {
   return value < lower ? lower : value > upper ? upper : value;
 }
 
+/**
+ * What a judged value teaches: itself inside the band; outside, a value half-way to the edge. Clipped to the edge itself, one outlier would widen an
+ * EWMA's band by a quarter, and the second fault of a young series would pass inside what the first one taught.
+ */
+export function lessonOf(value: number, { expected, lower, upper }: Verdict): number {
+  if (value > upper) return (expected + upper) / 2;
+  return value < lower ? (expected + lower) / 2 : value;
+}
+
 /** Samples before any of the detectors judges. */
 export const warmUpSamples = 30;
 /** While warming up, after this many samples a value teaches at most `warmUpReach` band widths: one extreme must not set the scale. */

@@ -3,7 +3,7 @@
 // autocorrelated data" (J. Quality Technology 23, 1991): the centre-line EWMA forecast chart; variance as in stats/ewma.ts.
 import { ewmaWidth, learnEwma } from '../stats/ewma.ts';
 import { studentQuantile } from '../stats/normal.ts';
-import { bandQuantile, boundMagnitude, clip, halfWidthMin, learnWidening, scoreValue, wideningOf } from './band.ts';
+import { bandQuantile, boundMagnitude, clip, halfWidthMin, lessonOf, learnWidening, scoreValue, wideningOf } from './band.ts';
 import { warmingUp, warmUpClipAfter, warmUpReach, warmUpSamples } from './band.ts';
 import type { DetectorPolicy, Detector, Verdict } from './detector.ts';
 
@@ -14,7 +14,7 @@ const freedom = 2 / ewmaAlpha - 1;
 
 /**
  * State: count, mean, variance, widening (32 bytes, in the series' unit). Band: mean ± max(w·k·√variance, 1 % of |mean| + 1e-9), k the
- * Student quantile of the policy's tail probability, w the widening. Learns what it judged, clipped to the band. Cost: 20-30 ns.
+ * Student quantile of the policy's tail probability, w the widening. Learns what it judged, an outlier as a value half-way to the edge. Cost: 20-30 ns.
  */
 export function makeEwma(policy: DetectorPolicy): Detector {
   const reach = studentQuantile(bandQuantile(policy), freedom);
@@ -37,7 +37,7 @@ export function makeEwma(policy: DetectorPolicy): Detector {
     scoreValue(value, direction, out);
     if (hold) return;
     learnWidening(row, offset + ewmaWidth, out.score > 1, tailProbability);
-    learnEwma(row, offset, clip(value, out.lower, out.upper), ewmaAlpha);
+    learnEwma(row, offset, lessonOf(value, out), ewmaAlpha);
   };
   return { name: 'ewma', width: ewmaWidth + 1, warmUpSamples, observe };
 }

@@ -11,7 +11,7 @@ import {
   readQuantiles,
   rollingQuantileWidth,
 } from '../stats/rolling-quantile.ts';
-import { bandQuantile, boundMagnitude, clip, halfWidthMin, learnWidening, scoreValue, warmingUp, wideningOf } from './band.ts';
+import { bandQuantile, boundMagnitude, halfWidthMin, lessonOf, learnWidening, scoreValue, warmingUp, wideningOf } from './band.ts';
 import type { DetectorPolicy, Detector, Verdict } from './detector.ts';
 
 /** Smallest spread the buckets resolve: an eighth of the minimum half-width. */
@@ -20,7 +20,7 @@ const scaleMin = (level: number): number => halfWidthMin(level) / 8;
 /**
  * State: 776 bytes (see stats/rolling-quantile.ts), in the series' unit, and the widening. Band: upper = median + w·(98 % point − median)·k/k₀
  * and lower alike with the 2 % point, k the Student quantile of the policy's tail probability, k₀ the normal 98 % quantile, w the widening;
- * each side at least 1 % of |median| + 1e-9. Learns what it judged, clipped to the band. Cost: 100-160 ns at 10,000 series and 200-300 ns
+ * each side at least 1 % of |median| + 1e-9. Learns what it judged, an outlier as a value half-way to the edge. Cost: 100-160 ns at 10,000 series and 200-300 ns
  * at 100,000, where it is the wait for four cache lines.
  */
 export function makeRollingPercentile(policy: DetectorPolicy): Detector {
@@ -47,7 +47,7 @@ export function makeRollingPercentile(policy: DetectorPolicy): Detector {
     scoreValue(value, direction, out);
     if (hold) return;
     learnWidening(row, offset + rollingQuantileWidth, out.score > 1, tailProbability);
-    learnQuantiles(row, offset, clip(value, out.lower, out.upper), scaleMin(at.median));
+    learnQuantiles(row, offset, lessonOf(value, out), scaleMin(at.median));
   };
   return { name: 'rolling-percentile', width: rollingQuantileWidth + 1, warmUpSamples: quantileSeed, observe };
 }

@@ -3,14 +3,14 @@
 // because the deviation is estimated from 60 values.
 import { studentQuantile } from '../stats/normal.ts';
 import { learnMoments, rollingMomentsWidth, rollingVariance, rollingWindow } from '../stats/rolling-moments.ts';
-import { bandQuantile, boundMagnitude, clip, halfWidthMin, learnWidening, scoreValue, wideningOf } from './band.ts';
+import { bandQuantile, boundMagnitude, clip, halfWidthMin, lessonOf, learnWidening, scoreValue, wideningOf } from './band.ts';
 import { warmingUp, warmUpClipAfter, warmUpReach, warmUpSamples } from './band.ts';
 import type { DetectorPolicy, Detector, Verdict } from './detector.ts';
 
 /**
  * State: count, mean, sum of squares, 60 values as 32-bit floats, widening (272 bytes, in the series' unit). Band: mean ±
  * max(w·k·deviation, 1 % of |mean| + 1e-9), k the Student quantile of the policy's tail probability for the values in the window, w the
- * widening. Learns what it judged, clipped to the band. Cost: 35-45 ns.
+ * widening. Learns what it judged, an outlier as a value half-way to the edge. Cost: 35-45 ns.
  */
 export function makeZScore(policy: DetectorPolicy): Detector {
   const quantile = bandQuantile(policy);
@@ -35,7 +35,7 @@ export function makeZScore(policy: DetectorPolicy): Detector {
     scoreValue(value, direction, out);
     if (hold) return;
     learnWidening(row, offset + rollingMomentsWidth, out.score > 1, tailProbability);
-    learnMoments(row, offset, clip(value, out.lower, out.upper));
+    learnMoments(row, offset, lessonOf(value, out));
   };
   return { name: 'z-score', width: rollingMomentsWidth + 1, warmUpSamples, observe };
 }

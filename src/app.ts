@@ -130,8 +130,9 @@ function guardOf(config: Config, options: AppOptions): GuardOptions {
 }
 
 /** The sources that feed the engine. */
-function feed(engine: RunningEngine, options: AppOptions): Sources {
+function feed(engine: RunningEngine, metrics: Metrics, options: AppOptions): Sources {
   return makeSources({
+    timed: (source, seconds) => metrics.sourceQuerySeconds.observe({ source }, seconds),
     ...(options.history ? { history: options.history } : {}),
     pace: systemPace(options.clock, options.random),
     resumeAt: (watch) => {
@@ -193,7 +194,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         await sources.adopt(current);
       },
     });
-    const sources = feed(engine, options);
+    const sources = feed(engine, metrics, options);
     await engine.start();
     undo.push(engine.stop);
     const snapshots = await openSnapshots({

@@ -30,6 +30,8 @@ export type ConnectOptions = {
   readonly pace: Pace;
   /** The newest evaluation a watch has learnt, null = cold. */
   readonly resumeAt: (watch: string) => EpochMs | null;
+  /** Told how long each query took. */
+  readonly timed?: (source: string, seconds: number) => void;
   readonly sink: SourceSink;
   readonly alertmanager: AlertmanagerSink;
   /** Scrapes of the past to warm up with before the first live one; none by default. */
@@ -68,7 +70,17 @@ function planPoll(prometheus: PrometheusConfig, all: readonly WatchConfig[], opt
   const watches = all.filter(({ query, source }) => query !== null && (source === null || source === prometheus.name));
   const { name, url, labels, queryDelayMs, concurrencyMax, timeoutMs, bearerToken, basicAuth } = prometheus;
   const connect = (): Connected => {
-    const api = new PrometheusApi({ url, timeoutMs, concurrencyMax, bearerToken, basicAuth }, options.pace);
+    const api = new PrometheusApi(
+      {
+        url,
+        timeoutMs,
+        concurrencyMax,
+        bearerToken,
+        basicAuth,
+        timed: (seconds) => options.timed?.(`prometheus/${name}`, seconds),
+      },
+      options.pace,
+    );
     const poll = new PrometheusPoll(
       { name, labels, queryDelayMs, concurrencyMax },
       watches.map((watch) => sourceWatch(watch, options)),

@@ -11,7 +11,16 @@ import {
   readQuantiles,
   rollingQuantileWidth,
 } from '../stats/rolling-quantile.ts';
-import { bandQuantile, boundMagnitude, halfWidthMin, lessonOf, learnWidening, scoreValue, warmingUp, wideningOf } from './band.ts';
+import {
+  bandQuantile,
+  boundMagnitude,
+  halfWidthMin,
+  lessonOf,
+  learnWidening,
+  scoreValue,
+  warmingUp,
+  wideningOf,
+} from './band.ts';
 import type { DetectorPolicy, Detector, Verdict } from './detector.ts';
 
 /** Smallest spread the buckets resolve: an eighth of the minimum half-width. */

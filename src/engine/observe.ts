@@ -1,6 +1,7 @@
 // Runs the watches: samples in, phases out, anomalies and alerts recorded. Owns one detection per watch, and their snapshots.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WatchConfig } from '../config/config.ts';
+import { drawnLower } from '../detect/drawn-lower.ts';
 import type { RowEvidence } from '../detect/series-state.ts';
 import type { PhaseChange, PhaseReason, WatchDetection } from '../detect/watch-detection.ts';
 import type { TransitionReason } from '../model/alert.ts';
@@ -124,10 +125,11 @@ export function makeObserver(options: ObserveOptions): Observer {
       quantile: quantileOf(watch),
       unit: watch.unit,
       ...change.verdict,
+      lower: drawnLower(change.verdict.lower, watch.signal),
       rarity: evidence?.rarity ?? null,
       value: change.value,
       onsetAt: change.onsetAt,
-      window: evidence?.window ?? [],
+      window: (evidence?.window ?? []).map((point) => ({ ...point, lower: drawnLower(point.lower, watch.signal) })),
       hops: { sampleAt: change.at, detectedAt, firedAt: change.at, groupedAt: null },
     };
     const siblings = siblingsOf(watch, change.labels);

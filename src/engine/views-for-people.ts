@@ -1,4 +1,5 @@
 // How the API and the page see watches, alerts and deliveries: the state as it stands, with the reasons.
+import { drawnLower } from '../detect/drawn-lower.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Fingerprint } from '../model/labels.ts';
 import type { Delivery } from '../model/notification.ts';
@@ -44,7 +45,13 @@ function watchViewOf(
     intervalMs: watch.intervalMs,
     seriesCount: detection.size,
     learning: series.filter(({ expected }) => expected === null).length,
-    series: series.map(({ row: _row, points, ...state }): SeriesView => ({ ...state, points: request.points ? points : [] })),
+    series: series.map(
+      ({ row: _row, points, ...state }): SeriesView => ({
+        ...state,
+        lower: drawnLower(state.lower, watch.signal),
+        points: request.points ? points.map((point) => ({ ...point, lower: drawnLower(point.lower, watch.signal) })) : [],
+      }),
+    ),
   };
 }
 

@@ -29,6 +29,8 @@ export type PrometheusApiOptions = Credentials & {
   readonly url: string;
   readonly timeoutMs: DurationMs;
   readonly concurrencyMax: number;
+  /** Told how long each question took, answered or not. */
+  readonly timed?: (seconds: number) => void;
 };
 
 /** One answer of 500,000 points takes about 15 MB. */
@@ -84,6 +86,7 @@ export class PrometheusApi implements QueryApi {
     const { url, timeoutMs } = this.#options;
     const query = new URLSearchParams({ ...parameters, timeout: `${timeoutMs}ms` }).toString();
     const isLong = query.length > getLengthMax;
+    const askedMs = this.#pace.clock.monotonicMs();
     const result = await this.#client.request({
       url: apiUrl(url, `/api/v1/${path}`, isLong ? '' : query),
       ...(isLong ? { form: query } : {}),
@@ -92,6 +95,7 @@ export class PrometheusApi implements QueryApi {
       bodyMaxBytes,
       signal,
     });
+    this.#options.timed?.((this.#pace.clock.monotonicMs() - askedMs) / 1000);
     const judged = await judge(result, this.#pace);
     return judged.kind === 'unreachable' ? { kind: judged.kind, detail: `${shownUrl(url)}: ${judged.detail}` } : judged;
   }

@@ -18,6 +18,7 @@ export function makeMetrics(build: { readonly version: string }): {
   readonly samples: Counter<'source'>;
   readonly samplesDropped: Counter<'reason'>;
   readonly sourceUp: Gauge<'source'>;
+  readonly sourceQuerySeconds: Histogram<'source'>;
   readonly observeSeconds: Histogram;
   readonly detectionDelay: Histogram;
   readonly suppressed: Counter<'reason'>;
@@ -51,6 +52,7 @@ export function makeMetrics(build: { readonly version: string }): {
     samples: counter('samples_total', 'Samples observed.', ['source']),
     samplesDropped: counter('samples_dropped_total', 'Samples not observed, by reason.', ['reason']),
     sourceUp: gauge('source_up', '1 while the source answers.', ['source']),
+    sourceQuerySeconds: histogram('source_query_seconds', 'One query of a source, answered or not.', ['source']),
     observeSeconds: histogram('observe_seconds', 'Judging one batch of a watch.'),
     detectionDelay: histogram('detection_delay_seconds', 'From the onset sample to the recorded anomaly.'),
     suppressed: counter('suppressed_total', 'Alerts not told, by reason.', ['reason']),

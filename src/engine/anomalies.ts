@@ -145,11 +145,12 @@ export function openAnomaly(turn: Turn, opening: Opening, context: AnomalyContex
 export function closeAnomaly(
   turn: Turn,
   anomaly: Anomaly,
-  end: { readonly at: EpochMs; readonly peakScore: number; readonly reason: TransitionReason },
+  end: { readonly at: EpochMs; readonly peakScore: number; readonly reason: TransitionReason; readonly value?: number },
   context: AnomalyContext,
 ): void {
   const peakScore = Math.max(end.peakScore, anomaly.peakScore);
-  const evidence = { ...anomaly.evidence, endReason: end.reason };
+  const endValue = end.value !== undefined && Number.isFinite(end.value) ? { endValue: end.value } : {};
+  const evidence = { ...anomaly.evidence, endReason: end.reason, ...endValue };
   turn.write({ kind: 'anomaly', anomaly: { ...anomaly, endedAt: end.at, peakScore, evidence } });
   const alert = turn.views.alert(anomaly.tenant, anomaly.fingerprint);
   if (alert?.status !== 'firing') return;

@@ -53,6 +53,8 @@ type End = {
   readonly at: EpochMs;
   readonly peakScore: number;
   readonly reason: TransitionReason;
+  /** The sample that was back inside. */
+  readonly value?: number;
 };
 
 /** Why an anomaly is over, by why its series left the phase. */
@@ -196,8 +198,9 @@ export function makeObserver(options: ObserveOptions): Observer {
       record(run, change.labels, () => recordFiring(run, noted));
     }
     if (change.kind === 'resolved') {
-      const { labels, at, endedAt, peakScore } = change;
-      noteEnd(run, { labels, at: endedAt ?? at, peakScore, reason: endReasons[change.reason] ?? 'recovered' });
+      const { labels, at, endedAt, peakScore, value } = change;
+      const reason = endReasons[change.reason] ?? 'recovered';
+      noteEnd(run, { labels, at: endedAt ?? at, peakScore, reason, ...(reason === 'recovered' ? { value } : {}) });
     }
   }
 

@@ -64,10 +64,16 @@ describe('messageLines()', () => {
     expect(lines.others.at(-1)).toBe('and 89 more');
   });
 
-  test('a resolve says how long it lasted', () => {
-    expect(messageLines(makeResolvedMessage()).title).toBe(
-      'RESOLVED checkout p95 latency · since 03:12:30 UTC · lasted 11 min 15 s',
-    );
+  test('a resolve says what it is now, how long it lasted and what it cost', () => {
+    const lines = messageLines(makeResolvedMessage());
+    expect(lines.title).toBe('RESOLVED checkout p95 latency 380 ms, inside 310–460 ms · since 03:12:30 UTC · lasted 11 min 15 s');
+    expect(lines.headline).toBe('checkout p95 latency 380 ms, inside 310–460 ms');
+    expect(lines.notes).toContainEqual(['Cost', '≈ €2,363 (56 orders missing)']);
+  });
+
+  test('an alert from outside is over, whatever it was about', () => {
+    const outside = makeOutsideAlert({ alertname: 'ServiceDown', service: 'api' }, {}, { status: 'resolved', endsAt: 2 });
+    expect(messageLines(makeMessage([outside])).headline).toBe('api ServiceDown is over');
   });
 
   test.each([
@@ -78,7 +84,10 @@ describe('messageLines()', () => {
     ['watch-removed', 'is no longer watched'],
   ] as const)('an end because of %s says that it %s', (endReason, words) => {
     const message = makeResolvedMessage();
-    const alerts = message.alerts.map((one) => ({ ...one, evidence: { ...one.evidence, ...(endReason ? { endReason } : {}) } }));
+    const alerts = message.alerts.map((one) => {
+      const { endValue: _value, endReason: _reason, ...evidence } = one.evidence;
+      return { ...one, evidence: { ...evidence, ...(endReason ? { endReason } : {}) } };
+    });
     expect(messageLines({ ...message, alerts }).headline).toBe(`checkout p95 latency ${words}`);
   });
 

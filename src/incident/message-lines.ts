@@ -2,7 +2,7 @@
 // Pure; plain text, safe to show after the channel's own escaping. What is not known is left out, never invented.
 import type { Evidence } from '../model/evidence.ts';
 import type { NotifiedAlert, Notification } from '../model/notification.ts';
-import type { EpochMs } from '../model/time.ts';
+import type { DurationMs, EpochMs } from '../model/time.ts';
 import { alertName, environmentOf, serviceOf, severityWord, signalWords, worstFirst } from './alert-words.ts';
 import { formatClock, formatRoughSpan, formatSpan } from './format-time.ts';
 import { formatMoney, formatNumber, formatRange, formatValue } from './format-value.ts';
@@ -85,15 +85,16 @@ function resolvedLines(input: MessageInput, worst: NotifiedAlert, rest: readonly
   const word = input.late ? 'WAS' : 'RESOLVED';
   const headline = [serviceOf(labels), signalWords(worst) ?? alertName(labels)].filter((part) => part !== null).join(' ');
   const count = input.alerts.length > 1 ? `${input.alerts.length} alerts` : null;
-  const band = formatRange(evidence.lower, evidence.upper, evidence.unit, evidence.value);
+  const band = formatRange(evidence.lower, evidence.upper, evidence.unit, evidence.endValue ?? evidence.value);
   const over = input.late
     ? `was and is over since ${formatClock(endedAt, input.notification.at)}`
     : `since ${formatClock(endedAt, input.notification.at)}`;
   return {
-    title: cleanJoin([`${word} ${headline}`, count, over, lasted], ' · '),
-    headline: `${headline} ${input.late ? 'was anomalous and is over' : endWords(evidence)}`,
-    facts: keep([band && `expected ${band}`, over, lasted, environmentOf(labels)]),
+    title: cleanJoin([`${word} ${headline}${insideWords(evidence, band)}`, count, over, lasted], ' · '),
+    headline: `${headline}${insideWords(evidence, band) || ` ${input.late ? 'was anomalous and is over' : endWords(evidence)}`}`,
+    facts: keep([band && evidence.endValue === undefined ? `expected ${band}` : null, over, lasted, environmentOf(labels)]),
     notes: [
+      ...costOf(evidence, endedAt - onsetAt),
       ['Timeline', `${formatClock(onsetAt, endedAt)} start · ${formatClock(endedAt, endedAt)} over`],
       ...annotationNotes(worst),
     ],
@@ -103,8 +104,29 @@ function resolvedLines(input: MessageInput, worst: NotifiedAlert, rest: readonly
   };
 }
 
+/** ` 0.38 s, inside 0.31–0.46 s`: the sample that was back, when there is one. */
+function insideWords({ endValue, unit }: Evidence, band: string | null): string {
+  return endValue === undefined || band === null ? '' : ` ${formatValue(endValue, unit)}, inside ${band}`;
+}
+
+/** What it cost in all, at the rate that was measured when it fired. */
+function costOf({ impact }: Evidence, lastedMs: DurationMs): readonly (readonly [string, string])[] {
+  if (!impact || impact.missingPerMinute <= 0) return [];
+  const minutes = lastedMs / 60_000;
+  const missing = `${formatNumber(Math.round(impact.missingPerMinute * minutes))} ${safeText(impact.unit, 40)}s missing`;
+  return [
+    [
+      'Cost',
+      impact.costPerMinute === null
+        ? `≈ ${missing}`
+        : `≈ ${formatMoney(impact.costPerMinute * minutes, impact.currency)} (${missing})`,
+    ],
+  ];
+}
+
 /** What is true of the end: what vanished or was accepted did not come back to normal. */
-function endWords({ endReason }: Evidence): string {
+function endWords({ endReason, watch }: Evidence): string {
+  if (watch === null) return 'is over';
   switch (endReason) {
     case 'series-gone':
       return 'is no longer measured: it sends no more samples';

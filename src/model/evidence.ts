@@ -61,8 +61,10 @@ export type Evidence = {
   /** Why it reached its receiver; null until somebody is told. */
   readonly route: EvidenceRoute | null;
   readonly hops: EvidenceHops;
-  /** Why it ended; absent while it lasts and for alerts from outside. The only part that is not frozen at the firing. */
+  /** Why it ended; absent while it lasts and for alerts from outside. With `endValue` the only part that is not frozen at the firing. */
   readonly endReason?: TransitionReason;
+  /** The value that was back inside the band. */
+  readonly endValue?: number;
 };
 
 export type EvidenceRoute = {

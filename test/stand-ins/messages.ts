@@ -135,7 +135,8 @@ export function makeMessage(alerts: readonly NotifiedAlert[] = [makeNotifiedAler
 }
 
 export function makeResolvedMessage(): Message {
-  return makeMessage([makeNotifiedAlert({ status: 'resolved', endsAt: onsetAt + 675_000 })]);
+  const back = { ...evidence, endReason: 'recovered', endValue: 0.38 } as const;
+  return makeMessage([makeNotifiedAlert({ status: 'resolved', endsAt: onsetAt + 675_000, evidence: back })]);
 }
 
 /** Text that tries to be something else where it is shown. */

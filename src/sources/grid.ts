@@ -14,6 +14,11 @@ export function makeGrid(name: string, intervalMs: DurationMs): Grid {
   return { intervalMs, offsetMs: Math.floor(((hash >>> 0) / 2 ** 32) * intervalMs) };
 }
 
+/** A grid that runs `byMs` after another, at an interval of its own. */
+export function shiftGrid(grid: Grid, byMs: DurationMs, intervalMs: DurationMs): Grid {
+  return { intervalMs, offsetMs: (grid.offsetMs + Math.floor(byMs)) % intervalMs };
+}
+
 /** The newest instant of the grid at or before `at`. */
 export function gridAtOrBefore(grid: Grid, at: EpochMs): EpochMs {
   return Math.floor((at - grid.offsetMs) / grid.intervalMs) * grid.intervalMs + grid.offsetMs;

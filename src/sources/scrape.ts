@@ -2,7 +2,7 @@
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
-import { type Grid, gridAfter, gridAtOrBefore, makeGrid } from './grid.ts';
+import { type Grid, gridAfter, gridAtOrBefore, makeGrid, shiftGrid } from './grid.ts';
 import { HttpClient, type HttpRequest, type HttpResult } from './http-client.ts';
 import { type Pace, sleep } from './pace.ts';
 import type { Source, SourceHealth, SourceSink } from './port.ts';
@@ -85,7 +85,8 @@ export class Scrape implements Source {
     this.#pace = parts.pace;
     this.#request = parts.request ?? ((request) => this.#client.request(request));
     this.#entries = entries.map(openEntry);
-    this.#watches = watches.map(({ name, intervalMs }) => ({ name, grid: makeGrid(`scrape ${name}`, intervalMs) }));
+    const [quickest] = entries.toSorted((a, b) => a.intervalMs - b.intervalMs);
+    this.#watches = watches.map(({ name, intervalMs }) => ({ name, grid: watchGrid(quickest, name, intervalMs) }));
     this.#health = { up: false, since: parts.pace.clock.now(), detail: 'not started' };
   }
 
@@ -213,11 +214,26 @@ export class Scrape implements Source {
   }
 }
 
+/** The targets of an entry are scraped within this share of its interval, and the watches evaluated soon after: what was read is judged at once. */
+const scrapedWithin = 0.2;
+const evaluatedAt = 0.3;
+
+const entryGrid = ({ name, intervalMs }: ScrapeEntry): Grid => makeGrid(`scrape ${name}`, intervalMs);
+
+function targetGrid(config: ScrapeEntry, url: string): Grid {
+  const spread = makeGrid(url, Math.max(1, Math.floor(config.intervalMs * scrapedWithin)));
+  return shiftGrid(entryGrid(config), spread.offsetMs, config.intervalMs);
+}
+
+function watchGrid(entry: ScrapeEntry | undefined, name: string, intervalMs: DurationMs): Grid {
+  return entry ? shiftGrid(entryGrid(entry), entry.intervalMs * evaluatedAt, intervalMs) : makeGrid(`scrape ${name}`, intervalMs);
+}
+
 function openEntry(config: ScrapeEntry): OpenEntry {
   const entry: OpenEntry = { config, source: `scrape/${config.name}`, scraped: [], lost: null };
   for (const address of config.targets) {
     const target = makeTarget(address, config.name, config.labels);
-    entry.scraped.push({ target, entry, grid: makeGrid(target.url, config.intervalMs), down: undefined, overLimit: false });
+    entry.scraped.push({ target, entry, grid: targetGrid(config, target.url), down: undefined, overLimit: false });
   }
   return entry;
 }

@@ -9,6 +9,7 @@ import { daemonRoutes } from './daemon-api.ts';
 import { makeBodyBudget } from './body-budget.ts';
 import type { Env, HttpContext, HttpOptions, RouteOptions } from './env.ts';
 import { accessOf, checkRequest } from './guard.ts';
+import { makeIntakeGate } from './intake-gate.ts';
 import { intakeRoutes } from './intake.ts';
 import { ownRoutes } from './own-api.ts';
 import { RequestProblem, retryAfterSeconds } from './problem.ts';
@@ -30,6 +31,7 @@ function answerProblem(c: HttpContext, problem: RequestProblem): Response {
 
 export function makeApp(given: HttpOptions): Hono<Env> {
   const budget = makeBodyBudget();
+  const gate = makeIntakeGate(() => performance.now());
   const options: RouteOptions = { ...given, bodyLimits: () => ({ bytesMax: given.bodyMaxBytes(), budget }) };
   const app = new Hono<Env>();
   app.use(async (c, next) => {
@@ -38,9 +40,12 @@ export function makeApp(given: HttpOptions): Hono<Env> {
     c.header('Referrer-Policy', 'no-referrer');
     c.header('Cache-Control', 'no-store');
     checkRequest({ method: c.req.method, path: c.req.path, headers: c.env.incoming.headers }, options.guard());
+    const isIntake = accessOf(c.req.method, c.req.path) === 'intake';
+    if (isIntake) gate.enter();
     try {
       await next();
     } finally {
+      if (isIntake) gate.leave();
       budget.release(c.env.incoming);
     }
   });

@@ -43,7 +43,7 @@ export type TurnsOptions = {
 /** Work waiting beyond this is refused. At 4 KB a request it bounds memory to some 40 MB. */
 const queueLengthMax = 10_000;
 /** So much work is worth a commit of its own, without waiting for more. */
-const gatheredMax = 200;
+const gatheredMax = 64;
 /** Rows of one transaction: bounds the time the event loop is held. */
 const turnWritesMax = 5_000;
 

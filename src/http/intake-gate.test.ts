@@ -17,9 +17,9 @@ test('enter() refuses while the event loop is late, and no longer once it has co
   vi.useFakeTimers();
   let now = 0;
   const gate = makeIntakeGate(() => now);
-  now = 1000;
+  now = 3000;
   gate.enter();
-  now = 1001;
+  now = 3001;
   expect(() => gate.enter()).toThrow('try again');
   vi.advanceTimersByTime(50);
   gate.enter();

@@ -2,9 +2,9 @@
 // come round for a while. More would not be quicker, only late; 503 costs little, and the sender tries again.
 import { RequestProblem } from './problem.ts';
 
-export const intakeInFlightMax = 256;
-/** The loop comes round every few milliseconds, a checkpoint of the store takes some 20; a machine that is busy with others may add hundreds. */
-const lateMaxMs = 1000;
+export const intakeInFlightMax = 128;
+/** The loop comes round every few milliseconds, a checkpoint of the store takes some 20; a machine that is busy with others adds more. */
+const lateMaxMs = 3000;
 const beatMs = 50;
 
 export type IntakeGate = {

@@ -26,8 +26,12 @@ const hostile = {
 /** Pixels near a colour in all canvases of the anomalous card. */
 function pixelsNear(page: Page, [r, g, b]: readonly [number, number, number]): Promise<number> {
   return page.evaluate(
+    // Read from a copy: reading the page's own canvas again and again makes the browser complain about the reader.
     `[...document.querySelectorAll('.card.anomalous canvas')].reduce((sum, canvas) => {
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+      const context = copy.getContext('2d', { willReadFrequently: true });
+      context.drawImage(canvas, 0, 0);
+      const { data } = context.getImageData(0, 0, copy.width, copy.height);
       for (let i = 0; i < data.length; i += 4)
         if (data[i + 3] > 200 && Math.abs(data[i] - ${r}) + Math.abs(data[i + 1] - ${g}) + Math.abs(data[i + 2] - ${b}) < 30) sum += 1;
       return sum;

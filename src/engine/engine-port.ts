@@ -1,8 +1,9 @@
 // What the engine offers to the HTTP shell and the demo.
 import type { Rendered } from '../channels/port.ts';
 import type { Alert, AlertSource, ReceivedAlert } from '../model/alert.ts';
-import type { Stage } from '../model/anomaly.ts';
+import type { Anomaly, Stage } from '../model/anomaly.ts';
 import type { WindowPoint } from '../model/evidence.ts';
+import type { Feedback, VerdictCounts } from '../model/feedback.ts';
 import type { Fingerprint, Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { Delivery, HeldAlert, SendReason } from '../model/notification.ts';
@@ -65,6 +66,20 @@ export type DeliveryView = {
   readonly rendered: Rendered | null;
 };
 
+/** An anomaly and how many people's last verdict on it is which. */
+export type AnomalyView = Anomaly & { readonly verdicts: VerdictCounts };
+
+/** The same with all that was said of it, newest first. */
+export type AnomalyDetail = AnomalyView & { readonly feedback: readonly Feedback[] };
+
+export type GivenFeedback = Pick<Feedback, 'verdict' | 'by' | 'note'>;
+
+/** `known`: the same person said just that before; `full`: as much was said of this anomaly as is kept. */
+export type FeedbackResult =
+  | { readonly kind: 'stored' | 'known'; readonly verdicts: VerdictCounts }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'full' };
+
 /** A request with alerts or changes that was not taken in. */
 export type Refusal = { readonly path: string; readonly status: number; readonly code: string; readonly message: string };
 
@@ -90,6 +105,11 @@ export interface Engine {
   alerts(after?: Fingerprint | null): Iterable<AlertView>;
   receivers(): readonly string[];
   readonly lists: StoreLists;
+  anomalies(request: Parameters<StoreLists['anomalies']>[0]): Promise<Page<AnomalyView>>;
+  /** null when there is none of that number (any more). */
+  anomaly(id: number): Promise<AnomalyDetail | null>;
+  /** Says what somebody thinks of an anomaly; on disk when it resolves. */
+  giveFeedback(id: number, given: GivenFeedback): Promise<FeedbackResult>;
   /** Deliveries with what they send, rendered as the channel renders it. */
   deliveries(request: Parameters<StoreLists['deliveries']>[0]): Promise<Page<DeliveryView>>;
   /** Told of a request at the door that was refused. */

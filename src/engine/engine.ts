@@ -13,6 +13,7 @@ import { makeDeliverer } from './deliver.ts';
 import { makeDispatcher } from './dispatch.ts';
 import { makeDueWork } from './due-work.ts';
 import type { Engine } from './engine-port.ts';
+import { makeFeedbackDoor } from './feedback.ts';
 import { healthOf } from './health.ts';
 import { makeIntake } from './intake.ts';
 import { makeIntakeWatch } from './intake-watch.ts';
@@ -163,6 +164,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
       ...{ views, configuration, clock, silences: silences.list, runs: observer.runs, lists: store.lists },
       ...{ turnsWaiting: length, inFlight: deliverer.inFlight, metrics },
     }),
+    ...makeFeedbackDoor({ run, lists: store.lists, context, log, metrics }),
     start: async () => {
       views.reset(await store.recover());
       dueWork.start();

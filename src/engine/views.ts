@@ -80,6 +80,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     delivery: 0,
     anomaly: 0,
     annotation: 0,
+    feedback: 0,
   };
 
   function leave(key: string): void {

@@ -68,7 +68,7 @@ export type Transition = {
 export type Input = {
   readonly seq: number;
   readonly tenant: string;
-  readonly kind: 'alerts' | 'change' | 'clear' | 'config' | 'anomaly' | 'silences' | 'source';
+  readonly kind: 'alerts' | 'change' | 'clear' | 'config' | 'anomaly' | 'feedback' | 'silences' | 'source';
   readonly source: string;
   readonly at: EpochMs;
   readonly configHash: string;

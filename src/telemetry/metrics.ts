@@ -26,6 +26,7 @@ export function makeMetrics(build: { readonly version: string }): {
   readonly limitHits: Counter<'limit'>;
   readonly reloadSuccessful: Gauge;
   readonly anomaliesFiring: Gauge;
+  readonly feedback: Counter<'verdict'>;
   readonly storeFailures: Counter;
 } {
   const registry = new Registry();
@@ -60,6 +61,7 @@ export function makeMetrics(build: { readonly version: string }): {
     limitHits: counter('limit_hits_total', 'Limits that were hit.', ['limit']),
     reloadSuccessful: gauge('config_last_reload_successful', '1 if the last (re)load of the configuration succeeded.'),
     anomaliesFiring: gauge('anomalies_firing', 'Open anomalies.'),
+    feedback: counter('feedback_total', 'Verdicts of people on anomalies.', ['verdict']),
     storeFailures: counter('store_failures_total', 'Commits that the disk or database refused.'),
   };
 }

@@ -76,8 +76,8 @@ export function detectionOf(watch: WatchConfig): WatchDetection {
     stepSeconds: watch.intervalMs / 1000,
     direction: watch.direction,
   };
-  const { name, forMs, keepFiringForMs, seriesMax, intervalMs } = watch;
-  return makeWatchDetection({ name, detector, policy, forMs, keepFiringForMs, seriesMax, stepMs: intervalMs });
+  const { name, forMs, keepFiringForMs, acceptAfterMs, seriesMax, intervalMs: stepMs } = watch;
+  return makeWatchDetection({ name, detector, policy, forMs, keepFiringForMs, acceptAfterMs, seriesMax, stepMs });
 }
 
 function assemble(config: Config, options: AppOptions): Assembly {

@@ -69,13 +69,15 @@ describe.each(['auto', 'ewma', 'z-score', 'rolling-percentile'])('observe() with
     expect(kinds(run.feed(100, 5 * stepMs))).toEqual(['resolved recovered']);
   });
 
-  test('keeps a step flagged until it is accepted after 6 h, then takes the new level as normal at once', () => {
+  test('keeps a step of 24 h flagged to its end, and accepts one after 36 h: the new level is normal at once', () => {
     const run = new Run(makeDetection({ detectorName }));
     run.feed(100, 120 * minute);
-    expect(kinds(run.feed(300, 359 * minute))).toEqual(['pending breached', 'firing sustained']);
+    expect(kinds(run.feed(300, 24 * 60 * minute))).toEqual(['pending breached', 'firing sustained']);
+    expect(kinds(run.feed(100, 5 * stepMs))).toEqual(['resolved recovered']);
+    expect(kinds(run.feed(300, 36 * 60 * minute))).toEqual(['pending breached', 'firing sustained']);
     const [accepted, ...more] = run.feed(300, 60 * minute);
     expect([accepted?.kind, accepted?.reason, more]).toEqual(['resolved', 'accepted', []]);
-    expect(accepted!.at - accepted!.onsetAt).toBe(6 * 60 * minute);
+    expect(accepted!.at - accepted!.onsetAt).toBe(36 * 60 * minute);
     expect(kinds(run.feed(100, minute))).toEqual(['pending breached', 'firing sustained']);
   });
 });
@@ -146,8 +148,8 @@ describe('observe() in teach mode', () => {
     expect([pending?.onsetAt, firing?.kind, firing?.onsetAt]).toEqual([onsetAt, 'firing', onsetAt]);
   });
 
-  test('takes a level of 6 h for the new normal', () => {
-    expect(taught(300, 361 * minute).feed(300, 60 * minute)).toEqual([]);
+  test('takes a level of 36 h for the new normal', () => {
+    expect(taught(300, 36 * 60 * minute + minute).feed(300, 60 * minute)).toEqual([]);
   });
 
   test('forgets an outage of the history without a word, live and when the series expires', () => {

@@ -1,4 +1,5 @@
 // Detection for one watch: every series it has, from samples to changes of phase. What the engine, the backtest and `rti detect` all drive.
+import { acceptAfterDefaultMs } from '../model/acceptance.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
@@ -19,12 +20,12 @@ import {
   writeEpisode,
   writeSample,
 } from './row-record.ts';
+import { relearnPoints } from './relearn.ts';
 import { SeriesTable } from './series-table.ts';
 import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
 import { readSnapshot, type RestoreResult, type SnapshotIdentity, writeSnapshot } from './snapshot.ts';
-import { WindowRing } from './window-ring.ts';
+import { windowPoints, WindowRing } from './window-ring.ts';
 
-export const acceptAfterDefaultMs: DurationMs = 6 * 3_600_000;
 /** As many steps of silence make a pending series start anew. */
 const gapSteps = 5;
 
@@ -43,7 +44,10 @@ export type WatchDetectionOptions = {
 /** `teach`: learns from history, outages in it left out as live ones are, and changes no phase; `judge`: live. */
 export type ObserveMode = 'teach' | 'judge';
 
-export type PhaseReason = 'breached' | 'sustained' | 'recovered' | 'accepted' | 'expired' | 'swung';
+export type PhaseReason = 'breached' | 'sustained' | 'recovered' | AcceptReason | 'expired' | 'swung';
+
+/** Why a level counts as normal: it lasted for `accept_after`, somebody says so, or a change explains it. */
+export type AcceptReason = 'accepted' | 'accepted-by-person' | 'accepted-after-change';
 
 /** A series changed its phase. `cancelled`: a pending one was over before it fired. */
 export type PhaseChange = {
@@ -233,10 +237,27 @@ export class WatchDetection {
     };
   }
 
-  /** The new normal: forgets the baseline and learns the samples of the window, which are all of the new level, so it is not blind after. */
+  /**
+   * Ends the series' episode as a new normal before `accept_after` does. null: it is in none, or in one that began after `until`. Also one of the
+   * history that nobody was told of.
+   */
+  accept(labels: Labels, reason: AcceptReason, until: EpochMs = Number.POSITIVE_INFINITY): PhaseChange | null {
+    const row = this.table.find(labels);
+    if (row < 0 || !isInEpisode(this.records, row)) return null;
+    readEpisode(this.records, row, this.episode);
+    if (this.episode.onsetAt > until) return null;
+    this.episode.phase = 'inactive';
+    writeEpisode(this.records, row, this.episode);
+    const change = { ...this.describe(row, 'accepted', lastAtOf(this.records, row)), reason };
+    this.relearn(row);
+    return change;
+  }
+
+  /** The new normal, from the episode just read: forgets the baseline and learns the new level, so that it is not blind after. */
   private relearn(row: number): void {
     this.state.clear(row);
-    const points = this.window.points(row).filter((point) => point.at >= this.episode.onsetAt);
+    const wanted = Math.max(windowPoints, this.detector.warmUpSamples);
+    const points = relearnPoints(this.window.points(row), this.episode.onsetAt, wanted);
     for (const point of points) {
       this.detector.observe(this.state.page(row), this.state.start(row), point.value, point.at / 1000, false, this.verdict);
     }

@@ -110,6 +110,8 @@ export interface Engine {
   anomaly(id: number): Promise<AnomalyDetail | null>;
   /** Says what somebody thinks of an anomaly; on disk when it resolves. */
   giveFeedback(id: number, given: GivenFeedback): Promise<FeedbackResult>;
+  /** Takes the level of an open anomaly for the new normal, because somebody says so; on disk when it resolves. */
+  acceptAnomaly(id: number, given: Pick<Feedback, 'by' | 'note'>): Promise<'accepted' | 'over' | 'unknown'>;
   /** Deliveries with what they send, rendered as the channel renders it. */
   deliveries(request: Parameters<StoreLists['deliveries']>[0]): Promise<Page<DeliveryView>>;
   /** Told of a request at the door that was refused. */

@@ -7,6 +7,7 @@ import type { Clock } from '../model/time.ts';
 import type { Store, Write } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { makeAcceptDoor } from './accept.ts';
 import { makeAnnotateLoop } from './annotate.ts';
 import { type Assembly, makeConfiguration } from './configuration.ts';
 import { makeDeliverer } from './deliver.ts';
@@ -120,7 +121,10 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   const { context } = configuration;
   const { makeDetection, impactOf } = options;
   const openAnomalies = () => views.openAnomalies.values();
-  const observer = makeObserver({ clock, log, metrics, run, context, openAnomalies, makeDetection, impactOf });
+  const acceptedLevels = () => views.acceptedLevels.values();
+  const observer = makeObserver({
+    ...{ clock, log, metrics, run, context, openAnomalies, acceptedLevels, makeDetection, impactOf },
+  });
   const dueWork = makeDueWork({
     ...{ configuration, store, views, dispatcher, observer, run, clock, log },
     isBroken: storeHealth.isBroken,
@@ -164,6 +168,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
       ...{ views, configuration, clock, silences: silences.list, runs: observer.runs, lists: store.lists },
       ...{ turnsWaiting: length, inFlight: deliverer.inFlight, metrics },
     }),
+    ...makeAcceptDoor({ run, lists: store.lists, context, observer, log }),
     ...makeFeedbackDoor({ run, lists: store.lists, context, log, metrics }),
     start: async () => {
       views.reset(await store.recover());

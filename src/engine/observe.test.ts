@@ -42,6 +42,7 @@ beforeEach(async () => {
     },
     context: rig.configuration.context,
     openAnomalies: () => rig.views.openAnomalies.values(),
+    acceptedLevels: () => rig.views.acceptedLevels.values(),
     impactOf: () => Promise.resolve(null),
   });
   observer.configure(rig.configuration.config.watches);

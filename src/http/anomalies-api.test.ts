@@ -7,6 +7,7 @@ import { type Listening, listen } from './server.ts';
 
 const given: { id: number; feedback: GivenFeedback }[] = [];
 let answer: FeedbackResult = { kind: 'stored', verdicts: { useful: 1, noise: 0, expected: 0 } };
+const accepted: unknown[] = [];
 let refusing: string | null = null;
 let server: Listening;
 
@@ -18,6 +19,10 @@ beforeAll(async () => {
         giveFeedback: (id, feedback) => {
           given.push({ id, feedback });
           return Promise.resolve(id === 7 ? answer : { kind: 'unknown' });
+        },
+        acceptAnomaly: (id, by) => {
+          accepted.push({ id, ...by });
+          return Promise.resolve(id === 7 ? 'accepted' : id === 6 ? 'over' : 'unknown');
         },
         refusing: () => refusing,
       }),
@@ -32,8 +37,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function post(id: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await fetch(`${server.url}/api/v1/anomalies/${id}/feedback`, {
+async function post(id: string, body: unknown, what = 'feedback'): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(`${server.url}/api/v1/anomalies/${id}/${what}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -83,6 +88,26 @@ test.each(['8', '0', '-1', '7.5', 'seven', '99999999999999999999'])('POST feedba
     expect.stringContaining('GET /api/v1/anomalies lists them'),
   ]);
   expect((await fetch(`${server.url}/api/v1/anomalies/${id}`)).status).toBe(404);
+});
+
+test('POST accept answers 200, 409 for an anomaly that is over, 404 for none', async () => {
+  expect(await post('7', { by: 'anna' }, 'accept')).toEqual({ status: 200, body: { anomaly: 7, accepted: true } });
+  expect(accepted.at(-1)).toEqual({ id: 7, by: 'anna', note: null });
+  expect(await post('6', {}, 'accept')).toMatchObject({ status: 409, body: { error: { code: 'anomaly_over' } } });
+  expect(await post('5', {}, 'accept')).toMatchObject({ status: 404, body: { error: { code: 'no_such_anomaly' } } });
+  expect((await post('7', { verdict: 'noise' }, 'accept')).status).toBe(400);
+});
+
+test('POST feedback "expected" accepts the level when asked to; any other verdict is refused for that', async () => {
+  answer = { kind: 'stored', verdicts: { useful: 0, noise: 0, expected: 1 } };
+  const before = accepted.length;
+  expect(await post('7', { verdict: 'expected' })).toMatchObject({ status: 201 });
+  expect(accepted).toHaveLength(before);
+  expect(await post('7', { verdict: 'expected', accept: true, by: 'anna' })).toMatchObject({
+    body: { stored: true, accepted: true },
+  });
+  expect(accepted.at(-1)).toEqual({ id: 7, by: 'anna', note: null });
+  expect(await post('7', { verdict: 'noise', accept: true })).toMatchObject({ status: 400, body: { error: { path: 'accept' } } });
 });
 
 test('POST feedback is refused with 503 while the service stops', async () => {

@@ -25,7 +25,14 @@ export const feedbackSchema = z.strictObject({
   }),
   by: person,
   note,
+  accept: z
+    .boolean()
+    .optional()
+    .describe('With "expected": the level is normal from now on, as by POST /api/v1/anomalies/{id}/accept.'),
 });
+
+/** `POST /api/v1/anomalies/{id}/accept`. */
+export const acceptSchema = z.strictObject({ by: person, note });
 
 /** An empty text is none. */
 const given = (text: string | null | undefined): string | null => (text ? text : null);
@@ -60,8 +67,11 @@ export function anomalyRoutes(options: RouteOptions): Hono<Env> {
 
   app.post('/v1/anomalies/:id/feedback', async (c) => {
     const id = idOf(c);
-    const { verdict, by, note: why } = await posted(c, feedbackSchema);
-    const result = await engine.giveFeedback(id, { verdict, by: given(by), note: given(why) });
+    const { verdict, by, note: why, accept } = await posted(c, feedbackSchema);
+    if (accept === true && verdict !== 'expected')
+      throw new RequestProblem(400, 'bad_field', 'accept: only what is "expected" can be accepted as normal', 'accept');
+    const said = { by: given(by), note: given(why) };
+    const result = await engine.giveFeedback(id, { verdict, ...said });
     if (result.kind === 'unknown') throw noSuchAnomaly(c.req.param('id'));
     if (result.kind === 'full')
       throw new RequestProblem(
@@ -70,7 +80,18 @@ export function anomalyRoutes(options: RouteOptions): Hono<Env> {
         `anomaly ${id} has as much feedback as is kept of one: nothing was stored`,
       );
     const isNew = result.kind === 'stored';
-    return c.json({ anomaly: id, verdict, stored: isNew, verdicts: result.verdicts }, isNew ? 201 : 200);
+    const accepted = accept === true ? { accepted: (await engine.acceptAnomaly(id, said)) === 'accepted' } : {};
+    return c.json({ anomaly: id, verdict, stored: isNew, verdicts: result.verdicts, ...accepted }, isNew ? 201 : 200);
+  });
+
+  app.post('/v1/anomalies/:id/accept', async (c) => {
+    const id = idOf(c);
+    const { by, note: why } = await posted(c, acceptSchema);
+    const result = await engine.acceptAnomaly(id, { by: given(by), note: given(why) });
+    if (result === 'unknown') throw noSuchAnomaly(c.req.param('id'));
+    if (result === 'over')
+      throw new RequestProblem(409, 'anomaly_over', `anomaly ${id} is over: there is no level to accept`, 'id');
+    return c.json({ anomaly: id, accepted: true });
   });
 
   app.get('/v1/feedback', async (c) => c.json(await engine.lists.feedback({ ...pageRequest(c), anomalyId: null })));

@@ -51,6 +51,7 @@ describe.each([
   '/api/v2/alerts',
   '/api/v1/events',
   '/api/v1/anomalies/1/feedback',
+  '/api/v1/anomalies/1/accept',
   '/test',
   '/suppression/clear',
 ])('POST %s', (path) => {

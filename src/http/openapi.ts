@@ -1,6 +1,6 @@
 // The description of our own API, OpenAPI 3.1. Request shapes come from the very schemas that judge requests.
 import { z } from 'zod';
-import { feedbackSchema } from './anomalies-api.ts';
+import { acceptSchema, feedbackSchema } from './anomalies-api.ts';
 import { changeSchema } from './intake.ts';
 
 type Operation = Readonly<Record<string, unknown>>;
@@ -119,6 +119,15 @@ export function openapiDocument(version: string): Operation {
           'What somebody thinks of an anomaly; the last verdict of each person counts. 200: the same was said before.',
           z.toJSONSchema(feedbackSchema, { io: 'input' }),
           '201',
+          { 404: failure, 409: failure },
+        ),
+      },
+      '/api/v1/anomalies/{id}/accept': {
+        parameters: [anomalyId],
+        ...posting(
+          'The level of an open anomaly is normal from now on: the anomaly ends and its series is learnt anew.',
+          z.toJSONSchema(acceptSchema, { io: 'input' }),
+          '200',
           { 404: failure, 409: failure },
         ),
       },

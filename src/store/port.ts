@@ -57,6 +57,8 @@ export type Recovered = {
   readonly log: readonly LogEntry[];
   /** Open anomalies (no endedAt). */
   readonly anomalies: readonly Anomaly[];
+  /** Those that ended as a new normal in the last 30 days, oldest end first. */
+  readonly accepted: readonly Anomaly[];
   /** Annotations that are open (no endedAt, of a group) or still due. */
   readonly annotations: readonly GraphAnnotation[];
   /** Deliveries that are not finished. */

@@ -35,6 +35,7 @@ export function testStore(name: string, open: () => Promise<Store>): void {
           groups: [],
           log: [],
           anomalies: [],
+          accepted: [],
           annotations: [],
           waiting: [],
           changes: [],

@@ -48,6 +48,7 @@ export function makeRecordingEngine(over: Partial<Engine> = {}): RecordingEngine
     },
     anomalies: emptyPage,
     anomaly: () => Promise.resolve(null),
+    acceptAnomaly: () => Promise.resolve('unknown'),
     giveFeedback: () => Promise.resolve({ kind: 'unknown' }),
     deliveries: emptyPage,
     refusing: () => null,

@@ -15,6 +15,7 @@ import {
   readEpisode,
   readVerdict,
   recordWidth,
+  rewindRow,
   scoreOf,
   valueOf,
   writeEpisode,
@@ -26,6 +27,11 @@ import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
 import { readSnapshot, type RestoreResult, type SnapshotIdentity, writeSnapshot } from './snapshot.ts';
 import { windowPoints, WindowRing } from './window-ring.ts';
 
+/**
+ * A last sample this far after the evaluation was taken by a clock that has been set back since: time goes on from there. Below it, samples are late
+ * until the clock has caught up: a series is blind for at most so long.
+ */
+export const clockAheadMs: DurationMs = 5 * 60_000;
 /** As many steps of silence make a pending series start anew. */
 const gapSteps = 5;
 
@@ -145,6 +151,7 @@ export class WatchDetection {
         dropped.overLimit += 1;
         continue;
       }
+      if (mode === 'judge' && lastAtOf(this.records, row) > at + clockAheadMs) this.rewind(row, sample.at);
       this.rows[count] = row;
       this.values[count] = sample.value;
       this.times[count] = sample.at;
@@ -336,14 +343,18 @@ export class WatchDetection {
     return this.table.generationOf(row);
   }
 
-  /** Forgets the series without a sample since `before`. One that was pending or firing ends with reason `expired`. */
-  expire(before: EpochMs): PhaseChange[] {
+  /**
+   * Forgets the series without a sample since `before`, and those whose last one is after `until`: they came no more after the clock was set back.
+   * One that was pending or firing ends with reason `expired`.
+   */
+  expire(before: EpochMs, until: EpochMs = Number.POSITIVE_INFINITY): PhaseChange[] {
     const changes: PhaseChange[] = [];
     for (let row = 0; row < this.table.end; row += 1) {
-      if (this.table.labelsOf(row) === null || lastAtOf(this.records, row) >= before) continue;
+      const lastAt = lastAtOf(this.records, row);
+      if (this.table.labelsOf(row) === null || (lastAt >= before && lastAt <= until)) continue;
       if (isInEpisode(this.records, row) && !isInTaughtOutage(this.records, row)) {
         readEpisode(this.records, row, this.episode);
-        changes.push(this.describe(row, 'expired', lastAtOf(this.records, row)));
+        changes.push(this.describe(row, 'expired', lastAt));
       }
       if (scoreOf(this.records, row) > 1) this.anomalous -= 1;
       this.table.remove(row);
@@ -380,6 +391,12 @@ export class WatchDetection {
   private emptyTable(): SeriesTable {
     const { recent } = this.window;
     return new SeriesTable(this.options.seriesMax, recent === null ? this.keptTables() : [...this.keptTables(), recent]);
+  }
+
+  /** The clock was set back: the row goes on as if its last sample were one step before `at`. What is drawn begins anew. */
+  private rewind(row: number, at: EpochMs): void {
+    rewindRow(this.records, row, lastAtOf(this.records, row) - (at - this.options.stepMs));
+    this.window.clear(row);
   }
 
   private reserve(count: number): void {

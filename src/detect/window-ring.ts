@@ -30,6 +30,11 @@ export class WindowRing {
     this.spacingMs = isDense ? minuteMs : 1;
   }
 
+  clear(row: number): void {
+    this.kept.clear(row);
+    this.recent?.clear(row);
+  }
+
   push(row: number, at: EpochMs, value: number, verdict: Verdict): void {
     if (this.recent !== null) {
       const page = this.recent.page(row);

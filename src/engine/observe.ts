@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { WatchConfig } from '../config/config.ts';
 import { drawnLower } from '../detect/drawn-lower.ts';
 import type { RowEvidence } from '../detect/series-state.ts';
-import type { PhaseChange, WatchDetection } from '../detect/watch-detection.ts';
+import { clockAheadMs, type PhaseChange, type WatchDetection } from '../detect/watch-detection.ts';
 import { type Acceptance, acceptanceReasons, acceptanceWords } from '../model/acceptance.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
@@ -289,7 +289,10 @@ export function makeObserver(options: ObserveOptions): Observer {
       const run = runs.get(name);
       if (!run) return;
       const startedMs = options.clock.monotonicMs();
-      run.newestAt = Math.max(run.newestAt, at);
+      // After the clock was set back, time goes on from there.
+      const isSetBack = !warmUp && run.newestAt > at + clockAheadMs;
+      if (isSetBack && run.judgedFrom !== null) run.judgedFrom = Math.min(run.judgedFrom, at);
+      run.newestAt = isSetBack ? at : Math.max(run.newestAt, at);
       if (!warmUp && run.judgedFrom === null) {
         run.judgedFrom = at;
         reaccept(run);
@@ -311,7 +314,7 @@ export function makeObserver(options: ObserveOptions): Observer {
     recorded: (fingerprint) => recording.get(fingerprint) ?? Promise.resolve(),
     expire: () => {
       for (const run of runs.values()) {
-        for (const change of run.detection.expire(run.newestAt - idleMs)) note(run, change);
+        for (const change of run.detection.expire(run.newestAt - idleMs, run.newestAt + idleMs)) note(run, change);
         closeVanished(run);
       }
     },

@@ -222,6 +222,19 @@ test('expire() forgets idle series, ends their episodes, and a new series inheri
   expect(run.detection.generationOf(0)).toBe(2);
 });
 
+test('takeJudgedMs() counts the time between judged samples of all series, without warm-up, silence and history', () => {
+  const run = new Run(makeDetection());
+  run.feed(100, 60 * minute, { mode: 'teach' });
+  expect(run.detection.takeJudgedMs()).toBe(0);
+  run.feed(100, 10 * minute);
+  expect([run.detection.takeJudgedMs(), run.detection.takeJudgedMs()]).toEqual([10 * minute, 0]);
+  run.at += 60 * minute;
+  run.feed(100, stepMs);
+  expect(run.detection.takeJudgedMs()).toBe(5 * stepMs);
+  run.feed(100, 10 * minute, { labels: { service: 'new' } });
+  expect(run.detection.takeJudgedMs()).toBeLessThan(10 * minute);
+});
+
 test('evidenceOf() gives the reading, its rarity and an hour of points with their bands', () => {
   const run = new Run(makeDetection());
   run.feed(100, 120 * minute);

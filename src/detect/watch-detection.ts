@@ -7,6 +7,7 @@ import { rarityOf } from './band.ts';
 import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
 import { Pages } from './pages.ts';
 import { emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepPhase } from './phase.ts';
+import { type AcceptReason, type DescribedStep, describeChange, type PhaseChange } from './phase-change.ts';
 import {
   isInEpisode,
   isInTaughtOutage,
@@ -27,13 +28,15 @@ import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
 import { readSnapshot, type RestoreResult, type SnapshotIdentity, writeSnapshot } from './snapshot.ts';
 import { windowPoints, WindowRing } from './window-ring.ts';
 
+export type { PhaseChange } from './phase-change.ts';
+
 /**
  * A last sample this far after the evaluation was taken by a clock that has been set back since: time goes on from there. Below it, samples are late
  * until the clock has caught up: a series is blind for at most so long.
  */
 export const clockAheadMs: DurationMs = 5 * 60_000;
 /** As many steps of silence make a pending series start anew. */
-const gapSteps = 5;
+export const gapSteps = 5;
 
 export type WatchDetectionOptions = {
   readonly name: string;
@@ -49,29 +52,6 @@ export type WatchDetectionOptions = {
 
 /** `teach`: learns from history, outages in it left out as live ones are, and changes no phase; `judge`: live. */
 export type ObserveMode = 'teach' | 'judge';
-
-export type PhaseReason = 'breached' | 'sustained' | 'recovered' | AcceptReason | 'expired' | 'swung';
-
-/** Why a level counts as normal: it lasted for `accept_after`, somebody says so, or a change explains it. */
-export type AcceptReason = 'accepted' | 'accepted-by-person' | 'accepted-after-change';
-
-/** A series changed its phase. `cancelled`: a pending one was over before it fired. */
-export type PhaseChange = {
-  readonly row: number;
-  readonly labels: Labels;
-  readonly kind: 'pending' | 'firing' | 'resolved' | 'cancelled';
-  /** The sample that changed it. */
-  readonly at: EpochMs;
-  readonly onsetAt: EpochMs;
-  /** null: never fired. */
-  readonly firedAt: EpochMs | null;
-  /** The end of the episode, its first good sample; null while it goes on. */
-  readonly endedAt: EpochMs | null;
-  readonly reason: PhaseReason;
-  readonly value: number;
-  readonly verdict: Readonly<Verdict>;
-  readonly peakScore: number;
-};
 
 export type Dropped = { late: number; duplicate: number; invalid: number; overLimit: number };
 export type Observed = { readonly changes: readonly PhaseChange[]; readonly dropped: Readonly<Dropped> };
@@ -101,6 +81,7 @@ export class WatchDetection {
   private times = new Float64Array(0);
   private readonly verdict: Verdict = { expected: 0, lower: 0, upper: 0, score: 0 };
   private readonly episode = emptyEpisode();
+  private judgedMs = 0;
 
   constructor(options: WatchDetectionOptions) {
     const { forMs, keepFiringForMs, stepMs, policy } = options;
@@ -200,6 +181,8 @@ export class WatchDetection {
     if (isAnomalous !== wasAnomalous) this.anomalous += isAnomalous ? 1 : -1;
     this.window.push(row, at, value, this.verdict);
     const step = isAnomalous || hold ? this.stepRow(row, at, value, mode) : 'none';
+    if (mode === 'judge' && !Number.isNaN(this.verdict.expected))
+      this.judgedMs += Math.min(at - lastAtOf(this.records, row), this.phasePolicy.gapMs);
     writeSample(this.records, row, at, value, this.verdict);
     if (step === 'none') return;
     if (mode === 'judge') changes.push(this.describe(row, step, at));
@@ -225,23 +208,14 @@ export class WatchDetection {
   }
 
   /** The change of the row whose episode was just read. */
-  private describe(row: number, step: Exclude<PhaseStep, 'none'> | 'expired', at: EpochMs): PhaseChange {
-    const { onsetAt, clearedAt, peakScore } = this.episode;
-    const firedAt = this.episode.firedAt === 0 ? null : this.episode.firedAt;
-    const isOver = step !== 'pending' && step !== 'firing';
-    return {
+  private describe(row: number, step: DescribedStep, at: EpochMs): PhaseChange {
+    return describeChange(step, this.episode, {
       row,
       labels: this.table.labelsOf(row) ?? {},
-      kind: step === 'accepted' || step === 'expired' || step === 'swung' ? (firedAt === null ? 'cancelled' : 'resolved') : step,
       at,
-      onsetAt,
-      firedAt,
-      endedAt: isOver ? clearedAt || at : null,
-      reason: step === 'firing' && firedAt === onsetAt ? 'breached' : reasons[step],
       value: valueOf(this.records, row),
       verdict: readVerdict(this.records, row),
-      peakScore,
-    };
+    });
   }
 
   /**
@@ -326,6 +300,13 @@ export class WatchDetection {
       if (this.episode.phase === 'firing') changes.push(this.describe(row, 'firing', lastAtOf(this.records, row)));
     }
     return changes;
+  }
+
+  /** The time judged since it was last asked, of all series together: what lies between their samples, warm-up and silence left out. */
+  takeJudgedMs(): DurationMs {
+    const taken = this.judgedMs;
+    this.judgedMs = 0;
+    return taken;
   }
 
   /** Share of the living series whose last sample is anomalous: high means the cause is shared. */
@@ -413,14 +394,4 @@ export type RowBatch = {
   readonly values: Float64Array;
   readonly times: Float64Array;
   readonly count: number;
-};
-
-const reasons: Readonly<Record<Exclude<PhaseStep, 'none'> | 'expired', PhaseReason>> = {
-  pending: 'breached',
-  firing: 'sustained',
-  resolved: 'recovered',
-  cancelled: 'recovered',
-  accepted: 'accepted',
-  expired: 'expired',
-  swung: 'swung',
 };

@@ -3,6 +3,7 @@ import { isSteady } from '../detect/relearn.ts';
 import type { WatchDetection } from '../detect/watch-detection.ts';
 import { type Acceptance, acceptanceReasons, acceptanceWords } from '../model/acceptance.ts';
 import type { Anomaly } from '../model/anomaly.ts';
+import type { Labels } from '../model/labels.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { StoreLists } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -11,6 +12,7 @@ import type { Engine } from './engine-port.ts';
 import type { Observer, WatchRun } from './observe.ts';
 import { recordInput } from './record-input.ts';
 import type { Turn } from './turns.ts';
+import type { AcceptedLevel } from './views.ts';
 
 export type AcceptOptions = {
   readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
@@ -61,7 +63,7 @@ const changeReachMs: DurationMs = 30 * 60_000;
  * Whether the open anomaly's level is normal because of a change, when its watch allows that (`accept_after_change`): a change of this very service at
  * most 30 minutes before the onset, the level kept for the time and steady. Less traffic than expected is an outage, whatever was deployed.
  */
-export function acceptanceByChange(anomaly: Anomaly, { watch, detection }: WatchRun, at: EpochMs): Acceptance | null {
+function acceptanceByChange(anomaly: Anomaly, { watch, detection }: WatchRun, at: EpochMs): Acceptance | null {
   const { startedAt, seriesLabels, evidence } = anomaly;
   const afterMs = watch.acceptAfterChangeMs;
   if (afterMs === null || at - startedAt < afterMs) return null;
@@ -69,6 +71,30 @@ export function acceptanceByChange(anomaly: Anomaly, { watch, detection }: Watch
   if (change === undefined || detection.standingOf(seriesLabels)?.phase !== 'firing') return null;
   if (!isLevel(detection, anomaly, watch.signal === 'traffic')) return null;
   return { kind: 'change', id: change.id, change: `${change.kind} ${change.version ?? change.id}`, afterMs };
+}
+
+/** The open anomalies of the run whose level a change of the service explains by now. */
+export function* acceptedByChange(
+  run: WatchRun,
+  open: Iterable<Anomaly>,
+  at: EpochMs,
+): Generator<{ readonly labels: Labels; readonly acceptance: Acceptance }> {
+  if (run.watch.acceptAfterChangeMs === null) return;
+  for (const anomaly of open) {
+    const acceptance = acceptanceByChange(anomaly, run, at);
+    if (acceptance) yield { labels: anomaly.seriesLabels, acceptance };
+  }
+}
+
+/**
+ * A level that was accepted stays accepted: a detection restored from before that, or taught from a history that holds the old level, learns it again.
+ * Not while a later anomaly of the series is `open`: that is another level.
+ */
+export function reaccept({ watch, detection }: WatchRun, levels: Iterable<AcceptedLevel>, open: readonly Anomaly[]): void {
+  const busy = new Set(open.map(({ fingerprint }) => fingerprint));
+  for (const { watch: name, seriesLabels, fingerprint, endedAt, acceptance } of levels)
+    if (name === watch.name && !busy.has(fingerprint))
+      detection.accept(seriesLabels, acceptanceReasons[acceptance.kind], endedAt);
 }
 
 function isLevel(detection: WatchDetection, { seriesLabels, startedAt }: Anomaly, isUpOnly: boolean): boolean {

@@ -37,6 +37,22 @@ export type SeriesView = {
   readonly points: readonly WindowPoint[];
 };
 
+/** False alarms as they came in the last 28 days, beside the budget. `per`: of the watch as a whole, or of each series. */
+export type FalseAlarmsView = {
+  readonly per: 'watch' | 'series';
+  readonly budgetPerWeek: number;
+  /** The first day counted; null = nothing was judged yet. */
+  readonly since: EpochMs | null;
+  /** Time judged, of the watch or of all its series together. */
+  readonly weeks: number;
+  /** Anomalies that opened, and those of them that somebody found useful: they are no false alarms. */
+  readonly opened: number;
+  readonly useful: number;
+  readonly perWeek: number | null;
+  /** The upper bound of the true rate at 95 %: after a day without an alarm it is still 21 a week. */
+  readonly perWeekAtMost: number | null;
+};
+
 export type WatchView = {
   readonly name: string;
   readonly signal: string;
@@ -44,6 +60,7 @@ export type WatchView = {
   readonly detector: string;
   readonly stage: Stage;
   readonly intervalMs: DurationMs;
+  readonly falseAlarms: FalseAlarmsView;
   /** All series, of which `series` shows the first ones. */
   readonly seriesCount: number;
   readonly learning: number;

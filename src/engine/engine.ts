@@ -20,6 +20,7 @@ import { makeIntake } from './intake.ts';
 import { makeIntakeWatch } from './intake-watch.ts';
 import { makeObserver, type Observer } from './observe.ts';
 import { type AlertsReading, makeReconciler } from './reconcile.ts';
+import { makeRealisedRates } from './realised-rate.ts';
 import { planRegions } from './regions.ts';
 import { releaseClaims } from './release-claims.ts';
 import { makeReloader } from './reload.ts';
@@ -125,9 +126,14 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   const observer = makeObserver({
     ...{ clock, log, metrics, run, context, openAnomalies, acceptedLevels, makeDetection, impactOf },
   });
+  const rates = makeRealisedRates({ lists: store.lists, clock });
+  const recount = (): void => {
+    rates.refresh().catch((error: unknown) => log.error('false alarms could not be counted', { error: String(error) }));
+  };
   const dueWork = makeDueWork({
     ...{ configuration, store, views, dispatcher, observer, run, clock, log },
     isBroken: storeHealth.isBroken,
+    recount,
     kick: () => {
       deliverer.kick();
       annotateLoop.kick();
@@ -142,6 +148,8 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     if (writes.some((write) => write.kind === 'delivery' && isDue(write.delivery.nextAttemptAt))) deliverer.kick();
     if (writes.some((write) => write.kind === 'annotation' && isDue(write.annotation.nextAttemptAt))) annotateLoop.kick();
     if (isMoreDue) wakeAt(now);
+    // Anomalies are counted once a minute: a storm of them must not be counted again and again.
+    if (writes.some(({ kind }) => kind === 'feedback')) recount();
   }
 
   const sourceWatch = makeSourceWatch({
@@ -166,12 +174,14 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     ...makeIntake({ tenant, configuration, views, dispatcher, run, clock, waiting: length }),
     ...makeViewsForPeople({
       ...{ views, configuration, clock, silences: silences.list, runs: observer.runs, lists: store.lists },
+      falseAlarmsOf: rates.of,
       ...{ turnsWaiting: length, inFlight: deliverer.inFlight, metrics },
     }),
     ...makeAcceptDoor({ run, lists: store.lists, context, observer, log }),
     ...makeFeedbackDoor({ run, lists: store.lists, context, log, metrics }),
     start: async () => {
       views.reset(await store.recover());
+      await rates.refresh();
       dueWork.start();
       await releaseClaims(store, run);
       await reloader.adopt();

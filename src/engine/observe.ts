@@ -13,7 +13,8 @@ import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type AnomalyContext, type AnomalyEnd, anomalyFingerprint, closeAnomaly, firstLabel, openAnomaly } from './anomalies.ts';
-import { acceptanceByChange } from './accept.ts';
+import { acceptedByChange, reaccept } from './accept.ts';
+import { JudgedDays } from './judged-days.ts';
 import type { AcceptedLevel } from './views.ts';
 import type { Turn } from './turns.ts';
 
@@ -39,6 +40,8 @@ export type WatchRun = {
   newestAt: EpochMs;
   /** The first evaluation judged since this run began; null before it. */
   judgedFrom: EpochMs | null;
+  /** How long it was judged: what its alarms are counted over. Kept when the detection is replaced. */
+  judged: JudgedDays;
 };
 
 /** The quantile a watch asks for: of its scraped histogram, or the first one its PromQL names. */
@@ -222,29 +225,9 @@ export function makeObserver(options: ObserveOptions): Observer {
       if (anomaly.watch === watch.name && !recording.has(anomaly.fingerprint)) yield anomaly;
   }
 
-  /**
-   * A level that was accepted stays accepted: a detection restored from before that, or taught from a history that holds the old level, learns it
-   * again. Not while a later anomaly of the series is open: that is another level.
-   */
-  function reaccept(run: WatchRun): void {
-    const open = new Set([...openOf(run)].map(({ fingerprint }) => fingerprint));
-    for (const { watch, seriesLabels, fingerprint, endedAt, acceptance } of options.acceptedLevels())
-      if (watch === run.watch.name && !open.has(fingerprint))
-        run.detection.accept(seriesLabels, acceptanceReasons[acceptance.kind], endedAt);
-  }
-
   function acceptSeries(run: WatchRun, labels: Labels, acceptance: Acceptance): void {
     const change = run.detection.accept(labels, acceptanceReasons[acceptance.kind]);
     if (change) note(run, change, acceptance);
-  }
-
-  /** What a change of its service explains by now. */
-  function acceptChanged(run: WatchRun, at: EpochMs): void {
-    if (run.watch.acceptAfterChangeMs === null) return;
-    for (const anomaly of openOf(run)) {
-      const acceptance = acceptanceByChange(anomaly, run, at);
-      if (acceptance) acceptSeries(run, anomaly.seriesLabels, acceptance);
-    }
   }
 
   /** A detection that was restored may fire with nothing on record: the process ended between the two. Before the first live sample. */
@@ -281,7 +264,10 @@ export function makeObserver(options: ObserveOptions): Observer {
       for (const watch of watches) {
         const known = runs.get(watch.name);
         const isSame = known !== undefined && detectionIdentity(known.watch) === detectionIdentity(watch);
-        const cold = (): WatchRun => ({ watch, detection: options.makeDetection(watch), newestAt: 0, judgedFrom: null });
+        const cold = (): WatchRun => ({
+          ...{ watch, detection: options.makeDetection(watch), newestAt: 0, judgedFrom: null },
+          judged: known?.judged ?? new JudgedDays(),
+        });
         runs.set(watch.name, isSame ? { ...known, watch } : cold());
       }
     },
@@ -289,23 +275,26 @@ export function makeObserver(options: ObserveOptions): Observer {
       const run = runs.get(name);
       if (!run) return;
       const startedMs = options.clock.monotonicMs();
+      const previousAt = run.newestAt;
       // After the clock was set back, time goes on from there.
       const isSetBack = !warmUp && run.newestAt > at + clockAheadMs;
       if (isSetBack && run.judgedFrom !== null) run.judgedFrom = Math.min(run.judgedFrom, at);
       run.newestAt = isSetBack ? at : Math.max(run.newestAt, at);
       if (!warmUp && run.judgedFrom === null) {
         run.judgedFrom = at;
-        reaccept(run);
+        reaccept(run, options.acceptedLevels(), [...openOf(run)]);
         recordRestored(run);
       }
+      const sinceLastMs = at - previousAt;
       const { changes, dropped } = run.detection.observe(at, samples, warmUp ? 'teach' : 'judge');
       metrics.observeSeconds.observe((options.clock.monotonicMs() - startedMs) / 1000);
       metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
       for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
       for (const change of changes) note(run, change);
       if (warmUp) return;
+      run.judged.note(run, at, sinceLastMs);
       closeOrphans(run);
-      acceptChanged(run, at);
+      for (const { labels, acceptance } of acceptedByChange(run, openOf(run), at)) acceptSeries(run, labels, acceptance);
     },
     accept: (name, labels, acceptance) => {
       const run = runs.get(name);

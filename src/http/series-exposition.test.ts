@@ -4,6 +4,16 @@ import { parseTextFormat } from '../sources/text-format.ts';
 import { seriesExposition } from './series-exposition.ts';
 
 const series = { at: 1, value: 5, expected: 4, lower: 3, upper: 6, score: 0.5, phase: 'inactive', points: [] } as const;
+const falseAlarms = {
+  per: 'watch',
+  budgetPerWeek: 1,
+  since: null,
+  weeks: 0,
+  opened: 0,
+  useful: 0,
+  perWeek: null,
+  perWeekAtMost: null,
+} as const;
 const watch = (over: Partial<WatchView>): WatchView => ({
   name: 'w',
   signal: 'traffic',
@@ -11,6 +21,7 @@ const watch = (over: Partial<WatchView>): WatchView => ({
   detector: 'auto',
   stage: 'notify',
   intervalMs: 1000,
+  falseAlarms,
   seriesCount: 1,
   learning: 0,
   series: [],

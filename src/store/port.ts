@@ -72,6 +72,9 @@ export type Recovered = {
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };
 export type PageRequest = { readonly limit: number; readonly cursor: string | null };
 
+/** Anomalies of a watch that fired on one day (of UTC, counted from 1970), and those of them that somebody's last verdict calls useful. */
+export type AlarmDay = { readonly watch: string; readonly day: number; readonly opened: number; readonly useful: number };
+
 /** Lists for the API, newest first, by cursor. */
 export interface StoreLists {
   anomalies(request: PageRequest & { readonly open: boolean | null }): Promise<Page<Anomaly>>;
@@ -80,6 +83,8 @@ export interface StoreLists {
   feedback(request: PageRequest & { readonly anomalyId: number | null }): Promise<Page<Feedback>>;
   /** Of those anomalies that have any, how many people's last verdict is which. */
   verdicts(anomalyIds: readonly number[]): Promise<ReadonlyMap<number, VerdictCounts>>;
+  /** By watch and day, those that fired since. */
+  alarmDays(since: EpochMs): Promise<readonly AlarmDay[]>;
   alerts(request: PageRequest & { readonly status: 'firing' | 'resolved' | null }): Promise<Page<Alert>>;
   notifications(request: PageRequest): Promise<Page<Notification>>;
   deliveries(request: PageRequest & { readonly state: Delivery['state'] | null }): Promise<Page<Delivery>>;

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { clampLimit, decodeCursor, encodeCursor } from './cursor.ts';
 import { type FeedbackVerdict, noVerdicts, type VerdictCounts } from '../model/feedback.ts';
 import { fingerprintKey } from './fingerprint-key.ts';
-import type { Page, PageRequest, StoreLists } from './port.ts';
+import type { AlarmDay, Page, PageRequest, StoreLists } from './port.ts';
 import * as rows from './sqlite-rows.ts';
 
 type Table = 'alerts' | 'transitions' | 'decisions' | 'notifications' | 'deliveries' | 'anomalies' | 'annotations' | 'feedback';
@@ -45,6 +45,7 @@ export function sqliteLists(db: Database, run: <T>(read: () => T) => Promise<T>)
       }),
     feedback: ({ anomalyId, ...request }) =>
       page('feedback', request, anomalyId === null ? null : { where: 'anomaly_id = ?', values: [anomalyId] }, rows.readFeedback),
+    alarmDays: (since) => run(() => db.prepare<[number], AlarmDay>(alarmDays).all(since)),
     verdicts: (anomalyIds) => run(() => verdictsOf(db, anomalyIds)),
     alerts: (request) => page('alerts', request, equal('status', request.status), rows.readAlert),
     notifications: (request) => page('notifications', request, null, rows.readNotification),
@@ -93,6 +94,12 @@ const effectiveVerdicts = `SELECT anomaly_id AS anomalyId, verdict, count(*) AS 
   WHERE anomaly_id IN (SELECT value FROM json_each(?))
     AND NOT EXISTS (SELECT 1 FROM feedback AS later WHERE later.anomaly_id = one.anomaly_id AND later.id > one.id AND later."by" IS one."by")
   GROUP BY anomaly_id, verdict`;
+
+/** By the index alone: no evidence is read. */
+const alarmDays = `SELECT watch, fired_at / 86400000 AS day, count(*) AS opened, sum(EXISTS (
+    SELECT 1 FROM feedback AS one WHERE one.anomaly_id = anomalies.id AND one.verdict = 'useful' AND NOT EXISTS (
+      SELECT 1 FROM feedback AS later WHERE later.anomaly_id = one.anomaly_id AND later.id > one.id AND later."by" IS one."by"))) AS useful
+  FROM anomalies WHERE fired_at >= ? GROUP BY watch, day`;
 
 function verdictsOf(db: Database, anomalyIds: readonly number[]): ReadonlyMap<number, VerdictCounts> {
   const counts = new Map<number, VerdictCounts>();

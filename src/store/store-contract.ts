@@ -300,6 +300,23 @@ export function testStore(name: string, open: () => Promise<Store>): void {
         expect(await store.lists.verdicts([])).toEqual(new Map());
       });
 
+      test('alarmDays() counts by watch and day what fired since, and what somebody still finds useful', async () => {
+        const day = 86_400_000;
+        const firstDay = Math.floor(noon / day);
+        const at = (id: number, firedAt: number, watch = 'latency'): Write => {
+          return { kind: 'anomaly', anomaly: sample.sampleAnomaly(id, { firedAt, watch }) };
+        };
+        await committed(at(1, noon - 1), at(2, noon), at(3, noon), at(4, noon + day), at(5, noon, 'orders'));
+        await committed(said(1, { anomalyId: 2, verdict: 'useful' }), said(2, { anomalyId: 2, verdict: 'useful', by: 'ben' }));
+        await committed(said(3, { anomalyId: 3, verdict: 'useful' }), said(4, { anomalyId: 3, verdict: 'noise' }));
+        const found = await store.lists.alarmDays(noon);
+        expect(found.toSorted((a, b) => a.watch.localeCompare(b.watch) || a.day - b.day)).toEqual([
+          { watch: 'latency', day: firstDay, opened: 2, useful: 1 },
+          { watch: 'latency', day: firstDay + 1, opened: 1, useful: 0 },
+          { watch: 'orders', day: firstDay, opened: 1, useful: 0 },
+        ]);
+      });
+
       test('on an anomaly that is not there refuses the batch', async () => {
         const result = await store.commit([{ kind: 'alert', alert: sample.sampleAlert('Slow') }, said(1, { anomalyId: 9 })]);
         expect(result).toEqual({ kind: 'conflict', what: 'anomaly 9' });

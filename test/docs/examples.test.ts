@@ -14,6 +14,7 @@ import { detectorNames } from '../../src/detect/registry.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import { databaseFile, prepareFolder } from '../../src/store/storage-folder.ts';
 import { sampleAnomaly } from '../../src/store/store-samples.ts';
+import { makeLabels } from '../../src/model/labels.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { until } from '../stand-ins/engine-rig.ts';
 import { startLocalServer } from '../stand-ins/local-server.ts';
@@ -71,13 +72,17 @@ async function startTarget(): Promise<string> {
   return new URL(target.url).host;
 }
 
-/** An anomaly that is over, number 7 of the watch `queue`. */
+/** Anomalies of the watch `queue`: number 7 is over, number 8 goes on. */
 async function givePast(storageFolder: string): Promise<void> {
   prepareFolder(storageFolder);
   const store = openSqliteStore({ path: databaseFile(storageFolder), programVersion: '0.1.0', now: systemClock.now });
   const endedAt = systemClock.now() - 600_000;
   const when = { startedAt: endedAt - 3_000_000, firedAt: endedAt - 2_940_000, endedAt };
-  await store.commit([{ kind: 'anomaly', anomaly: sampleAnomaly(7, { watch: 'queue', signal: 'saturation', ...when }) }]);
+  const queue = { watch: 'queue', signal: 'saturation', seriesLabels: makeLabels([['queue', 'out']]) };
+  await store.commit([
+    { kind: 'anomaly', anomaly: sampleAnomaly(7, { ...queue, ...when }) },
+    { kind: 'anomaly', anomaly: sampleAnomaly(8, { ...queue, startedAt: endedAt, firedAt: endedAt }) },
+  ]);
   await store.close();
 }
 

@@ -36,6 +36,7 @@ export function makeRecordingEngine(over: Partial<Engine> = {}): RecordingEngine
       anomalies: emptyPage,
       anomaly: () => Promise.resolve(null),
       feedback: emptyPage,
+      alarmDays: () => Promise.resolve([]),
       verdicts: () => Promise.resolve(new Map()),
       alerts: emptyPage,
       notifications: emptyPage,

@@ -21,6 +21,16 @@ export type Series = {
   readonly points: readonly Point[];
 };
 
+export type FalseAlarms = {
+  readonly per: 'watch' | 'series';
+  readonly budgetPerWeek: number;
+  readonly weeks: number;
+  readonly opened: number;
+  readonly useful: number;
+  readonly perWeek: number | null;
+  readonly perWeekAtMost: number | null;
+};
+
 export type Watch = {
   readonly name: string;
   readonly signal: string;
@@ -28,6 +38,7 @@ export type Watch = {
   readonly detector: string;
   readonly stage: string;
   readonly intervalMs: number;
+  readonly falseAlarms: FalseAlarms;
   readonly seriesCount: number;
   readonly learning: number;
   readonly series: readonly Series[];

@@ -1,5 +1,5 @@
 // Precision, recall, F1, delay and false alarms of a detector's alarms against labelled events.
-import { weekMs, type JudgedSeries, type RowRange } from './labelled-series.ts';
+import { type JudgedSeries, type LabelledSeries, type RowRange, weekMs } from './labelled-series.ts';
 
 /**
  * Counts over series. `found`: events hit, each once however many alarms hit it. `falseAlarms`: alarms that hit no event.
@@ -30,7 +30,10 @@ export function addCounts(counts: readonly DetectionCounts[]): DetectionCounts {
 }
 
 /** An event is hit by a span that shares a row with it. Both lists in order. For alarms the spans are their single rows. */
-export function countHits({ series }: Pick<JudgedSeries, 'series'>, spans: readonly RowRange[]): DetectionCounts {
+export function countHits(
+  series: Pick<LabelledSeries, 'events' | 'times' | 'stepMs'>,
+  spans: readonly RowRange[],
+): DetectionCounts {
   const { events } = series;
   let found = 0;
   let falseAlarms = 0;

@@ -96,7 +96,10 @@ function readOptions(argv: readonly string[]): Options | 'help' {
   const { data, labels, format } = flags;
   if (data === undefined) throw new AccuracyUsageError('--data is missing: name the folder of the labelled series');
   if (labels === undefined) throw new AccuracyUsageError('--labels is missing: name the JSON file of the labelled windows');
-  if (!statSync(data).isDirectory()) throw new AccuracyUsageError(`--data: ${data} is not a folder`);
+  if (statSync(data, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new AccuracyUsageError(`--data: ${data} is not a folder`);
+  if (statSync(labels, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new AccuracyUsageError(`--labels: ${labels} is not a file`);
   if (format !== 'markdown' && format !== 'json')
     throw new AccuracyUsageError(`--format: ${JSON.stringify(format)} (expected markdown or json)`);
   if (format === 'json' && flags.write)

@@ -103,7 +103,7 @@ export function findColumns(header: CsvRow, file: string): Columns {
 }
 
 /** A row as read: the texts are echoed, `value` NaN means "no value". */
-export type InputRow = { readonly time: string; readonly text: string; readonly at: EpochMs; readonly value: number };
+type InputRow = { readonly time: string; readonly text: string; readonly at: EpochMs; readonly value: number };
 type Scored = { readonly row: InputRow; readonly verdict: Readonly<Verdict> | null; readonly isAlarm: boolean };
 
 type Format = { readonly head: string; readonly tail: string; readonly write: (scored: Scored, isFirst: boolean) => string };

@@ -1,7 +1,7 @@
 // How long a watch was judged, by days: the time over which its alarms are counted. Kept beside the snapshots, for a restart must not reset a rate.
-import { gapSteps } from '../detect/watch-detection.ts';
+import type { WatchConfig } from '../config/config.ts';
+import { gapSteps, type WatchDetection } from '../detect/watch-detection.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
-import type { WatchRun } from './observe.ts';
 
 export const dayMs: DurationMs = 86_400_000;
 /** Rates are over so many days, today included. */
@@ -18,7 +18,11 @@ export class JudgedDays {
   private readonly days = new Map<number, JudgedTime>();
 
   /** Takes over what the run judged in the evaluation at `at`, `sinceLastMs` after the one before. */
-  note({ detection, watch }: Pick<WatchRun, 'detection' | 'watch'>, at: EpochMs, sinceLastMs: DurationMs): void {
+  note(
+    { detection, watch }: { readonly detection: WatchDetection; readonly watch: WatchConfig },
+    at: EpochMs,
+    sinceLastMs: DurationMs,
+  ): void {
     const seriesMs = detection.takeJudgedMs();
     const watchMs = Math.max(0, Math.min(sinceLastMs, gapSteps * watch.intervalMs));
     if (seriesMs > 0) this.add(at, { seriesMs, watchMs });

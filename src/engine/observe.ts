@@ -13,7 +13,7 @@ import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type AnomalyContext, type AnomalyEnd, anomalyFingerprint, closeAnomaly, firstLabel, openAnomaly } from './anomalies.ts';
-import { acceptedByChange, reaccept } from './accept.ts';
+import { acceptedByChange, reaccept } from './accept-rules.ts';
 import { JudgedDays } from './judged-days.ts';
 import type { AcceptedLevel } from './views.ts';
 import type { Turn } from './turns.ts';

@@ -71,8 +71,37 @@ const schemas = {
   },
 };
 
+const anyObject = { type: 'object' };
+
+const anomalyPaths = {
+  '/api/v1/anomalies/{id}': {
+    parameters: [anomalyId],
+    get: {
+      summary: 'One anomaly with its evidence and all that was said of it.',
+      responses: { 200: answer('The anomaly.', anyObject), 404: failure },
+    },
+  },
+  '/api/v1/anomalies/{id}/feedback': {
+    parameters: [anomalyId],
+    ...posting(
+      'What somebody thinks of an anomaly; the last verdict of each person counts. 200: the same was said before.',
+      z.toJSONSchema(feedbackSchema, { io: 'input' }),
+      '201',
+      { 404: failure, 409: failure },
+    ),
+  },
+  '/api/v1/anomalies/{id}/accept': {
+    parameters: [anomalyId],
+    ...posting(
+      'The level of an open anomaly is normal from now on: the anomaly ends and its series is learnt anew.',
+      z.toJSONSchema(acceptSchema, { io: 'input' }),
+      '200',
+      { 404: failure, 409: failure },
+    ),
+  },
+};
+
 export function openapiDocument(version: string): Operation {
-  const anyObject = { type: 'object' };
   return {
     openapi: '3.1.0',
     info: {
@@ -106,31 +135,7 @@ export function openapiDocument(version: string): Operation {
       },
       '/api/v1/alerts': listing('Open alerts, or resolved ones.', [query('status', '`resolved` for those that are over.')]),
       '/api/v1/anomalies': listing('Anomalies with their evidence.', [query('open', '`true` or `false`.')]),
-      '/api/v1/anomalies/{id}': {
-        parameters: [anomalyId],
-        get: {
-          summary: 'One anomaly with its evidence and all that was said of it.',
-          responses: { 200: answer('The anomaly.', anyObject), 404: failure },
-        },
-      },
-      '/api/v1/anomalies/{id}/feedback': {
-        parameters: [anomalyId],
-        ...posting(
-          'What somebody thinks of an anomaly; the last verdict of each person counts. 200: the same was said before.',
-          z.toJSONSchema(feedbackSchema, { io: 'input' }),
-          '201',
-          { 404: failure, 409: failure },
-        ),
-      },
-      '/api/v1/anomalies/{id}/accept': {
-        parameters: [anomalyId],
-        ...posting(
-          'The level of an open anomaly is normal from now on: the anomaly ends and its series is learnt anew.',
-          z.toJSONSchema(acceptSchema, { io: 'input' }),
-          '200',
-          { 404: failure, 409: failure },
-        ),
-      },
+      ...anomalyPaths,
       '/api/v1/feedback': listing('All that was said of anomalies.'),
       '/api/v1/notifications': listing('What was decided to be told, to whom and why.'),
       '/api/v1/deliveries': listing('Notifications by channel, as they were sent, and what became of them.', [

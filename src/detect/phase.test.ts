@@ -55,6 +55,23 @@ test('stepPhase() does not let two breaches around a silence prove the time betw
   expect(stepPhase(close, 60, 2, policy)).toBe('firing');
 });
 
+test('stepPhase() does not let two breaches on the other side around a silence prove a swing', () => {
+  const swing = (at: number): { readonly step: string; readonly swungAt: number } => {
+    const episode = emptyEpisode();
+    for (const [time, score] of [
+      [10, 2],
+      [20, 2],
+      [30, 2],
+      [40, 2],
+      [50, -2],
+    ] as const)
+      stepPhase(episode, time, score, policy);
+    return { step: stepPhase(episode, at, -2, policy), swungAt: episode.swungAt };
+  };
+  expect(swing(100)).toEqual({ step: 'swung', swungAt: 50 });
+  expect(swing(101)).toEqual({ step: 'none', swungAt: 101 });
+});
+
 test('stepPhase() counts no silence of over an hour towards a new normal', () => {
   const hour = 3_600_000;
   const episode = emptyEpisode();

@@ -68,7 +68,7 @@ export function stepPhase(episode: Episode, at: EpochMs, signedScore: number, po
   }
   episode.peakScore = Math.max(episode.peakScore, score);
   episode.clearedAt = 0;
-  if (episode.phase === 'pending' && at - previousAt > policy.gapMs) episode.onsetAt = at;
+  if (at - previousAt > policy.gapMs) forgetProof(episode, at);
   if (at - episode.onsetAt - episode.silentMs >= policy.acceptAfterMs) {
     episode.phase = 'inactive';
     return 'accepted';
@@ -76,6 +76,12 @@ export function stepPhase(episode: Episode, at: EpochMs, signedScore: number, po
   if (episode.phase === 'firing') return stepSide(episode, at, side, policy);
   episode.side = side;
   return at - episode.onsetAt >= policy.forMs ? fire(episode, at) : 'none';
+}
+
+/** Two breaches around a silence say nothing of the time between: what had begun before it begins at `at`. */
+function forgetProof(episode: Episode, at: EpochMs): void {
+  if (episode.phase === 'pending') episode.onsetAt = at;
+  if (episode.swungAt !== 0) episode.swungAt = at;
 }
 
 function stepSide(episode: Episode, at: EpochMs, side: number, policy: PhasePolicy): PhaseStep {

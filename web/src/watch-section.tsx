@@ -31,9 +31,10 @@ function SeriesCard({ watch, series }: { readonly watch: Watch; readonly series:
 }
 
 /** `false alarms 0 a week (at most 21, budget 1)`; of a series where the budget is of a series. */
-function alarmWords({ per, budgetPerWeek, perWeek, perWeekAtMost }: FalseAlarms): string {
+function alarmWords({ per, weeks, budgetPerWeek, perWeek, perWeekAtMost }: FalseAlarms): string {
   const budget = `budget ${formatNumber(budgetPerWeek)}${per === 'series' ? ' a series' : ''}`;
-  if (perWeek === null || perWeekAtMost === null) return `false alarms: not judged yet, ${budget}`;
+  // Of an hour the bound is hundreds a week: true, and of no use to anybody.
+  if (perWeek === null || perWeekAtMost === null || weeks < 1 / 7) return `false alarms: judged for less than a day, ${budget}`;
   return `false alarms ${formatNumber(perWeek)} a week (at most ${formatNumber(perWeekAtMost)}, ${budget})`;
 }
 

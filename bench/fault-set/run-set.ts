@@ -2,8 +2,8 @@
 import { expectationOf, type Expectation } from './combinations.ts';
 import { type FaultName, faultNames, faults, sampleFaulted } from './faults.ts';
 import { makeRandom } from './random.ts';
-import { makeShape, sampleNormal, type ShapeName } from './shapes.ts';
-import { alarmsBeyond, type Contender, type Outcome, outcomeOf } from './told.ts';
+import { makeShape, plannedNames, sampleNormal, type ShapedSeries, type ShapeName, shapeNames } from './shapes.ts';
+import { alarmsBeyond, type Contender, type FollowedSeries, type Outcome, outcomeOf } from './told.ts';
 
 /** A Monday. */
 export const startAt = Date.UTC(2026, 0, 5);
@@ -23,12 +23,25 @@ export type SetPlan = {
 
 /** Two weeks of history and two more to count false alarms in. */
 export const fullPlan: SetPlan = {
-  shapes: [],
+  shapes: shapeNames,
   faults: faultNames,
   seeds: [1, 2, 3, 4, 5],
   stepMs: 60_000,
   learntDays: 14,
   days: 28,
+};
+
+/** What is planned to be zero or absent, fault-free: no alarm is wanted. */
+export const plannedPlan: SetPlan = { ...fullPlan, shapes: plannedNames, faults: [] };
+
+/** The same at the default interval, with a shorter past. */
+export const finePlan: SetPlan = {
+  ...fullPlan,
+  shapes: ['steady', 'daily', 'bursty', 'constant', 'latency'],
+  seeds: [11, 12, 13],
+  stepMs: 15_000,
+  learntDays: 2,
+  days: 5,
 };
 
 export type Case = {
@@ -69,12 +82,17 @@ export function runSet(plan: SetPlan, contenders: readonly Contender[], progress
   return { cases, quiets };
 }
 
-function runSeries(shape: ShapeName, seed: number, plan: SetPlan, contenders: readonly Contender[]): SetResult {
+/** The fault-free series of a plan, and where faults strike it. */
+export function normalOf(shape: ShapeName, seed: number, plan: SetPlan): FollowedSeries & { readonly series: ShapedSeries } {
   const { stepMs } = plan;
   const count = Math.round((plan.days * dayMs) / stepMs);
   const series = makeShape(shape, { seed, stepMs, count, startAt });
-  const normal = sampleNormal(series);
-  const onset = onsetOf(shape, seed, plan);
+  return { series, normal: sampleNormal(series), startAt, stepMs, onset: onsetOf(shape, seed, plan) };
+}
+
+function runSeries(shape: ShapeName, seed: number, plan: SetPlan, contenders: readonly Contender[]): SetResult {
+  const { stepMs } = plan;
+  const { series, normal, onset } = normalOf(shape, seed, plan);
   const learnt = Math.round((plan.learntDays * dayMs) / stepMs);
   const samples = plan.faults.flatMap((name) => {
     const expectation = expectationOf(shape, name);
@@ -90,7 +108,7 @@ function runSeries(shape: ShapeName, seed: number, plan: SetPlan, contenders: re
     const alarms = followed.normal.filter(({ toldAt }) => toldAt >= learnt).length;
     quiets.push({ ...same, weeks: (plan.days - plan.learntDays) / 7, alarms });
     for (const { name, expectation, faulted } of samples) {
-      const until = Math.min(count, faulted.end + Math.round(afterMs / stepMs));
+      const until = Math.min(normal.length, faulted.end + Math.round(afterMs / stepMs));
       const told = followed.judge(faulted.values, until, name !== 'gap');
       const { side, ends } = faults[name];
       const outcome = outcomeOf(told, followed.normal, { ...faulted, side, ends });

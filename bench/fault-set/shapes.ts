@@ -14,7 +14,9 @@ export const shapeNames = [
   'latency',
   'pausing',
 ] as const;
-export type ShapeName = (typeof shapeNames)[number];
+/** Normal too, and no alarm is wanted of them: what is not there was not meant to be. */
+export const plannedNames = ['nightly zero', 'nightly absent', 'batch job'] as const;
+export type ShapeName = (typeof shapeNames)[number] | (typeof plannedNames)[number];
 
 export type SeriesPlan = { readonly seed: number; readonly stepMs: number; readonly count: number; readonly startAt: number };
 
@@ -71,6 +73,9 @@ const shapes: Readonly<Record<ShapeName, (plan: SeriesPlan, random: Random) => S
     const whenAny = (value: number): number => (value === 0 ? Number.NaN : value);
     return { ...sparse, measure: (i, level, noise) => whenAny(measure(i, level, noise)) };
   },
+  'nightly zero': (plan, random) => makeNightly('nightly zero', plan, random, 0),
+  'nightly absent': (plan, random) => makeNightly('nightly absent', plan, random, Number.NaN),
+  'batch job': makeBatchJob,
 };
 
 /** 20 to 2000 requests per second, log-uniform. */
@@ -173,6 +178,35 @@ function makeLatency(plan: SeriesPlan, random: Random): ShapedSeries {
     level: (i) => base * (0.85 + 0.15 * dayCurve(plan.startAt + i * plan.stepMs)),
     measure: (i, level, noise) => level * Math.exp(noise * (0.12 * slow[i]! + 0.08 * quick[i]!)) * (1 + hiccups[i]!),
   };
+}
+
+/** A service scaled to zero from 20 h to 6 h UTC each day by a schedule; it goes and comes within three minutes of it. */
+function makeNightly(name: string, plan: SeriesPlan, random: Random, off: number): ShapedSeries {
+  const days = Math.ceil((plan.count * plan.stepMs) / dayMs) + 1;
+  const lags = Array.from({ length: 2 * days }, () => random.uniform() * 3 * 60_000);
+  const series = traffic(name, plan, levelled(random), (_, at) => dayCurve(at));
+  const isOn = (i: number): boolean => {
+    const day = Math.floor((i * plan.stepMs) / dayMs);
+    const sinceMidnight = (plan.startAt + i * plan.stepMs) % dayMs;
+    return sinceMidnight >= 6 * 3_600_000 + lags[2 * day]! && sinceMidnight < 20 * 3_600_000 + lags[2 * day + 1]!;
+  };
+  return { ...series, measure: (i, level, noise) => (isOn(i) ? series.measure(i, level, noise) : off) };
+}
+
+/** Rows per second of a job that starts at 2 h UTC and some minutes each night, runs for 30 to 50 minutes, and reports nothing until the next night. */
+function makeBatchJob(plan: SeriesPlan, random: Random): ShapedSeries {
+  const days = Math.ceil((plan.count * plan.stepMs) / dayMs) + 1;
+  const runs = Array.from({ length: days }, () => ({
+    lag: random.uniform() * 5 * 60_000,
+    lasts: (30 + 20 * random.uniform()) * 60_000,
+  }));
+  const series = traffic('batch job', plan, levelled(random), () => 1);
+  const isOn = (i: number): boolean => {
+    const { lag, lasts } = runs[Math.floor((i * plan.stepMs) / dayMs)]!;
+    const sinceStart = ((plan.startAt + i * plan.stepMs) % dayMs) - 2 * 3_600_000 - lag;
+    return sinceStart >= 0 && sinceStart < lasts;
+  };
+  return { ...series, measure: (i, level, noise) => (isOn(i) ? series.measure(i, level, noise) : Number.NaN) };
 }
 
 /** One draw a step, from a generator of its own: what one part draws changes no other part. */

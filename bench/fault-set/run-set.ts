@@ -108,9 +108,9 @@ function runSeries(shape: ShapeName, seed: number, plan: SetPlan, contenders: re
     const alarms = followed.normal.filter(({ toldAt }) => toldAt >= learnt).length;
     quiets.push({ ...same, weeks: (plan.days - plan.learntDays) / 7, alarms });
     for (const { name, expectation, faulted } of samples) {
-      const until = Math.min(normal.length, faulted.end + Math.round(afterMs / stepMs));
-      const told = followed.judge(faulted.values, until, name !== 'gap');
       const { side, ends } = faults[name];
+      const until = ends ? Math.min(normal.length, faulted.end + Math.round(afterMs / stepMs)) : faulted.end;
+      const told = followed.judge(faulted.values, until, name !== 'gap');
       const outcome = outcomeOf(told, followed.normal, { ...faulted, side, ends });
       cases.push({ ...same, fault: name, expectation, outcome, alarms: alarmsBeyond(followed.normal, told, onset) });
     }

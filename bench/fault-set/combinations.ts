@@ -4,13 +4,21 @@ import type { ShapeName } from './shapes.ts';
 
 export type Expectation =
   /** `withinSamples`: as the issue asks it; null: whenever, while it lasts. `lastsMs`: longer than usual, so that it can be told from normal. */
-  | { readonly kind: 'fault'; readonly withinSamples: number | null; readonly lastsMs?: number }
+  | {
+      readonly kind: 'fault';
+      readonly withinSamples: number | null;
+      readonly lastsMs?: number;
+      /** It shows in the sum of many samples only, so nobody can flag each of them. */
+      readonly showsInSums?: true;
+    }
   /** No alarm is wanted. */
   | { readonly kind: 'harmless' }
   | { readonly kind: 'not a fault'; readonly reason: string };
 
 const hourMs = 3_600_000;
 const soon: ReadonlySet<FaultName> = new Set(['zero', 'absent', 'stuck', 'x4', '/5']);
+
+const lasting: ReadonlySet<FaultName> = new Set(['60-minute step', '24-hour step']);
 
 const quiet = 'most of its samples are 0: a pause of this length is usual';
 const repeats = 'a count of rare events repeats itself';
@@ -34,6 +42,7 @@ const exceptions: Readonly<Partial<Record<ShapeName, Partial<Record<FaultName, E
     'variance burst': { kind: 'not a fault', reason: noSpread },
     'latency tail': { kind: 'not a fault', reason: noSpread },
     '60-minute step': { kind: 'not a fault', reason: 'within the scatter of an hour of rare events' },
+    '24-hour step': { kind: 'fault', withinSamples: null, showsInSums: true },
     'counter reset': { kind: 'not a fault', reason: 'no event is counted in most steps' },
   },
   pausing: {
@@ -54,6 +63,12 @@ const exceptions: Readonly<Partial<Record<ShapeName, Partial<Record<FaultName, E
     'counter reset': { kind: 'not a fault', reason: noCounter },
   },
 };
+
+/** Whether it is to stay flagged until it ends, or is accepted. */
+export function isToStay(shape: ShapeName, fault: FaultName): boolean {
+  const expectation = expectationOf(shape, fault);
+  return lasting.has(fault) && expectation.kind === 'fault' && expectation.showsInSums === undefined;
+}
 
 /** What is wanted of a fault on a shape. */
 export function expectationOf(shape: ShapeName, fault: FaultName): Expectation {

@@ -32,8 +32,12 @@ function firstWatch({ watches }: Config): WatchConfig {
   return watch;
 }
 
+/** A copy goes on so many steps before the fault: a restored watch that hears nothing at first is right to give its source some time. */
+const stepsBefore = 30;
+
 function follow(watch: WatchConfig, series: FollowedSeries): Followed {
-  const { normal, onset } = series;
+  const { normal } = series;
+  const onset = series.onset - stepsBefore;
   const run = new LiveRun(detectionOf(watch), series);
   run.feed(normal, 0, onset, true);
   const bytes = new Uint8Array(Buffer.concat([...run.detection.snapshot()]));

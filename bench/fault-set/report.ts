@@ -1,12 +1,11 @@
 // The results of a fault set as Markdown: by fault, by shape, `auto` in full, and every combination that is not as wanted, by name.
-import { expectationOf } from './combinations.ts';
+import { expectationOf, isToStay } from './combinations.ts';
 import { type FaultName, faultNames, faults } from './faults.ts';
 import type { Case, Quiet, SetResult } from './run-set.ts';
 import { type ShapeName, shapeNames } from './shapes.ts';
 
 const harmful = faultNames.filter((name) => !faults[name].isHarmless);
 const harmless = faultNames.filter((name) => faults[name].isHarmless);
-/** Faults that are to stay flagged until they end, or are accepted. */
 const lasting: readonly FaultName[] = ['60-minute step', '24-hour step'];
 export const rearmSamplesMax = 5;
 
@@ -35,7 +34,7 @@ export function byFault({ cases }: SetResult, contenders: readonly string[]): st
   ]);
   const steps = lasting.map((fault) => [
     `${fault}: flagged to the end, or until accepted`,
-    ...contenders.map((contender) => stayCell(of(contender, fault))),
+    ...contenders.map((contender) => stayCell(of(contender, fault).filter(({ shape }) => isToStay(shape, fault)))),
   ]);
   const rearm = [
     `armed again ≤ ${rearmSamplesMax} samples after recovery`,
@@ -127,7 +126,7 @@ const wrongs: readonly { readonly says: string; readonly is: (one: Case) => bool
       outcome.delay > expectation.withinSamples,
   },
   { says: 'alarmed', is: (one) => !isSought(one) && one.alarms > 0 },
-  { says: 'lost before its end', is: ({ fault, outcome }) => lasting.includes(fault) && outcome.stayed === 'lost' },
+  { says: 'lost before its end', is: ({ shape, fault, outcome }) => isToStay(shape, fault) && outcome.stayed === 'lost' },
   { says: 'armed late', is: ({ outcome }) => outcome.rearm !== null && outcome.rearm > rearmSamplesMax },
   { says: 'told of the recovery', is: (one) => isSought(one) && one.outcome.echoes > 0 },
 ];

@@ -17,7 +17,8 @@ export const bench: Bench = {
     const names = contenders.map(({ name }) => name);
     const result = runSet(fullPlan, contenders, progress);
     const planned = runSet(plannedPlan, contenders, progress);
-    const fine = runSet(finePlan, makeLine(finePlan).contenders, progress);
+    const fineLine = makeLine(finePlan);
+    const fine = runSet(finePlan, fineLine.contenders, progress);
     progress('');
     const { seeds, learntDays, days, stepMs } = fullPlan;
     return [
@@ -42,6 +43,8 @@ export const bench: Bench = {
       `At ${finePlan.stepMs / 1000} s, ${finePlan.seeds.length} series of each of ${finePlan.shapes.length} shapes, ${finePlan.learntDays} days learnt:`,
       '',
       byFault(fine, names),
+      '',
+      fineLine.notes.join(' '),
       '',
       byShape(fine, names),
       '',

@@ -38,6 +38,7 @@ type Faulted = {
   readonly i: number;
   readonly onset: number;
   readonly since: number;
+  readonly stepMs: number;
   readonly seed: number;
 };
 
@@ -91,7 +92,7 @@ export function sampleFaulted(series: ShapedSeries, normal: Float64Array, fault:
   const { onset, stepMs, seed, lastsMs } = place;
   const end = Math.min(series.count, onset + Math.round((lastsMs ?? fault.lastsMs) / stepMs));
   const values = Float64Array.from(normal);
-  for (let i = onset; i < end; i += 1) values[i] = fault.shape({ series, i, onset, since: (i - onset) * stepMs, seed });
+  for (let i = onset; i < end; i += 1) values[i] = fault.shape({ series, i, onset, since: (i - onset) * stepMs, stepMs, seed });
   return { values, onset, end };
 }
 
@@ -119,14 +120,34 @@ function tailed({ series, i, seed }: Faulted): number {
   return random.uniform() < 0.25 ? value * Math.min(20, 2 / random.uniform() ** (1 / 1.5)) : value;
 }
 
+/** How a counter becomes the samples of its rate: scrapes in the window of `rate()`, and between two evaluations. */
+export type RateWindow = { readonly scrapes: number; readonly perStep: number };
+
+/** `rate(x[2m])` of scrapes each 15 s where it is evaluated less often; over two scrapes where each is judged, as our own scrapes are by default. */
+export function rateWindowOf(stepMs: number): RateWindow {
+  return stepMs > 15_000 ? { scrapes: 8, perStep: stepMs / 15_000 } : { scrapes: 2, perStep: 1 };
+}
+
 /**
- * A rolling restart of 1, 2 or 4 pods, one each other step. A counter that starts anew at an instant within a step has lost what it had counted
- * since the sample before, so `rate()` shows that pod's part of the step too low, and nothing else.
+ * The share by which the rate of a counter is too low, `age` scrapes after the first one since it started anew at zero, when it had lost the share
+ * `lost` of the increase between two scrapes. Source: prometheus/prometheus, extrapolatedRate: n samples in the window are n − 1 increases,
+ * extended to its edges, but at the older one not beyond where the counter was zero.
  */
-function reset({ series, i, onset, seed }: Faulted): number {
-  const random = makeRandom(seed, 'reset', String(i));
+export function resetLoss(age: number, lost: number, { scrapes }: RateWindow): number {
+  if (age < 0 || age >= scrapes) return 0;
+  return age < scrapes - 1 ? lost / (scrapes - 1) : lost / scrapes;
+}
+
+/** A rolling restart of 1, 2 or 4 pods, two minutes apart: the rate shows each one's part too low while its reset is in the window, and nothing else. */
+function reset({ series, i, since, stepMs, seed }: Faulted): number {
   const pods = [1, 2, 4][seed % 3]!;
-  const value = series.measure(i, series.level(i), 1);
-  const isRestart = (i - onset) % 2 === 0 && (i - onset) / 2 < pods;
-  return isRestart ? value * (1 - random.uniform() / pods) : value;
+  const window = rateWindowOf(stepMs);
+  let loss = 0;
+  for (let pod = 0; pod < pods; pod += 1) {
+    const random = makeRandom(seed, 'reset', String(pod));
+    const phase = Math.floor(random.uniform() * window.perStep);
+    const age = (since - pod * 2 * minuteMs) / (stepMs / window.perStep) + phase;
+    loss += resetLoss(age, random.uniform(), window) / pods;
+  }
+  return series.measure(i, series.level(i), 1) * (1 - loss);
 }

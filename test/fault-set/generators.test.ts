@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectationOf } from '../../bench/fault-set/combinations.ts';
-import { faultNames, faults, sampleFaulted } from '../../bench/fault-set/faults.ts';
+import { faultNames, faults, resetLoss, sampleFaulted } from '../../bench/fault-set/faults.ts';
 import { makeRandom, poissonQuantile } from '../../bench/fault-set/random.ts';
 import { makeShape, plannedNames, sampleNormal, shapeNames } from '../../bench/fault-set/shapes.ts';
 import { SortedWindow } from '../../bench/fault-set/sorted-window.ts';
+import { counterRate } from '../../src/signals/counter-rate.ts';
+import { SampleRing } from '../../src/signals/sample-ring.ts';
 
 const stepMs = 60_000;
 const day = 1440;
@@ -96,11 +98,37 @@ describe('faults', () => {
     [0, 1],
     [1, 2],
     [2, 4],
-  ])('a counter reset with seed %d lowers as many samples as it has pods, %d, and none below what it lost', (seed, pods) => {
-    const { values, onset, end } = faulted('counter reset', seed);
-    const lowered = [...values.slice(onset, end).entries()].filter(([i, value]) => value < normal[onset + i]!);
-    expect(lowered).toHaveLength(pods);
-    for (const [i, value] of lowered) expect(value).toBeGreaterThanOrEqual(normal[onset + i]! * (1 - 1 / pods));
+  ])(
+    'a counter reset with seed %d lowers two samples for each of its pods, %d, by an eighth of its part at most',
+    (seed, pods) => {
+      const { values, onset, end } = faulted('counter reset', seed);
+      const lowered = [...values.slice(onset, end).entries()].filter(([i, value]) => value < normal[onset + i]!);
+      expect(lowered).toHaveLength(2 * pods);
+      for (const [i, value] of lowered) expect(value).toBeGreaterThan(normal[onset + i]! * (1 - 1 / 7 / pods));
+    },
+  );
+});
+
+describe('resetLoss()', () => {
+  const scrapeMs = 15_000;
+  /** 10 a second, started anew within the step before scrape 100, when a share of its increase was lost. */
+  function counterWithReset(lost: number): SampleRing {
+    const ring = new SampleRing();
+    for (let i = 0; i < 130; i += 1) ring.push(i * scrapeMs, i < 100 ? 1e6 + i * 150 : (i - 99 - lost) * 150);
+    return ring;
+  }
+
+  test.each([
+    [{ scrapes: 2, perStep: 1 }, 0.3],
+    [{ scrapes: 2, perStep: 1 }, 0.9],
+    [{ scrapes: 8, perStep: 4 }, 0.7],
+  ])('is what the rate of a counter shows with a window of %o when %d of a step was lost', (window, lost) => {
+    const ring = counterWithReset(lost);
+    for (let age = -2; age < 12; age += 1) {
+      const at = (100 + age) * scrapeMs;
+      const rate = counterRate(ring, at - window.scrapes * scrapeMs, at, 0);
+      expect(rate, `${age} scrapes after`).toBeCloseTo(10 * (1 - resetLoss(age, lost, window)), 6);
+    }
   });
 });
 

@@ -2,7 +2,7 @@
 // point by point is proven against a real one in test/peers/promql-bands.test.ts.
 //
 //   mean ± k·σ     x > avg_over_time(x[1d]) + k * stddev_over_time(x[1d])  or  x < avg_over_time(x[1d]) - k * stddev_over_time(x[1d])
-//   median ± k·MAD record m = quantile_over_time(0.5, x[1d]), d = abs(x - m), mad = quantile_over_time(0.5, d[1d]);  d > k * mad
+//   median ± k·MAD records d = abs(x - quantile_over_time(0.5, x[1d])) and mad = quantile_over_time(0.5, d[1d]);  d > k * mad
 import { emptyEpisode, type Episode, stepPhase } from '../../src/detect/phase.ts';
 import { SortedWindow } from './sorted-window.ts';
 import type { Contender, Followed, FollowedSeries, Told } from './told.ts';

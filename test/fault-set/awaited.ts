@@ -4,9 +4,9 @@ const noData = 'waits for no-data detection';
 const detectors = 'waits for a detector that is as narrow as the series at this hour';
 const heavyTails = 'waits for a band calibrated on the tail of the series itself';
 
-type Row = 'found' | 'quiet' | 'stays' | 'armed';
+export type AwaitedRow = 'found' | 'quiet' | 'stays' | 'armed';
 
-export const awaited: Readonly<Record<Row, Readonly<Record<string, readonly string[]>>>> = {
+const awaited: Readonly<Record<AwaitedRow, Readonly<Record<string, readonly string[]>>>> = {
   /** Within three samples. */
   found: {
     [noData]: [
@@ -29,6 +29,6 @@ export const awaited: Readonly<Record<Row, Readonly<Record<string, readonly stri
 };
 
 /** Why the row is not asserted yet; null when it is. */
-export function reasonToWait(row: Row, name: string): string | null {
+export function reasonToWait(row: AwaitedRow, name: string): string | null {
   return Object.entries(awaited[row]).find(([, names]) => names.includes(name))?.[0] ?? null;
 }

@@ -6,7 +6,7 @@ import { liveDetection } from '../../bench/fault-set/live-detection.ts';
 import { type Case, fullPlan, normalOf, plannedPlan, runSet, type SetResult } from '../../bench/fault-set/run-set.ts';
 import { plannedNames, type ShapeName, shapeNames } from '../../bench/fault-set/shapes.ts';
 import type { Told } from '../../bench/fault-set/told.ts';
-import { awaited, reasonToWait } from './awaited.ts';
+import { type AwaitedRow, reasonToWait } from './awaited.ts';
 
 const seeds = [1, 2];
 const rearmSamplesMax = 5;
@@ -84,7 +84,7 @@ describe('a detection that goes on from its snapshot', () => {
   });
 });
 
-function skipAwaited(context: TestContext, row: keyof typeof awaited, name: string): void {
+function skipAwaited(context: TestContext, row: AwaitedRow, name: string): void {
   const reason = reasonToWait(row, name);
   if (reason !== null) context.skip(reason);
 }

@@ -22,7 +22,7 @@ export const bench: Bench = {
     progress('');
     const { seeds, learntDays, days, stepMs } = fullPlan;
     return [
-      `Generated series (docs/fault-set.md), ${seeds.length} of each shape, a sample each ${stepMs / 1000} s, judged from the first; faults strike on day`,
+      `Generated series ([what they are](fault-set.md)), ${seeds.length} of each shape, a sample each ${stepMs / 1000} s, judged from the first; faults strike on day`,
       `${learntDays + 1}. Cells: recall · median, most samples until it was told. Our detectors with the defaults and a budget of ${alarmsPerWeekMax} false alarm a week and`,
       `series; bands over a day as Prometheus rules, \`for\` two samples as ours unless it says 5m. \`npm run bench -- fault-set\``,
       '',

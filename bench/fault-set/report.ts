@@ -28,6 +28,10 @@ export function byFault({ cases }: SetResult, contenders: readonly string[]): st
     cases.filter((one) => one.contender === contender && one.fault === fault);
   const rows = harmful.map((fault) => [fault, ...contenders.map((contender) => recallCell(of(contender, fault)))]);
   const all = ['all', ...contenders.map((name) => recallCell(cases.filter((one) => one.contender === name && isSought(one))))];
+  const chance = [
+    'alarmed in the same time without the fault',
+    ...contenders.map((name) => chanceCell(cases.filter((one) => one.contender === name && isSought(one)))),
+  ];
   const alarms = harmless.map((fault) => [
     `${fault}: alarms (0 wanted)`,
     ...contenders.map((contender) => String(sum(of(contender, fault).map((one) => one.alarms)))),
@@ -40,7 +44,11 @@ export function byFault({ cases }: SetResult, contenders: readonly string[]): st
     `armed again ≤ ${rearmSamplesMax} samples after recovery`,
     ...contenders.map((contender) => rearmCell(cases.filter((one) => one.contender === contender))),
   ];
-  return tableOf(['fault', ...contenders], [...rows, all, ...alarms, ...steps, rearm]);
+  return tableOf(['fault', ...contenders], [...rows, all, chance, ...alarms, ...steps, rearm]);
+}
+
+function chanceCell(cases: readonly Case[]): string {
+  return `${Math.round((100 * cases.filter(({ isChance }) => isChance).length) / cases.length)} %`;
 }
 
 function stayCell(cases: readonly Case[]): string {

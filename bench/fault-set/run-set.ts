@@ -54,6 +54,8 @@ export type Case = {
   readonly outcome: Outcome;
   /** Told from the onset on that the fault-free series does not have. */
   readonly alarms: number;
+  /** Whether the fault-free series is alarmed in the same time, on the same side: who alarms often finds much. */
+  readonly isChance: boolean;
 };
 
 /** A fault-free series: what was told in the time in which the contender knew the series. */
@@ -111,8 +113,15 @@ function runSeries(shape: ShapeName, seed: number, plan: SetPlan, contenders: re
       const { side, ends } = faults[name];
       const until = ends ? Math.min(normal.length, faulted.end + Math.round(afterMs / stepMs)) : faulted.end;
       const told = followed.judge(faulted.values, until, name !== 'gap');
-      const outcome = outcomeOf(told, followed.normal, { ...faulted, side, ends });
-      cases.push({ ...same, fault: name, expectation, outcome, alarms: alarmsBeyond(followed.normal, told, onset) });
+      const sought = { ...faulted, side, ends };
+      cases.push({
+        ...same,
+        fault: name,
+        expectation,
+        outcome: outcomeOf(told, followed.normal, sought),
+        alarms: alarmsBeyond(followed.normal, told, onset),
+        isChance: outcomeOf(followed.normal, followed.normal, sought).delay !== null,
+      });
     }
   }
   return { cases, quiets };

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectationOf } from '../../bench/fault-set/combinations.ts';
-import { faultNames, faults, resetLoss, sampleFaulted } from '../../bench/fault-set/faults.ts';
-import { makeRandom, poissonQuantile } from '../../bench/fault-set/random.ts';
-import { makeShape, plannedNames, sampleNormal, shapeNames } from '../../bench/fault-set/shapes.ts';
-import { SortedWindow } from '../../bench/fault-set/sorted-window.ts';
+import { expectationOf } from './combinations.ts';
+import { faultNames, faults, resetLoss, sampleFaulted } from './faults.ts';
+import { makeRandom, poissonQuantile } from './random.ts';
+import { makeShape, plannedNames, sampleNormal, shapeNames } from './shapes.ts';
+import { SortedWindow } from './sorted-window.ts';
 import { counterRate } from '../../src/signals/counter-rate.ts';
 import { SampleRing } from '../../src/signals/sample-ring.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { tell } from '../../bench/fault-set/promql-bands.ts';
-import { alarmsBeyond, outcomeOf, type Told } from '../../bench/fault-set/told.ts';
+import { tell } from './promql-bands.ts';
+import { alarmsBeyond, outcomeOf, type Told } from './told.ts';
 
 const told = (over: Partial<Told>): Told => ({ onset: 10, toldAt: 11, endedAt: 20, wasAccepted: false, side: 1, ...over });
 /** A fault at steps 10 to 19. */

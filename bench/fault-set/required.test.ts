@@ -1,11 +1,11 @@
 // The rows of the fault set that are required of `auto`: a fast part of `npm run bench -- fault-set`, through the same code.
 import { describe, expect, test, type TestContext } from 'vitest';
-import { expectationOf, isToStay } from '../../bench/fault-set/combinations.ts';
-import { type FaultName, faultNames, faults } from '../../bench/fault-set/faults.ts';
-import { liveDetection } from '../../bench/fault-set/live-detection.ts';
-import { type Case, fullPlan, normalOf, plannedPlan, runSet, type SetResult } from '../../bench/fault-set/run-set.ts';
-import { plannedNames, type ShapeName, shapeNames } from '../../bench/fault-set/shapes.ts';
-import type { Told } from '../../bench/fault-set/told.ts';
+import { expectationOf, isToStay } from './combinations.ts';
+import { type FaultName, faultNames, faults } from './faults.ts';
+import { liveDetection } from './live-detection.ts';
+import { type Case, fullPlan, normalOf, plannedPlan, runSet, type SetResult } from './run-set.ts';
+import { plannedNames, type ShapeName, shapeNames } from './shapes.ts';
+import type { Told } from './told.ts';
 import { type AwaitedRow, reasonToWait } from './awaited.ts';
 
 const seeds = [1, 2];

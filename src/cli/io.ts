@@ -1,5 +1,6 @@
 // What a command may touch of the world outside: passed in, so that a test runs the very same program.
 import type { Environment, ReadFile } from '../config/resolve-context.ts';
+import type { PlotFiles } from './detect-plot.ts';
 
 export type CliIo = {
   readonly stdout: (text: string) => void;
@@ -8,6 +9,7 @@ export type CliIo = {
   readonly readFile: ReadFile;
   /** The file's content as a stream, or the standard input for `-`. */
   readonly openFile: (file: string) => AsyncIterable<Uint8Array | string>;
+  readonly files: PlotFiles;
 };
 
 /** 0 fine; 1 errors found or a check failed; 2 wrong usage or configuration. */

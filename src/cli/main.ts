@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs';
 import process from 'node:process';
 import { readFileBounded } from '../config/read-file.ts';
+import { replaceFile, whyNotWritable } from './replace-file.ts';
 import { run } from './run.ts';
 
 process.exitCode = await run(process.argv.slice(2), {
@@ -11,4 +12,5 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   readFile: readFileBounded,
   openFile: (file) => (file === '-' ? process.stdin : createReadStream(file)),
+  files: { whyNotWritable, replace: replaceFile },
 });

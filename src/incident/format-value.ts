@@ -63,6 +63,11 @@ function pickScale(scales: readonly Scale[], magnitude: number): Scale {
   return scales.find(fits) ?? last;
 }
 
+/** The scale that people read values up to `magnitude` in: `value / size` followed by `name` (` ms`, ` req/s`, or nothing). */
+export function scaleFor(magnitude: number, unit: string): { readonly size: number; readonly name: string } {
+  return pickScale(scalesOf(unit), magnitude);
+}
+
 /** `1.84 s`, `212 ms`, `62 req/s`, `5.2 %`, `1.5 GiB`; `NaN`, `∞` and `−∞` are said as they are. */
 export function formatValue(value: number, unit: string): string {
   const scale = pickScale(scalesOf(unit), finiteMagnitude(value));

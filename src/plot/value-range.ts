@@ -1,0 +1,101 @@
+// The value axis: a range that shows the series, not only its wildest outlier, and ticks at 1, 2 or 5 times a power of ten in the unit's own scale.
+import { scaleFor } from '../incident/format-value.ts';
+import type { DrawnSeries } from './plot-point.ts';
+
+export type ValueAxis = {
+  readonly min: number;
+  readonly max: number;
+  readonly ticks: readonly { readonly value: number; readonly label: string }[];
+  /** What the labels are in: `ms`, `req/s`, `MiB`; empty without a unit. */
+  readonly caption: string;
+};
+
+type Range = { readonly min: number; readonly max: number };
+
+/** Values beyond the bulk of the series by more than so many times its level or spread are cut off and marked. */
+const reachMax = 8;
+/** Larger numbers would overflow when they are subtracted. */
+const magnitudeMax = 1e307;
+
+export function makeValueAxis(series: DrawnSeries, unit: string, height: number): ValueAxis {
+  const range = drawnRange(series);
+  const scale = scaleFor(Math.max(Math.abs(range.min), Math.abs(range.max)), unit);
+  const step = niceStep((range.max - range.min) / scale.size, Math.max(2, Math.round(height / 56)));
+  const first = Math.floor(range.min / scale.size / step + 1e-9);
+  const last = Math.ceil(range.max / scale.size / step - 1e-9);
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => {
+    const scaled = (first + i) * step;
+    return { value: scaled * scale.size, label: tickLabel(scaled, step) };
+  });
+  return { min: first * step * scale.size, max: last * step * scale.size, ticks, caption: scale.name.trim() };
+}
+
+/** All values and the bulk of the band; but no farther from the bulk of the values than `reachMax` times their level or spread. */
+export function drawnRange(series: DrawnSeries): Range {
+  const values = sorted(series.points.map((point) => point.value));
+  if (values.length === 0) return { min: 0, max: 1 };
+  const [low, high] = [quantile(values, 0.01), quantile(values, 0.99)];
+  const reach = reachMax * Math.max(high - low, levelOf(values));
+  const [floor, ceiling] = [low - reach, high + reach];
+  const within = (value: number): number => Math.min(ceiling, Math.max(floor, value));
+  // A value cut off takes no room: the axis ends at the farthest one that is drawn.
+  let min = values.find((value) => value >= floor) ?? low;
+  let max = values.findLast((value) => value <= ceiling) ?? high;
+  const lowers = sorted(series.points.map((point) => point.lower));
+  const uppers = sorted(series.points.map((point) => point.upper));
+  if (lowers.length > 0) min = Math.min(min, within(quantile(lowers, 0.02)));
+  if (uppers.length > 0) max = Math.max(max, within(quantile(uppers, 0.98)));
+  return withRoom(min, max, series.isNeverNegative);
+}
+
+/** Room around the range, and 0 as its end where that costs little. */
+function withRoom(min: number, max: number, isNeverNegative: boolean): Range {
+  const room = max > min ? (max - min) * 0.04 : Math.abs(max) * 0.1 || 1;
+  const low = isNeverNegative ? Math.max(0, min) : min;
+  const startsAtZero = low >= 0 && low <= 0.4 * max;
+  const endsAtZero = max <= 0 && max >= 0.4 * min;
+  return {
+    min: startsAtZero ? 0 : isNeverNegative ? Math.max(0, low - room) : low - room,
+    max: endsAtZero && max > min ? 0 : max + room,
+  };
+}
+
+/** The median size of the values; of those that are not 0 when most are. */
+function levelOf(values: Float64Array): number {
+  const sizes = values.map(Math.abs).sort();
+  const median = quantile(sizes, 0.5);
+  return median > 0
+    ? median
+    : quantile(
+        sizes.filter((size) => size > 0),
+        0.5,
+      );
+}
+
+function sorted(numbers: readonly number[]): Float64Array {
+  return Float64Array.from(numbers.filter(Number.isFinite), (x) => Math.min(magnitudeMax, Math.max(-magnitudeMax, x))).sort();
+}
+
+function quantile(ascending: Float64Array, share: number): number {
+  return ascending[Math.round(share * (ascending.length - 1))] ?? 0;
+}
+
+/** 1, 2 or 5 times a power of ten, so that `span` holds about `count` of it. */
+export function niceStep(span: number, count: number): number {
+  const rough = span / count;
+  if (!(rough > 1e-300)) return 1e-300;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= rough * (1 - 1e-9)) ?? 10;
+  return factor * power;
+}
+
+/** `12,000`, `−0.05`: as many decimals as the step has; far off scales in powers of ten. */
+function tickLabel(value: number, step: number): string {
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  if (value === 0) return '0';
+  if (decimals > 6 || Math.abs(value) >= 1e9)
+    return Number(value.toPrecision(6)).toExponential().replace('e+', 'e').replaceAll('-', '−');
+  const [whole = '', fraction] = Math.abs(value).toFixed(decimals).split('.');
+  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return `${value < 0 ? '−' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
+}

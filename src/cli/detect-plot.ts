@@ -1,8 +1,24 @@
 // `rti detect --plot`: gathers the scored rows of a run and writes the picture when all are scored. The drawing itself is `plot/`, loaded with it.
 import { basename, extname } from 'node:path';
+import type { Verdict } from '../detect/detector.ts';
 import type { EpochMs } from '../model/time.ts';
+import { isoTime } from '../incident/format-time.ts';
 import type { PlotOptions, PlotPoint } from '../plot/plot-point.ts';
-import type { DetectOptions, Scored } from './detect.ts';
+
+/** What a plot says of the run it shows. */
+export type PlottedRun = {
+  readonly file: string;
+  readonly detector?: string;
+  readonly falseAlarmsPerWeek?: number;
+  readonly timeZone?: string;
+};
+
+/** A scored row; without a verdict when it had no value. */
+export type PlottedRow = {
+  readonly row: { readonly at: EpochMs; readonly value: number };
+  readonly verdict: Readonly<Verdict> | null;
+  readonly isAlarm: boolean;
+};
 
 export type PlotRequest = {
   /** Ends in `.svg` or `.png`. */
@@ -28,10 +44,14 @@ export class DetectPlotError extends Error {
   override readonly name = 'DetectPlotError';
 }
 
-export type RunningPlot = { readonly add: (scored: Scored) => void; readonly write: () => Promise<void> };
+export type RunningPlot = {
+  readonly add: (scored: PlottedRow) => void;
+  /** Returns what the user should know of the picture; null when there is nothing. */
+  readonly write: () => Promise<string | null>;
+};
 
 /** Checks the request before a row is read, so that an hour of standard input is not scored in vain. */
-export async function startPlot(options: DetectOptions, request: PlotRequest, files: PlotFiles): Promise<RunningPlot> {
+export async function startPlot(run: PlottedRun, request: PlotRequest, files: PlotFiles): Promise<RunningPlot> {
   const kind = extname(request.file).toLowerCase();
   if (kind !== '.svg' && kind !== '.png')
     throw new DetectPlotError(
@@ -43,16 +63,16 @@ export async function startPlot(options: DetectOptions, request: PlotRequest, fi
   if (reason !== null) throw new DetectPlotError(`--plot: cannot write ${request.file}: ${reason}`);
   const points: PlotPoint[] = [];
   let lastAt = Number.NEGATIVE_INFINITY;
-  const add = ({ row, verdict, isAlarm }: Scored): void => {
+  const add = ({ row, verdict, isAlarm }: PlottedRow): void => {
     if (verdict === null) return;
     // As in scoring, a row not later than the one before counts as 1 ms later.
     lastAt = Math.max(row.at, lastAt + 1);
     const { expected, lower, upper, score } = verdict;
     points.push({ at: lastAt, value: row.value, expected, lower, upper, score, alarm: isAlarm });
   };
-  const write = async (): Promise<void> => {
+  const write = async (): Promise<string | null> => {
     const { renderPlot } = await import('../plot/render-plot.ts');
-    const svg = renderPlot(points, plotOptionsOf(options, request));
+    const svg = renderPlot(points, plotOptionsOf(run, request));
     const content = kind === '.svg' ? svg : await (await import('../raster/rasterize-svg.ts')).rasterizeSvg(svg);
     try {
       await files.replace(request.file, content);
@@ -60,16 +80,29 @@ export async function startPlot(options: DetectOptions, request: PlotRequest, fi
       if (!(error instanceof Error && 'code' in error)) throw error;
       throw new DetectPlotError(`--plot: cannot write ${request.file}: ${error.message}`, { cause: error });
     }
+    return whyEmpty(points, request);
   };
   return { add, write };
 }
 
-function plotOptionsOf(options: DetectOptions, { file: _, title, ...look }: PlotRequest): PlotOptions {
-  const budget = options.falseAlarmsPerWeek ?? 1;
+function whyEmpty(
+  points: readonly PlotPoint[],
+  { file, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: PlotRequest,
+): string | null {
+  if (points.some((point) => point.at >= from && point.at <= to)) return null;
+  const [first, last] = [points[0], points.at(-1)];
+  const text = (point: PlotPoint): string => isoTime(point.at) ?? 'no known time';
+  const reason =
+    first === undefined || last === undefined ? 'no row has a value' : `the rows are from ${text(first)} to ${text(last)}`;
+  return `warning: ${file} is empty: ${reason}`;
+}
+
+function plotOptionsOf(run: PlottedRun, request: PlotRequest): PlotOptions {
+  const budget = run.falseAlarmsPerWeek ?? 1;
   return {
-    title: title ?? (options.file === '-' ? 'standard input' : basename(options.file)),
-    subtitle: `detector ${options.detector ?? 'auto'}, at most ${budget} false alarm${budget === 1 ? '' : 's'} per week`,
-    ...look,
-    ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+    ...request,
+    title: request.title ?? (run.file === '-' ? 'standard input' : basename(run.file)),
+    subtitle: `detector ${run.detector ?? 'auto'}, at most ${budget} false alarm${budget === 1 ? '' : 's'} per week`,
+    ...(run.timeZone === undefined ? {} : { timeZone: run.timeZone }),
   };
 }

@@ -56,7 +56,8 @@ export async function detectCommand(given: DetectOptions | (() => DetectOptions)
     const plot = options.plot === undefined || io.files === undefined ? null : await startPlot(options, options.plot, io.files);
     const rows = detectCsv(io.read(options.file), options, plot?.add);
     for await (const text of rows) await io.write(text);
-    await plot?.write();
+    const warning = (await plot?.write()) ?? null;
+    if (warning !== null) io.writeError(`${warning}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof CsvError || isUsageError(error) || isFileError(error))) throw error;
@@ -126,7 +127,7 @@ function findColumns(header: CsvRow, file: string): Columns {
 
 /** A row as read: the texts are echoed, `value` NaN means "no value". */
 type InputRow = { readonly time: string; readonly text: string; readonly at: EpochMs; readonly value: number };
-export type Scored = { readonly row: InputRow; readonly verdict: Readonly<Verdict> | null; readonly isAlarm: boolean };
+type Scored = { readonly row: InputRow; readonly verdict: Readonly<Verdict> | null; readonly isAlarm: boolean };
 
 type Format = { readonly head: string; readonly tail: string; readonly write: (scored: Scored, isFirst: boolean) => string };
 

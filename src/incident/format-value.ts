@@ -83,7 +83,8 @@ export function formatRange(lower: number | null, upper: number | null, unit: st
   if (low === null && high === null) return null;
   if (low === null) return `≤ ${high}${scale.name}`;
   if (high === null) return `≥ ${low}${scale.name}`;
-  return `${low}–${high}${scale.name}`;
+  // A dash beside a minus sign would be read as another one.
+  return `${low}${low.startsWith('−') ? ' to ' : '–'}${high}${scale.name}`;
 }
 
 function finiteMagnitude(value: number): number {

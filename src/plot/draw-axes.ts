@@ -30,7 +30,7 @@ export function drawAxisLabels(frame: Frame, timeTicks: readonly TimeTick[], pal
   );
   const unit = fitText(frame.valueAxis.caption, frame.left - 12, tickSize);
   const caption = unit === '' ? '' : textElement(frame.left - 8, frame.top - 14, unit, { anchor: 'end', fill: palette.text });
-  const labels = timeTicks.map((tick) => centred(frame, frame.x(tick.at), frame.bottom + 18, tick.label));
+  const labels = timeTicks.map((tick) => centred(frame, { x: frame.x(tick.at), y: frame.bottom + 18 }, tick.label));
   return `<g fill="${palette.muted}" font-size="${tickSize}">${values.join('')}${caption}${labels.join('')}${drawContexts(frame, timeTicks, palette)}</g>`;
 }
 
@@ -40,12 +40,14 @@ function drawContexts(frame: Frame, timeTicks: readonly TimeTick[], palette: Pal
   const [first, next] = contexts;
   const needed = textWidth(first?.context ?? '', tickSize, true) + 10;
   const shown = first !== undefined && next !== undefined && next.x - first.x < needed ? contexts.slice(1) : contexts;
-  return shown.map(({ x, context }) => centred(frame, x, frame.bottom + 35, context, palette.text)).join('');
+  return shown.map(({ x, context }) => centred(frame, { x, y: frame.bottom + 35 }, context, palette.text)).join('');
 }
 
-/** Centred at `x`, but never beyond the right edge of the picture. */
-function centred(frame: Frame, x: number, y: number, text: string, fill?: string): string {
-  const half = textWidth(text, tickSize) / 2;
+type Place = { readonly x: number; readonly y: number };
+
+/** Centred at a place, but never beyond the edges of the picture; bold when it has a colour of its own. */
+function centred(frame: Frame, { x, y }: Place, text: string, fill?: string): string {
+  const half = textWidth(text, tickSize, fill !== undefined) / 2;
   const at = Math.max(half + 4, Math.min(x, frame.width - half - 4));
   return textElement(at, y, text, { anchor: 'middle', ...(fill === undefined ? {} : { fill, isBold: true }) });
 }

@@ -28,14 +28,12 @@ export function tableHeight(rows: number): number {
   return rows === 0 ? 0 : rowHeight * (rows + 1) + 8;
 }
 
-/** Draws from `top` down, between `left` and `right`. */
-export function drawEpisodeTable(
-  rows: readonly EpisodeWords[],
-  area: { left: number; right: number; top: number },
-  palette: Palette,
-): string {
+type Area = { readonly left: number; readonly right: number; readonly top: number; readonly note: string };
+
+/** Draws from `top` down, between `left` and `right`; the note stands at the right of the head where there is room. */
+export function drawEpisodeTable(rows: readonly EpisodeWords[], area: Area, palette: Palette): string {
   if (rows.length === 0) return '';
-  const { left, right, top } = area;
+  const { left, right, top, note } = area;
   const widthOf = (column: Column): number =>
     Math.max(textWidth(column.head, size, true), ...rows.map((row) => textWidth(column.cell(row), size))) + columnGap;
   const room = right - left - numberWidth;
@@ -51,6 +49,8 @@ export function drawEpisodeTable(
     );
     return head + lines.join('');
   });
+  const hasRoom = x + textWidth(note, size) < right;
+  if (note !== '' && hasRoom) cells.push(textElement(right, top + 16, note, { anchor: 'end', fill: palette.muted }));
   const rules = rows.map((_, i) => `M${round(left)} ${round(top + rowHeight * (i + 1))}H${round(right)}`).join('');
   const numbers = rows.map((_, i) => drawNumber(left + 11, top + rowHeight * (i + 1) + 20, i + 1, palette));
   return (

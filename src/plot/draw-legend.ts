@@ -28,13 +28,18 @@ export function drawLegend(
   for (const item of items) {
     const width = swatchWidth + 7 + textWidth(words[item], size);
     if (x + width > area.right) break;
-    svg += swatch(item, x, area.y - 4, palette, hatchId) + textElement(x + swatchWidth + 7, area.y, words[item]);
+    svg += swatch(item, { x, y: area.y - 4 }, palette, hatchId) + textElement(x + swatchWidth + 7, area.y, words[item]);
     x += width + gap;
   }
   return `<g fill="${palette.muted}" font-size="${size}">${svg}</g>`;
 }
 
-function swatch(item: LegendItem, x: number, y: number, palette: Palette, hatchId: string): string {
+function swatch(
+  item: LegendItem,
+  { x, y }: { readonly x: number; readonly y: number },
+  palette: Palette,
+  hatchId: string,
+): string {
   const line = `M${round(x)} ${round(y)}h${swatchWidth}`;
   const box = `x="${round(x)}" y="${round(y - 6)}" width="${swatchWidth}" height="12"`;
   switch (item) {

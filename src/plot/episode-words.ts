@@ -1,5 +1,5 @@
 // Episodes in words and in cells: what the table under a plot, its tooltips and its description say.
-import { formatNumber, formatRange } from '../incident/format-value.ts';
+import { formatNumber, formatRange, formatValue } from '../incident/format-value.ts';
 import { formatSpan } from '../incident/format-time.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { cutText } from './draw-marks.ts';
@@ -23,19 +23,24 @@ const scoreMax = 1000;
 
 export function describeEpisode(episode: Episode, unit: string, lowest: number, time: TimeStyle): EpisodeWords {
   const { worst, startAt, endAt, count } = episode;
-  const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const lower = known(Math.max(lowest, worst.lower));
   return {
     when: whenText(startAt, endAt, time),
     lasted: count === 1 ? '1 sample' : `${formatSpan(endAt - startAt)}, ${formatNumber(count)} samples`,
     value: cutText(worst.value, unit),
-    expected: formatRange(lower, known(worst.upper), unit, isReadable(worst.value) ? worst.value : null) ?? 'not known',
+    expected: bandText(Math.max(lowest, worst.lower), worst.upper, worst.value, unit),
     score: worst.score >= scoreMax ? `${formatNumber(scoreMax)} or more` : formatNumber(worst.score),
   };
 }
 
-/** The band is written in the value's scale only where that is one people read. */
-const isReadable = (value: number): boolean => Math.abs(value) < 1e15;
+/** The band in the scale of the value, where that is one people read; what is next to nothing beside the value is 0. */
+function bandText(lower: number, upper: number, value: number, unit: string): string {
+  const like = Math.abs(value) < 1e15 ? value : null;
+  const known = (edge: number): number | null =>
+    !Number.isFinite(edge) ? null : like !== null && Math.abs(edge) < 1e-6 * Math.abs(like) ? 0 : edge;
+  const [low, high] = [known(lower), known(upper)];
+  if (low === 0 && high === 0) return formatValue(0, unit);
+  return formatRange(low, high, unit, like) ?? 'not known';
+}
 
 export function dayText(at: EpochMs, { clock, withYear }: TimeStyle): string {
   const { weekday, day, month, year } = dateOf(clock.localOf(at));

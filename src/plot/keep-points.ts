@@ -1,4 +1,5 @@
 // Fewer points for the same picture: of each pixel column the ends, the extremes and what is anomalous, all of them real samples.
+import type { DurationMs } from '../model/time.ts';
 import { isAnomalous, type PlotPoint } from './plot-point.ts';
 
 /** Up to so many points a column are drawn as they are. */
@@ -41,15 +42,22 @@ function ofColumn(points: readonly PlotPoint[], start: number, end: number): num
 }
 
 /**
- * Numbers the unbroken parts of a series: a point much later than the one before begins another one. On an even grid one missing sample is
- * a gap; an uneven series is broken only by far longer silences than it usually has.
+ * The usual time between two points, and the longest that is still no gap. On an even grid one missing sample is a gap; an uneven series is
+ * broken only by far longer silences than it usually has.
  */
-export function numberParts(points: readonly PlotPoint[]): { readonly parts: Int32Array; readonly stepMs: number } {
+export function pace(points: readonly PlotPoint[]): { readonly stepMs: DurationMs; readonly unbrokenMs: DurationMs } {
   const steps = Float64Array.from(points.slice(1), (point, i) => point.at - points[i]!.at).sort(); // i < length - 1.
   const stepMs = steps[Math.floor(steps.length / 2)] ?? 0;
   const long = steps[Math.floor(steps.length * 0.9)] ?? 0;
-  const limit = long <= stepMs * 1.2 ? stepMs * 1.75 : long * 4;
+  return { stepMs, unbrokenMs: long <= stepMs * 1.2 ? stepMs * 1.75 : long * 4 };
+}
+
+/** Numbers the unbroken parts of a series, one number a point: a point later than `unbrokenMs` after the one before begins another part. */
+export function numberParts(points: readonly PlotPoint[], unbrokenMs: DurationMs): Int32Array {
   const parts = new Int32Array(points.length);
-  for (let i = 1; i < points.length; i += 1) parts[i] = parts[i - 1]! + (points[i]!.at - points[i - 1]!.at > limit ? 1 : 0);
-  return { parts, stepMs };
+  for (let i = 1; i < points.length; i += 1) {
+    const isGap = points[i]!.at - points[i - 1]!.at > unbrokenMs; // 0 < i < length, here and below.
+    parts[i] = parts[i - 1]! + (isGap ? 1 : 0);
+  }
+  return parts;
 }

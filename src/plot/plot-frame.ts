@@ -16,12 +16,15 @@ export type Frame = {
   readonly y: (value: number) => number;
 };
 
+type Room = { readonly width: number; readonly top: number; readonly bottom: number };
+
 export const tickSize = 12;
 /** A unit longer than this is cut short rather than given more of the picture. */
 const captionWidthMax = 130;
 const overshoot = 4;
 
-export function makeFrame(series: DrawnSeries, unit: string, width: number, top: number, bottom: number): Frame {
+/** Fits the axes of a series between `top` and `bottom` of a picture. */
+export function makeFrame(series: DrawnSeries, unit: string, { width, top, bottom }: Room): Frame {
   const valueAxis = makeValueAxis(series, unit, bottom - top);
   const widest = Math.max(...valueAxis.ticks.map((tick) => textWidth(tick.label, tickSize)));
   const caption = Math.min(captionWidthMax, textWidth(valueAxis.caption, tickSize) + 16);

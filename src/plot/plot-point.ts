@@ -42,6 +42,8 @@ export type DrawnSeries = {
   readonly to: EpochMs;
   /** The usual time between two points; 0 when there are fewer than two. */
   readonly stepMs: DurationMs;
+  /** Longer silences are gaps. */
+  readonly unbrokenMs: DurationMs;
   /** No value of the series is negative, so the band is not drawn below 0. */
   readonly isNeverNegative: boolean;
 };

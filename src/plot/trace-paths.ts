@@ -31,11 +31,21 @@ export function valuePath(trace: Trace, frame: Frame): string {
     .join('');
 }
 
-/** The anomalous runs alone; one sample is a dot. */
-export function anomalyPath(trace: Trace, frame: Frame): string {
-  return runsOf(trace, isAnomalous)
-    .map((run) => polyline(run, frame, (point) => point.value))
-    .join('');
+/** The anomalous runs: as lines, and those too small to be seen as a line as dots. */
+export function anomalyPaths(trace: Trace, frame: Frame): { readonly lines: string; readonly dots: string } {
+  let [lines, dots] = ['', ''];
+  for (const run of runsOf(trace, isAnomalous)) {
+    if (isSmall(run, frame)) dots += polyline(run.slice(0, 1), frame, (point) => point.value);
+    else lines += polyline(run, frame, (point) => point.value);
+  }
+  return { lines, dots };
+}
+
+const dotExtent = 5;
+
+function isSmall(run: readonly PlotPoint[], frame: Frame): boolean {
+  const [xs, ys] = [run.map((point) => frame.x(point.at)), run.map((point) => frame.y(point.value))];
+  return Math.max(...xs) - Math.min(...xs) < dotExtent && Math.max(...ys) - Math.min(...ys) < dotExtent;
 }
 
 const hasBand = (point: PlotPoint): boolean => !Number.isNaN(point.lower) && !Number.isNaN(point.upper);
@@ -50,7 +60,7 @@ function thinned(trace: Trace, frame: Frame): Trace {
 }
 
 export function expectedPath(trace: Trace, frame: Frame): string {
-  return runsOf(thinned(trace, frame), (point) => !Number.isNaN(point.expected))
+  return runsOf(thinned(trace, frame), (point) => Number.isFinite(point.expected))
     .map((run) => polyline(run, frame, (point) => point.expected))
     .join('');
 }

@@ -19,7 +19,9 @@ const magnitudeMax = 1e307;
 
 export function makeValueAxis(series: DrawnSeries, unit: string, height: number): ValueAxis {
   const range = drawnRange(series);
-  const scale = scaleFor(Math.max(Math.abs(range.min), Math.abs(range.max)), unit);
+  const magnitude = Math.max(Math.abs(range.min), Math.abs(range.max));
+  // Beyond what a unit has names for, powers of ten of the unit itself say more than powers of its largest name.
+  const scale = scaleFor(magnitude < 1e15 ? magnitude : 1, unit);
   const step = niceStep((range.max - range.min) / scale.size, Math.max(2, Math.round(height / 56)));
   const first = Math.floor(range.min / scale.size / step + 1e-9);
   const last = Math.ceil(range.max / scale.size / step - 1e-9);
@@ -36,7 +38,7 @@ export function drawnRange(series: DrawnSeries): Range {
   if (values.length === 0) return { min: 0, max: 1 };
   const [low, high] = [quantile(values, 0.01), quantile(values, 0.99)];
   const reach = reachMax * Math.max(high - low, levelOf(values));
-  const [floor, ceiling] = [low - reach, high + reach];
+  const [floor, ceiling] = cutsOf(values, low - reach, high + reach);
   const within = (value: number): number => Math.min(ceiling, Math.max(floor, value));
   // A value cut off takes no room: the axis ends at the farthest one that is drawn.
   let min = values.find((value) => value >= floor) ?? low;
@@ -46,6 +48,13 @@ export function drawnRange(series: DrawnSeries): Range {
   if (lowers.length > 0) min = Math.min(min, within(quantile(lowers, 0.02)));
   if (uppers.length > 0) max = Math.max(max, within(quantile(uppers, 0.98)));
   return withRoom(min, max, series.isNeverNegative);
+}
+
+/** Where values are cut off: at the limits given, but not for so little that showing all costs less than half of the height. */
+function cutsOf(values: Float64Array, floor: number, ceiling: number): readonly [number, number] {
+  const [min, max] = [values[0] ?? 0, values.at(-1) ?? 0];
+  const drawn = (values.findLast((value) => value <= ceiling) ?? ceiling) - (values.find((value) => value >= floor) ?? floor);
+  return max - min <= 2 * drawn ? [Math.min(floor, min), Math.max(ceiling, max)] : [floor, ceiling];
 }
 
 /** Room around the range, and 0 as its end where that costs little. */

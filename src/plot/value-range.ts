@@ -16,6 +16,8 @@ type Range = { readonly min: number; readonly max: number };
 const reachMax = 8;
 /** Larger numbers would overflow when they are subtracted. */
 const magnitudeMax = 1e307;
+/** Smaller differences would underflow when they are divided. */
+const differenceMin = 1e-290;
 
 export function makeValueAxis(series: DrawnSeries, unit: string, height: number): ValueAxis {
   const range = drawnRange(series);
@@ -59,13 +61,15 @@ function cutsOf(values: Float64Array, floor: number, ceiling: number): readonly 
 
 /** Room around the range, and 0 as its end where that costs little. */
 function withRoom(min: number, max: number, isNeverNegative: boolean): Range {
-  const room = max > min ? (max - min) * 0.04 : Math.abs(max) * 0.1 || 1;
+  const isFlat = !(max - min > differenceMin);
+  const tenth = Math.abs(max) * 0.1;
+  const room = isFlat ? (tenth > differenceMin ? tenth : 1) : (max - min) * 0.04;
   const low = isNeverNegative ? Math.max(0, min) : min;
   const startsAtZero = low >= 0 && low <= 0.4 * max;
   const endsAtZero = max <= 0 && max >= 0.4 * min;
   return {
     min: startsAtZero ? 0 : isNeverNegative ? Math.max(0, low - room) : low - room,
-    max: endsAtZero && max > min ? 0 : max + room,
+    max: endsAtZero && !isFlat ? 0 : max + room,
   };
 }
 
@@ -89,10 +93,12 @@ function quantile(ascending: Float64Array, share: number): number {
   return ascending[Math.round(share * (ascending.length - 1))] ?? 0;
 }
 
+const stepMin = 1e-300;
+
 /** 1, 2 or 5 times a power of ten, so that `span` holds about `count` of it. */
 export function niceStep(span: number, count: number): number {
   const rough = span / count;
-  if (!(rough > 1e-300)) return 1e-300;
+  if (!(rough > stepMin)) return stepMin;
   const power = 10 ** Math.floor(Math.log10(rough));
   const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= rough * (1 - 1e-9)) ?? 10;
   return factor * power;

@@ -40,8 +40,9 @@ export class ZoneClock {
   }
 
   private offsetAt(at: EpochMs): DurationMs {
-    if (this.timeZone === 'UTC') return 0;
-    const whole = Math.floor(Math.min(instantMax, Math.max(-instantMax, at)) / 1000) * 1000;
+    // Beyond all dates there are no zones either.
+    if (this.timeZone === 'UTC' || !(Math.abs(at) <= instantMax)) return 0;
+    const whole = Math.floor(at / 1000) * 1000;
     const part: Record<string, string> = {};
     for (const { type, value } of this.format.formatToParts(Math.max(-instantMax, whole))) part[type] = value;
     const year = part['era'] === 'BC' ? 1 - Number(part['year']) : Number(part['year']);

@@ -42,6 +42,8 @@ export type DetectIo = {
   readonly read: (file: string) => AsyncIterable<Uint8Array | string>;
   readonly write: (text: string) => void | Promise<void>;
   readonly writeError: (text: string) => void;
+  /** Nobody reads the rows any more; default never. */
+  readonly isClosed?: (() => boolean) | undefined;
   /** Needed for `plot` only. */
   readonly files?: PlotFiles;
 };
@@ -55,7 +57,10 @@ export async function detectCommand(given: DetectOptions | (() => DetectOptions)
     const options = typeof given === 'function' ? given() : given;
     const plot = options.plot === undefined || io.files === undefined ? null : await startPlot(options, options.plot, io.files);
     const rows = detectCsv(io.read(options.file), options, plot?.add);
-    for await (const text of rows) await io.write(text);
+    for await (const text of rows) {
+      if (io.isClosed?.() === true && plot === null) return 0;
+      await io.write(text);
+    }
     const warning = (await plot?.write()) ?? null;
     if (warning !== null) io.writeError(`${warning}\n`);
     return 0;

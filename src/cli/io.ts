@@ -4,6 +4,8 @@ import type { PlotFiles } from './detect-plot.ts';
 
 export type CliIo = {
   readonly stdout: (text: string) => void;
+  /** Whoever read the standard output has gone, as `head` does: what is written there is lost. Default never. */
+  readonly isStdoutClosed?: () => boolean;
   readonly stderr: (text: string) => void;
   readonly env: Environment;
   readonly readFile: ReadFile;

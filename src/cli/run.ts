@@ -129,7 +129,13 @@ function addDetect(command: Command, io: CliIo, done: Done): void {
     .action(async (file: string, flags: DetectFlags) => {
       const { detectCommand } = await import('./detect.ts');
       const { readDetectFlags } = await import('./detect-flags.ts');
-      const detectIo = { read: io.openFile, write: io.stdout, writeError: io.stderr, files: io.files };
+      const detectIo = {
+        read: io.openFile,
+        write: io.stdout,
+        writeError: io.stderr,
+        files: io.files,
+        isClosed: io.isStdoutClosed,
+      };
       const code = await detectCommand(() => readDetectFlags(file, flags), detectIo);
       done(code === 0 ? 0 : code === 1 ? 1 : 2);
     });

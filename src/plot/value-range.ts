@@ -1,6 +1,6 @@
 // The value axis: a range that shows the series, not only its wildest outlier, and ticks at 1, 2 or 5 times a power of ten in the unit's own scale.
 import { scaleFor } from '../incident/format-value.ts';
-import type { DrawnSeries } from './plot-point.ts';
+import type { DrawnSeries, PlotPoint } from './plot-point.ts';
 
 export type ValueAxis = {
   readonly min: number;
@@ -35,28 +35,41 @@ export function makeValueAxis(series: DrawnSeries, unit: string, height: number)
 }
 
 /** All values and the bulk of the band; but no farther from the bulk of the values than `reachMax` times their level or spread. */
-export function drawnRange(series: DrawnSeries): Range {
-  const values = sorted(series.points.map((point) => point.value));
-  if (values.length === 0) return { min: 0, max: 1 };
+export function drawnRange({ points, isNeverNegative }: DrawnSeries): Range {
+  if (points.length === 0) return { min: 0, max: 1 };
+  const values = sampleOf(points, (point) => point.value);
   const [low, high] = [quantile(values, 0.01), quantile(values, 0.99)];
-  const reach = reachMax * Math.max(high - low, levelOf(values));
-  const [floor, ceiling] = cutsOf(values, low - reach, high + reach);
+  const { floor, ceiling } = cutsOf(points, { low, high, reach: reachMax * Math.max(high - low, levelOf(values)) });
   const within = (value: number): number => Math.min(ceiling, Math.max(floor, value));
   // A value cut off takes no room: the axis ends at the farthest one that is drawn.
-  let min = values.find((value) => value >= floor) ?? low;
-  let max = values.findLast((value) => value <= ceiling) ?? high;
-  const lowers = sorted(series.points.map((point) => point.lower));
-  const uppers = sorted(series.points.map((point) => point.upper));
+  let { min, max } = extremesOf(points, floor, ceiling);
+  const lowers = sampleOf(points, (point) => point.lower);
+  const uppers = sampleOf(points, (point) => point.upper);
   if (lowers.length > 0) min = Math.min(min, within(quantile(lowers, 0.02)));
   if (uppers.length > 0) max = Math.max(max, within(quantile(uppers, 0.98)));
-  return withRoom(min, max, series.isNeverNegative);
+  return withRoom(min, max, isNeverNegative);
 }
 
-/** Where values are cut off: at the limits given, but not for so little that showing all costs less than half of the height. */
-function cutsOf(values: Float64Array, floor: number, ceiling: number): readonly [number, number] {
-  const [min, max] = [values[0] ?? 0, values.at(-1) ?? 0];
-  const drawn = (values.findLast((value) => value <= ceiling) ?? ceiling) - (values.find((value) => value >= floor) ?? floor);
-  return max - min <= 2 * drawn ? [Math.min(floor, min), Math.max(ceiling, max)] : [floor, ceiling];
+type Bulk = { readonly low: number; readonly high: number; readonly reach: number };
+
+/** Where values are cut off: `reach` beyond the bulk, but nowhere when showing all of them costs less than half of the height. */
+function cutsOf(points: readonly PlotPoint[], { low, high, reach }: Bulk): { readonly floor: number; readonly ceiling: number } {
+  const [floor, ceiling] = [bounded(low - reach), bounded(high + reach)];
+  const all = extremesOf(points, -magnitudeMax, magnitudeMax);
+  const drawn = extremesOf(points, floor, ceiling);
+  if (all.max - all.min > 2 * (drawn.max - drawn.min)) return { floor, ceiling };
+  return { floor: Math.min(floor, all.min), ceiling: Math.max(ceiling, all.max) };
+}
+
+/** The smallest and the largest value between two limits, themselves when there is none. */
+function extremesOf(points: readonly PlotPoint[], floor: number, ceiling: number): Range {
+  let [min, max] = [ceiling, floor];
+  for (const point of points) {
+    const value = bounded(point.value);
+    if (value >= floor && value < min) min = value;
+    if (value <= ceiling && value > max) max = value;
+  }
+  return { min, max };
 }
 
 /** Room around the range, and 0 as its end where that costs little. */
@@ -85,9 +98,21 @@ function levelOf(values: Float64Array): number {
       );
 }
 
-function sorted(numbers: readonly number[]): Float64Array {
-  return Float64Array.from(numbers.filter(Number.isFinite), (x) => Math.min(magnitudeMax, Math.max(-magnitudeMax, x))).sort();
+/** Enough for quantiles that place an axis; sorting all of a million would take longer than drawing them. */
+const sampleMax = 10_000;
+
+/** Some of the finite numbers, evenly spread over the series, in ascending order. */
+function sampleOf(points: readonly PlotPoint[], numberOf: (point: PlotPoint) => number): Float64Array {
+  const stride = Math.max(1, points.length / sampleMax);
+  const numbers: number[] = [];
+  for (let i = 0; i < points.length; i += stride) {
+    const number = numberOf(points[Math.floor(i)]!); // i < length.
+    if (Number.isFinite(number)) numbers.push(bounded(number));
+  }
+  return Float64Array.from(numbers).sort();
 }
+
+const bounded = (number: number): number => Math.min(magnitudeMax, Math.max(-magnitudeMax, number));
 
 function quantile(ascending: Float64Array, share: number): number {
   return ascending[Math.round(share * (ascending.length - 1))] ?? 0;

@@ -17,7 +17,7 @@ export type Layer = {
   readonly packages: readonly string[];
 };
 
-const pure = ['detect', 'incident', 'model', 'plot', 'promql', 'route', 'rules', 'signals', 'stats'];
+const pure = ['detect', 'incident', 'model', 'promql', 'route', 'rules', 'signals', 'stats'];
 
 export const layers: Readonly<Record<string, Layer>> = {
   model: { kind: 'pure', may: [], packages: ['re2js', 'node:crypto', 'node:assert'] },
@@ -59,7 +59,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   cli: {
     kind: 'shell',
     // `telemetry/log`: who starts the program chooses where its log goes, before there is an app to tell.
-    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo', 'raster', 'telemetry/log'],
+    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo', 'plot', 'raster', 'telemetry/log'],
     packages: ['commander', 'undici', 'yaml', '@clack/prompts'],
   },
   // It runs the program as a user would: through the composition root and the configuration.

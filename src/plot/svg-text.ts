@@ -14,12 +14,12 @@ export function escapeXml(text: string): string {
 export function textWidth(text: string, size: number, isBold = false): number {
   let ems = 0;
   for (const character of text) ems += emsOf(character);
-  return ems * size * (isBold ? 1.1 : 1);
+  return ems * size * (isBold ? 1.13 : 1);
 }
 
 function emsOf(character: string): number {
   if (/[ .,:;'|il!·jtf()[\]/-]/.test(character)) return 0.36;
-  if (/[mwMW%@—]/.test(character)) return 0.95;
+  if (/[mwMW%@—]/.test(character)) return 1;
   if (/[A-Z]/.test(character)) return 0.7;
   return (character.codePointAt(0) ?? 0) >= 0x1100 ? 1.05 : 0.63;
 }

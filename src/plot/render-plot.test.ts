@@ -75,7 +75,7 @@ describe('renderPlot()', () => {
   test('never draws the band of a non-negative series below zero', () => {
     const lowest = (points: readonly PlotPoint[]): number =>
       Math.max(
-        ...[...pathOf(plot(points), 'fill-opacity="0.6"/>').matchAll(/ ([\d.]+)(?=[LMz\"])/g)].map((match) => Number(match[1])),
+        ...[...pathOf(plot(points), 'fill-opacity="0.6"/>').matchAll(/ ([\d.]+)(?=[LMz"])/g)].map((match) => Number(match[1])),
       );
     const wide = samplePoints(100, (i) => ({ value: 2 + (i % 3), lower: -5, upper: 10 }));
     const zeroAt = (svg: string): number => Number(/ ([\d.]+)H[\d.]+" fill="none" stroke="#7b8591"/.exec(svg)?.[1]);

@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 
 const fontFamily = 'DejaVu Sans';
-const fontFiles = ['400', '700'].map((weight) => `@fontsource/dejavu-sans/files/dejavu-sans-latin-${weight}-normal.woff2`);
+/** Regular and bold: all that plots are set in. */
+const fontUrls = (): readonly string[] => [
+  import.meta.resolve('@fontsource/dejavu-sans/files/dejavu-sans-latin-400-normal.woff2'),
+  import.meta.resolve('@fontsource/dejavu-sans/files/dejavu-sans-latin-700-normal.woff2'),
+];
 
 let loading: Promise<readonly Uint8Array[]> | null = null;
 
@@ -27,7 +31,7 @@ export async function rasterizeSvg(svg: string, scale = 2): Promise<Uint8Array> 
 
 /** Starts the renderer, which can be done once a process, and reads the fonts. */
 async function load(): Promise<readonly Uint8Array[]> {
-  const read = (file: string): Promise<Uint8Array> => readFile(fileURLToPath(import.meta.resolve(file)));
-  await initWasm(read('@resvg/resvg-wasm/index_bg.wasm'));
-  return Promise.all(fontFiles.map(read));
+  const read = (url: string): Promise<Uint8Array> => readFile(fileURLToPath(url));
+  await initWasm(read(import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm')));
+  return Promise.all(fontUrls().map(read));
 }

@@ -22,6 +22,7 @@ const columns: readonly Column[] = [
   { head: 'Worst value', cell: (words) => words.value, isNumber: true, dispensable: 0 },
   { head: 'Expected', cell: (words) => words.expected, isNumber: true, dispensable: 0 },
   { head: 'Score', cell: (words) => words.score, isNumber: true, dispensable: 2 },
+  { head: 'Seen', cell: (words) => words.rarity, isNumber: true, dispensable: 1 },
 ];
 
 export function tableHeight(rows: number): number {
@@ -37,7 +38,8 @@ export function drawEpisodeTable(rows: readonly EpisodeWords[], area: Area, pale
   const widthOf = (column: Column): number =>
     Math.max(textWidth(column.head, size, true), ...rows.map((row) => textWidth(column.cell(row), size))) + columnGap;
   const room = right - left - numberWidth;
-  const shown = fittingColumns(widthOf, room);
+  const filled = columns.filter((column) => rows.some((row) => column.cell(row) !== ''));
+  const shown = fittingColumns(filled, widthOf, room);
   let x = left + numberWidth;
   const cells = shown.map((column) => {
     const width = Math.min(widthOf(column), room);
@@ -59,8 +61,8 @@ export function drawEpisodeTable(rows: readonly EpisodeWords[], area: Area, pale
   );
 }
 
-function fittingColumns(widthOf: (column: Column) => number, room: number): readonly Column[] {
-  let shown: readonly Column[] = columns;
+function fittingColumns(filled: readonly Column[], widthOf: (column: Column) => number, room: number): readonly Column[] {
+  let shown = filled;
   for (const dropped of [1, 2]) {
     if (shown.reduce((sum, column) => sum + widthOf(column), -columnGap) <= room) break;
     shown = shown.filter((column) => column.dispensable !== dropped);

@@ -16,6 +16,8 @@ export type EpisodeWords = {
   readonly value: string;
   readonly expected: string;
   readonly score: string;
+  /** `1 in 40,000`; empty when it is not known. */
+  readonly rarity: string;
 };
 
 /** Scores end here (see the detector contract): it may have been more. */
@@ -29,6 +31,7 @@ export function describeEpisode(episode: Episode, unit: string, lowest: number, 
     value: cutText(worst.value, unit),
     expected: bandText(Math.max(lowest, worst.lower), worst.upper, worst.value, unit),
     score: worst.score >= scoreMax ? `${formatNumber(scoreMax)} or more` : formatNumber(worst.score),
+    rarity: worst.rarity != null && worst.rarity > 1 ? `1 in ${formatNumber(worst.rarity)}` : '',
   };
 }
 
@@ -65,7 +68,8 @@ function whenText(startAt: EpochMs, endAt: EpochMs, time: TimeStyle): string {
 
 /** One sentence: `Tue 24 Feb 18:35: 25.6 req/s, expected 95–130 req/s, score 12.4`. */
 export function sentenceOf(words: EpisodeWords): string {
-  return `${words.when}: ${words.value}, expected ${words.expected}, score ${words.score}`;
+  const rarity = words.rarity === '' ? '' : `, seen ${words.rarity} samples`;
+  return `${words.when}: ${words.value}, expected ${words.expected}, score ${words.score}${rarity}`;
 }
 
 /** `1 false alarm`, `3 episodes`. */

@@ -12,6 +12,8 @@ export type PlotPoint = {
   readonly score: number;
   /** Somebody would be told at this sample. */
   readonly alarm: boolean;
+  /** Seen once in so many samples; told of the worst ones where it is known. */
+  readonly rarity?: number | null;
 };
 
 export type PlotOptions = {

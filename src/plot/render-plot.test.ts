@@ -30,6 +30,13 @@ describe('renderPlot()', () => {
       expect(said).toContain(cell);
   });
 
+  test('says how rare the worst sample is where that is known, and has no empty column where it is not', () => {
+    const rare = plot(story.map((point) => ({ ...point, rarity: point.alarm || point.score > 7 ? 40_000 : null })));
+    expect(texts(rare)).toEqual(expect.arrayContaining(['Seen', '1 in 40,000']));
+    expect(rare).toContain('score 7.5, seen 1 in 40,000 samples.');
+    expect(texts(plot(story))).not.toContain('Seen');
+  });
+
   test('can be read without eyes', () => {
     const svg = plot(story, { unit: 'req/s' });
     expect(svg).toMatch(/^<svg [^>]*role="img" aria-labelledby="plot-title plot-desc"/);

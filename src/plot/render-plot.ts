@@ -47,9 +47,10 @@ function drawHeader(scene: Scene): string {
   const { options, frame, palette, trace, ranked, id } = scene;
   const room = frame.width - 2 * margin;
   const items: LegendItem[] = ['value'];
-  if (trace.points.some((point) => !Number.isNaN(point.expected))) items.push('band', 'expected');
+  if (trace.points.some((point) => !Number.isNaN(point.expected))) items.push('band');
   if (trace.points.some(isAnomalous)) items.push('anomalous');
   if (ranked.some((episode) => episode.alarmAt !== null)) items.push('alarm');
+  if (trace.points.some((point) => Number.isFinite(point.expected))) items.push('expected');
   if (trace.points.some((point) => Number.isNaN(point.expected))) items.push('learning');
   return (
     textElement(margin, 34, fitText(options.title, room, 18, true), { size: 18, fill: palette.text, isBold: true }) +

@@ -24,7 +24,7 @@ export function makeValueAxis(series: DrawnSeries, unit: string, height: number)
   const magnitude = Math.max(Math.abs(range.min), Math.abs(range.max));
   // Beyond what a unit has names for, powers of ten of the unit itself say more than powers of its largest name.
   const scale = scaleFor(magnitude < 1e15 ? magnitude : 1, unit);
-  const step = niceStep((range.max - range.min) / scale.size, Math.max(2, Math.round(height / 56)));
+  const step = niceStep((range.max - range.min) / scale.size, Math.max(3, Math.round(height / 56)));
   const first = Math.floor(range.min / scale.size / step + 1e-9);
   const last = Math.ceil(range.max / scale.size / step - 1e-9);
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => {

@@ -19,10 +19,15 @@ import {
   writeEpisode,
   writeSample,
 } from './row-record.ts';
+import { type DescribedStep, describeChange, type PhaseChange } from './phase-change.ts';
+import { RowPolicies, type RowSample } from './row-policies.ts';
+import type { Judgement } from './series-policy.ts';
 import { SeriesTable } from './series-table.ts';
 import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
 import { readSnapshot, type RestoreResult, type SnapshotIdentity, writeSnapshot } from './snapshot.ts';
 import { WindowRing } from './window-ring.ts';
+
+export type { PhaseChange, PhaseReason } from './phase-change.ts';
 
 export const acceptAfterDefaultMs: DurationMs = 6 * 3_600_000;
 /** As many steps of silence make a pending series start anew. */
@@ -43,26 +48,6 @@ export type WatchDetectionOptions = {
 /** `teach`: learns from history, outages in it left out as live ones are, and changes no phase; `judge`: live. */
 export type ObserveMode = 'teach' | 'judge';
 
-export type PhaseReason = 'breached' | 'sustained' | 'recovered' | 'accepted' | 'expired' | 'swung';
-
-/** A series changed its phase. `cancelled`: a pending one was over before it fired. */
-export type PhaseChange = {
-  readonly row: number;
-  readonly labels: Labels;
-  readonly kind: 'pending' | 'firing' | 'resolved' | 'cancelled';
-  /** The sample that changed it. */
-  readonly at: EpochMs;
-  readonly onsetAt: EpochMs;
-  /** null: never fired. */
-  readonly firedAt: EpochMs | null;
-  /** The end of the episode, its first good sample; null while it goes on. */
-  readonly endedAt: EpochMs | null;
-  readonly reason: PhaseReason;
-  readonly value: number;
-  readonly verdict: Readonly<Verdict>;
-  readonly peakScore: number;
-};
-
 export type Dropped = { late: number; duplicate: number; invalid: number; overLimit: number };
 export type Observed = { readonly changes: readonly PhaseChange[]; readonly dropped: Readonly<Dropped> };
 
@@ -77,6 +62,7 @@ export class WatchDetection {
   private readonly phasePolicy: PhasePolicy;
   private readonly teachPolicy: PhasePolicy;
   private readonly detector: ReturnType<MakeDetector>;
+  private readonly policies: RowPolicies;
   private readonly identity: SnapshotIdentity;
   private readonly state: Pages;
   private readonly records = new Pages(recordWidth);
@@ -104,7 +90,8 @@ export class WatchDetection {
     };
     // What is taught never fires: an outage of the history lasts until a good sample or until it is accepted.
     this.teachPolicy = { ...this.phasePolicy, forMs: Number.POSITIVE_INFINITY };
-    this.detector = options.detector(policy);
+    this.policies = new RowPolicies(options.detector, policy, (row) => this.table.labelsOf(row));
+    this.detector = this.policies.detectorFor(policy.direction);
     this.detectorName = this.detector.name;
     this.state = new Pages(this.detector.width);
     this.window = new WindowRing(stepMs);
@@ -121,6 +108,11 @@ export class WatchDetection {
     return this.table.size;
   }
 
+  /** Judges by this from the next sample on. What was learnt holds: a policy changes what is made of a deviation, not what is expected. */
+  judgeBy(judgement: Judgement): void {
+    this.policies.judgeBy(judgement);
+  }
+
   /**
    * Takes one evaluation: `at` its instant, the samples with their own times. A sample that is not newer than its series' last one, not a
    * finite number, dated after `at`, or of one series too many is dropped and counted.
@@ -135,6 +127,7 @@ export class WatchDetection {
         dropped.invalid += 1;
         continue;
       }
+      if (this.policies.leavesOut(sample.labels)) continue;
       const row = this.table.rowOf(sample.labels, this.order[i] ?? -1);
       this.order[i] = row;
       if (row < 0) {
@@ -177,26 +170,40 @@ export class WatchDetection {
   }
 
   /** Judges and learns one sample that is newer than the row's last one. */
-  private observeRow(
-    { row, at, value }: { row: number; at: EpochMs; value: number },
-    mode: ObserveMode,
-    changes: PhaseChange[],
-  ): void {
+  private observeRow(sample: RowSample, mode: ObserveMode, changes: PhaseChange[]): void {
+    const { row, at, value } = sample;
     const hold = isInEpisode(this.records, row);
     const wasAnomalous = scoreOf(this.records, row) > 1;
-    this.detector.observe(this.state.page(row), this.state.start(row), value, at / 1000, hold, this.verdict);
+    const detector = this.policies.detectorOf(row);
+    detector.observe(this.state.page(row), this.state.start(row), value, at / 1000, hold, this.verdict);
+    this.policies.apply(sample, mode === 'judge', this.verdict);
     const isAnomalous = this.verdict.score > 1;
     if (isAnomalous !== wasAnomalous) this.anomalous += isAnomalous ? 1 : -1;
     this.window.push(row, at, value, this.verdict);
+    const previousAt = lastAtOf(this.records, row);
     const step = isAnomalous || hold ? this.stepRow(row, at, value, mode) : 'none';
     writeSample(this.records, row, at, value, this.verdict);
-    if (step === 'none') return;
+    // The episode that swung ends with the severity it has met.
+    const isInOne = mode === 'judge' && (isAnomalous || hold) && step !== 'swung';
+    const isWorse = isInOne && this.stepSeverity(sample, previousAt) && this.episode.phase === 'firing';
+    if (step === 'none') {
+      if (isWorse) changes.push(this.describe(row, 'raised', at));
+      return;
+    }
     if (mode === 'judge') changes.push(this.describe(row, step, at));
     if (step === 'accepted') this.relearn(row);
     if (step !== 'swung') return;
     restartEpisode(this.episode, at, this.verdict.score);
     writeEpisode(this.records, row, this.episode);
+    this.policies.restartSeverity(row);
+    this.stepSeverity(sample, previousAt);
     changes.push(this.describe(row, 'firing', at));
+  }
+
+  /** Takes the sample into the severity of the row's episode, which was just read; true when that is worse. */
+  private stepSeverity(sample: RowSample, previousAt: EpochMs): boolean {
+    if (this.episode.onsetAt === sample.at) this.policies.restartSeverity(sample.row);
+    return this.policies.stepSeverity(sample, this.verdict, { previousAt, gapMs: this.phasePolicy.gapMs });
   }
 
   private stepRow(row: number, at: EpochMs, value: number, mode: ObserveMode): PhaseStep {
@@ -214,23 +221,15 @@ export class WatchDetection {
   }
 
   /** The change of the row whose episode was just read. */
-  private describe(row: number, step: Exclude<PhaseStep, 'none'> | 'expired', at: EpochMs): PhaseChange {
-    const { onsetAt, clearedAt, peakScore } = this.episode;
-    const firedAt = this.episode.firedAt === 0 ? null : this.episode.firedAt;
-    const isOver = step !== 'pending' && step !== 'firing';
-    return {
+  private describe(row: number, step: DescribedStep, at: EpochMs): PhaseChange {
+    return describeChange(step, this.episode, {
       row,
       labels: this.table.labelsOf(row) ?? {},
-      kind: step === 'accepted' || step === 'expired' || step === 'swung' ? (firedAt === null ? 'cancelled' : 'resolved') : step,
       at,
-      onsetAt,
-      firedAt,
-      endedAt: isOver ? clearedAt || at : null,
-      reason: step === 'firing' && firedAt === onsetAt ? 'breached' : reasons[step],
       value: valueOf(this.records, row),
       verdict: readVerdict(this.records, row),
-      peakScore,
-    };
+      severity: this.policies.severityOf(row),
+    });
   }
 
   /** The new normal: forgets the baseline and learns the samples of the window, which are all of the new level, so it is not blind after. */
@@ -238,7 +237,8 @@ export class WatchDetection {
     this.state.clear(row);
     const points = this.window.points(row).filter((point) => point.at >= this.episode.onsetAt);
     for (const point of points) {
-      this.detector.observe(this.state.page(row), this.state.start(row), point.value, point.at / 1000, false, this.verdict);
+      const detector = this.policies.detectorOf(row);
+      detector.observe(this.state.page(row), this.state.start(row), point.value, point.at / 1000, false, this.verdict);
     }
   }
 
@@ -278,6 +278,14 @@ export class WatchDetection {
       upper: known(upper),
       score,
     };
+  }
+
+  /** The last sample of every series. */
+  *lastSamples(): Generator<Sample> {
+    for (let row = 0; row < this.table.end; row += 1) {
+      const labels = this.table.labelsOf(row);
+      if (labels !== null) yield { labels, at: lastAtOf(this.records, row), value: valueOf(this.records, row) };
+    }
   }
 
   /** Where a series stands by its last sample; null when there is no such series. */
@@ -325,6 +333,7 @@ export class WatchDetection {
         changes.push(this.describe(row, 'expired', lastAtOf(this.records, row)));
       }
       if (scoreOf(this.records, row) > 1) this.anomalous -= 1;
+      this.policies.forget(row);
       this.table.remove(row);
     }
     return changes;
@@ -346,6 +355,7 @@ export class WatchDetection {
     for (let row = 0; row < this.table.end; row += 1) this.window.recent?.clear(row);
     this.table = table;
     this.order.length = 0;
+    this.policies.forgetAll();
     this.anomalous = 0;
     for (let row = 0; row < table.end; row += 1) if (scoreOf(this.records, row) > 1) this.anomalous += 1;
     return result;
@@ -353,7 +363,7 @@ export class WatchDetection {
 
   /** What a snapshot holds. */
   private keptTables(): Pages[] {
-    return [this.state, this.records, this.window.kept];
+    return [this.state, this.records, this.policies.severities, this.window.kept];
   }
 
   private emptyTable(): SeriesTable {
@@ -375,14 +385,4 @@ export type RowBatch = {
   readonly values: Float64Array;
   readonly times: Float64Array;
   readonly count: number;
-};
-
-const reasons: Readonly<Record<Exclude<PhaseStep, 'none'> | 'expired', PhaseReason>> = {
-  pending: 'breached',
-  firing: 'sustained',
-  resolved: 'recovered',
-  cancelled: 'recovered',
-  accepted: 'accepted',
-  expired: 'expired',
-  swung: 'swung',
 };

@@ -12,7 +12,9 @@ import type { Sample } from '../model/sample.ts';
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { type AnomalyContext, anomalyFingerprint, closeAnomaly, firstLabel, openAnomaly } from './anomalies.ts';
+import { type AnomalyContext, anomalyFingerprint, closeAnomaly, firstLabel, type Identity, openAnomaly } from './anomalies.ts';
+import { judgementOf, type JudgementSurroundings } from './judgement.ts';
+import { makeServiceTraffic } from './service-traffic.ts';
 import type { Turn } from './turns.ts';
 
 export type ObserveOptions = {
@@ -104,6 +106,19 @@ export function makeObserver(options: ObserveOptions): Observer {
   /** The last recording of each series: its end is never written before its beginning. */
   const recording = new Map<string, Promise<void>>();
   const stopping = new AbortController();
+  const identity = (): Identity => options.context().identity;
+  const traffic = makeServiceTraffic({ runs: () => runs.values(), identity });
+  const toldUnknown = new Set<string>();
+  const judging: JudgementSurroundings = {
+    identity,
+    traffic,
+    trafficUnknown: ({ name }, labels) => {
+      if (toldUnknown.has(name)) return;
+      toldUnknown.add(name);
+      const service = firstLabel(labels, identity().service);
+      log.warn('traffic not known, it counts as enough', { watch: name, service });
+    },
+  };
 
   function siblingsOf(watch: WatchConfig, labels: Labels): readonly Sibling[] {
     const { identity } = options.context();
@@ -249,7 +264,10 @@ export function makeObserver(options: ObserveOptions): Observer {
         const known = runs.get(watch.name);
         const isSame = known !== undefined && detectionIdentity(known.watch) === detectionIdentity(watch);
         const cold = (): WatchRun => ({ watch, detection: options.makeDetection(watch), newestAt: 0, judgedFrom: null });
-        runs.set(watch.name, isSame ? { ...known, watch } : cold());
+        const run = isSame ? { ...known, watch } : cold();
+        run.detection.judgeBy(judgementOf(watch, judging));
+        traffic.forget(watch.name);
+        runs.set(watch.name, run);
       }
     },
     samples: (name, at, samples, warmUp) => {
@@ -257,6 +275,7 @@ export function makeObserver(options: ObserveOptions): Observer {
       if (!run) return;
       const startedMs = options.clock.monotonicMs();
       run.newestAt = Math.max(run.newestAt, at);
+      traffic.forget(name);
       if (!warmUp && run.judgedFrom === null) {
         run.judgedFrom = at;
         recordRestored(run);

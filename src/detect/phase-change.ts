@@ -1,0 +1,60 @@
+// A change of a series' phase, as a watch's detection tells it to the engine and the tools.
+import type { Severity } from '../model/alert.ts';
+import type { Labels } from '../model/labels.ts';
+import type { EpochMs } from '../model/time.ts';
+import type { Verdict } from './detector.ts';
+import type { Episode, PhaseStep } from './phase.ts';
+
+export type PhaseReason = 'breached' | 'sustained' | 'worsened' | 'recovered' | 'accepted' | 'expired' | 'swung';
+
+/** A series changed its phase. `raised`: a firing one is graver from now on; `cancelled`: a pending one was over before it fired. */
+export type PhaseChange = {
+  readonly row: number;
+  readonly labels: Labels;
+  readonly kind: 'pending' | 'firing' | 'raised' | 'resolved' | 'cancelled';
+  /** The sample that changed it. */
+  readonly at: EpochMs;
+  readonly onsetAt: EpochMs;
+  /** null: never fired. */
+  readonly firedAt: EpochMs | null;
+  /** The end of the episode, its first good sample; null while it goes on. */
+  readonly endedAt: EpochMs | null;
+  readonly reason: PhaseReason;
+  readonly value: number;
+  readonly verdict: Readonly<Verdict>;
+  readonly peakScore: number;
+  /** The worst severity that the episode has met. */
+  readonly severity: Severity;
+};
+
+/** `expired`: its series is gone; `raised`: no step of the phase, but of the severity. */
+export type DescribedStep = Exclude<PhaseStep, 'none'> | 'expired' | 'raised';
+
+const reasons: Readonly<Record<DescribedStep, PhaseReason>> = {
+  pending: 'breached',
+  firing: 'sustained',
+  raised: 'worsened',
+  resolved: 'recovered',
+  cancelled: 'recovered',
+  accepted: 'accepted',
+  expired: 'expired',
+  swung: 'swung',
+};
+
+type Known = Pick<PhaseChange, 'row' | 'labels' | 'at' | 'value' | 'verdict' | 'severity'>;
+
+/** `episode` as it is after the step. */
+export function describeChange(step: DescribedStep, episode: Readonly<Episode>, known: Known): PhaseChange {
+  const { onsetAt, clearedAt, peakScore } = episode;
+  const firedAt = episode.firedAt === 0 ? null : episode.firedAt;
+  const isOver = step !== 'pending' && step !== 'firing' && step !== 'raised';
+  return {
+    ...known,
+    kind: step === 'accepted' || step === 'expired' || step === 'swung' ? (firedAt === null ? 'cancelled' : 'resolved') : step,
+    onsetAt,
+    firedAt,
+    endedAt: isOver ? clearedAt || known.at : null,
+    reason: step === 'firing' && firedAt === onsetAt ? 'breached' : reasons[step],
+    peakScore,
+  };
+}

@@ -1,0 +1,104 @@
+// The policy each row of a watch is judged by, and what it makes of a verdict: the widened band, and the severity of the running episode.
+import type { Severity } from '../model/alert.ts';
+import type { Labels } from '../model/labels.ts';
+import type { DurationMs, EpochMs } from '../model/time.ts';
+import type { Detector, DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
+import { metSeverity, severityWidth, stepSeverity, worseSeverity } from './episode-severity.ts';
+import { Pages } from './pages.ts';
+import { type Judgement, plainJudgement, plainPolicy, type SeriesPolicy, widenToMin, widenToValue } from './series-policy.ts';
+
+export type RowSample = { readonly row: number; readonly at: EpochMs; readonly value: number };
+
+export class RowPolicies {
+  /** Per row: the worst severity its episode has met, and since when each timed condition holds. Kept in the snapshot. */
+  readonly severities = new Pages(severityWidth);
+  private readonly make: MakeDetector;
+  private readonly detectorPolicy: DetectorPolicy;
+  private readonly labelsOf: (row: number) => Labels | null;
+  /** An override may look at the other side of the band; the numbers kept of a series are the same. */
+  private readonly detectors = new Map<DetectorPolicy['direction'], Detector>();
+  private judgement: Judgement;
+  /** By row; a hole where it was not asked yet. */
+  private readonly known: (SeriesPolicy | undefined)[] = [];
+
+  constructor(make: MakeDetector, policy: DetectorPolicy, labelsOf: (row: number) => Labels | null) {
+    this.make = make;
+    this.detectorPolicy = policy;
+    this.labelsOf = labelsOf;
+    this.judgement = plainJudgement(policy.direction);
+  }
+
+  judgeBy(judgement: Judgement): void {
+    this.judgement = judgement;
+    this.forgetAll();
+  }
+
+  /** True when series with these labels are not judged. */
+  leavesOut(labels: Labels): boolean {
+    return this.judgement.leavesOut && this.judgement.policyOf(labels) === null;
+  }
+
+  /** The row goes to another series. */
+  forget(row: number): void {
+    delete this.known[row];
+  }
+
+  forgetAll(): void {
+    this.known.length = 0;
+  }
+
+  detectorOf(row: number): Detector {
+    return this.detectorFor(this.of(row).direction);
+  }
+
+  detectorFor(direction: DetectorPolicy['direction']): Detector {
+    const known = this.detectors.get(direction);
+    if (known !== undefined) return known;
+    const made = this.make({ ...this.detectorPolicy, direction });
+    this.detectors.set(direction, made);
+    return made;
+  }
+
+  /** Makes the detector's verdict that of the policy. Traffic is asked only when it matters: for what would be anomalous. */
+  apply({ row, at, value }: RowSample, isLive: boolean, out: Verdict): void {
+    const policy = this.of(row);
+    widenToMin(value, policy, out);
+    const { minTraffic } = policy;
+    if (minTraffic === null || out.score <= 1 || !isLive) return;
+    const traffic = this.judgement.trafficOf(this.labelsOf(row) ?? {}, at, minTraffic);
+    if (traffic !== null && traffic < minTraffic.atLeast) widenToValue(value, out);
+  }
+
+  /** A new episode has met nothing yet. */
+  restartSeverity(row: number): void {
+    this.severities.clear(row);
+  }
+
+  /** Takes a sample of an episode into its severity; true when that is worse from now on. */
+  stepSeverity({ row, at, value }: RowSample, verdict: Verdict, since: { previousAt: EpochMs; gapMs: DurationMs }): boolean {
+    const { severityRules } = this.of(row);
+    if (severityRules.length === 0) return false;
+    const before = this.severityOf(row);
+    const sample = { at, value, verdict, ...since };
+    stepSeverity(this.severities.page(row), this.severities.start(row), sample, severityRules);
+    return this.severityOf(row) !== before;
+  }
+
+  /** The worst severity the row's episode has met; below stage page never critical. */
+  severityOf(row: number): Severity {
+    const { severity, stage } = this.of(row);
+    const met = metSeverity(this.severities.page(row), this.severities.start(row));
+    const worst = met === null ? severity : worseSeverity(met, severity);
+    return worst === 'critical' && stage !== 'page' ? 'warning' : worst;
+  }
+
+  private of(row: number): SeriesPolicy {
+    const known = this.known[row];
+    if (known !== undefined) return known;
+    const labels = this.labelsOf(row);
+    // A series that is left out since a reload is no longer fed; what is still said of it is said by the plain policy.
+    const policy = (labels && this.judgement.policyOf(labels)) ?? plainPolicy(this.detectorPolicy.direction);
+    this.known[row] = policy;
+    return policy;
+  }
+}

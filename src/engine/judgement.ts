@@ -1,6 +1,6 @@
 // How a watch's detection judges each of its series: its policy, the overrides, and the traffic of the same service.
 import type { WatchConfig } from '../config/config.ts';
-import { type Judgement, policyFor } from '../detect/series-policy.ts';
+import { type Judgement, policyFor, type SeriesPolicy } from '../detect/series-policy.ts';
 import { type Labels, makeLabels } from '../model/labels.ts';
 import { firstLabel, type Identity } from './anomalies.ts';
 import type { ServiceTraffic } from './service-traffic.ts';
@@ -14,6 +14,11 @@ export function identified(labels: Labels, identity: Identity): Labels {
   return missing.length === 0 ? labels : makeLabels([...Object.entries(labels), ...missing]);
 }
 
+/** The policy of a series of the watch; null = it is not judged. */
+export function policyOfSeries(watch: WatchConfig, labels: Labels, identity: Identity): SeriesPolicy | null {
+  return policyFor(watch, watch.overrides.length === 0 ? labels : identified(labels, identity));
+}
+
 export type JudgementSurroundings = {
   readonly identity: () => Identity;
   readonly traffic: ServiceTraffic;
@@ -23,7 +28,7 @@ export type JudgementSurroundings = {
 
 export function judgementOf(watch: WatchConfig, around: JudgementSurroundings): Judgement {
   return {
-    policyOf: (labels) => policyFor(watch, watch.overrides.length === 0 ? labels : identified(labels, around.identity())),
+    policyOf: (labels) => policyOfSeries(watch, labels, around.identity()),
     leavesOut: watch.overrides.some(({ policy }) => policy === null),
     trafficOf: (labels, at, minTraffic) => {
       const traffic = around.traffic.of(labels, at, minTraffic);

@@ -4,6 +4,7 @@ import type { WatchConfig } from '../config/config.ts';
 import { drawnLower } from '../detect/drawn-lower.ts';
 import type { RowEvidence } from '../detect/series-state.ts';
 import type { PhaseChange, PhaseReason, WatchDetection } from '../detect/watch-detection.ts';
+import type { DetectorFindings } from '../incident/freeze-evidence.ts';
 import type { TransitionReason } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
@@ -12,8 +13,16 @@ import type { Sample } from '../model/sample.ts';
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { type AnomalyContext, anomalyFingerprint, closeAnomaly, firstLabel, type Identity, openAnomaly } from './anomalies.ts';
-import { judgementOf, type JudgementSurroundings } from './judgement.ts';
+import {
+  type AnomalyContext,
+  anomalyFingerprint,
+  closeAnomaly,
+  firstLabel,
+  type Identity,
+  openAnomaly,
+  raiseAnomaly,
+} from './anomalies.ts';
+import { judgementOf, type JudgementSurroundings, policyOfSeries } from './judgement.ts';
 import { makeServiceTraffic } from './service-traffic.ts';
 import type { Turn } from './turns.ts';
 
@@ -134,9 +143,8 @@ export function makeObserver(options: ObserveOptions): Observer {
     });
   }
 
-  async function recordFiring({ watch }: WatchRun, { change, evidence, detectedAt }: Noted): Promise<void> {
-    const service = firstLabel(change.labels, options.context().identity.service);
-    const findings = {
+  function findingsOf({ watch }: WatchRun, { change, evidence, detectedAt }: Noted): DetectorFindings {
+    return {
       watch: watch.name,
       signal: watch.signal,
       quantile: quantileOf(watch),
@@ -149,10 +157,19 @@ export function makeObserver(options: ObserveOptions): Observer {
       window: (evidence?.window ?? []).map((point) => ({ ...point, lower: drawnLower(point.lower, watch.signal) })),
       hops: { sampleAt: change.at, detectedAt, firedAt: change.at, groupedAt: null },
     };
+  }
+
+  async function recordFiring(run: WatchRun, noted: Noted): Promise<void> {
+    const { watch } = run;
+    const { change } = noted;
+    const { labels: seriesLabels, severity } = change;
+    const service = firstLabel(seriesLabels, identity().service);
+    const findings = findingsOf(run, noted);
+    const stage = policyOfSeries(watch, seriesLabels, identity())?.stage ?? watch.stage;
     const siblings = siblingsOf(watch, change.labels);
     const impact = await options.impactOf(service);
     const anomaly = await options.run((turn) =>
-      openAnomaly(turn, { watch, seriesLabels: change.labels, findings, siblings, impact }, options.context()),
+      openAnomaly(turn, { watch, seriesLabels, findings, severity, stage, siblings, impact }, options.context()),
     );
     if (anomaly === null) return;
     metrics.detectionDelay.observe(Math.max(0, (options.clock.now() - change.onsetAt) / 1000));
@@ -165,8 +182,21 @@ export function makeObserver(options: ObserveOptions): Observer {
       threshold: 1,
       lower: findings.lower,
       upper: findings.upper,
-      stage: watch.stage,
+      severity,
+      stage,
     });
+  }
+
+  async function recordRaise(run: WatchRun, noted: Noted): Promise<void> {
+    const { watch } = run;
+    const { labels: seriesLabels, severity } = noted.change;
+    const findings = findingsOf(run, noted);
+    const raised = await options.run((turn) =>
+      raiseAnomaly(turn, { watch, seriesLabels, findings, severity }, options.context()),
+    );
+    if (raised === null) return;
+    const service = firstLabel(seriesLabels, identity().service);
+    log.warn('anomaly severity raised', { watch: watch.name, service, severity, value: findings.value });
   }
 
   async function recordEnd({ watch }: WatchRun, end: End): Promise<void> {
@@ -207,10 +237,11 @@ export function makeObserver(options: ObserveOptions): Observer {
   }
 
   function note(run: WatchRun, change: PhaseChange): void {
-    if (change.kind === 'firing') {
+    if (change.kind === 'firing' || change.kind === 'raised') {
       // The evidence is read now: the row goes on, and may be given to another series later.
       const noted = { change, evidence: run.detection.evidenceOf(change.row), detectedAt: options.clock.now() };
-      record(run, change.labels, () => recordFiring(run, noted));
+      const write = change.kind === 'firing' ? recordFiring : recordRaise;
+      record(run, change.labels, () => write(run, noted));
     }
     if (change.kind === 'resolved') {
       const { labels, at, endedAt, peakScore, value } = change;
@@ -234,7 +265,10 @@ export function makeObserver(options: ObserveOptions): Observer {
     const firing = run.detection.firing();
     if (firing.length === 0) return;
     const open = new Set([...openOf(run)].map(({ fingerprint }) => fingerprint));
-    for (const change of firing) if (!open.has(anomalyFingerprint(run.watch.name, change.labels))) note(run, change);
+    for (const change of firing) {
+      const isOpen = open.has(anomalyFingerprint(run.watch.name, change.labels));
+      note(run, isOpen ? { ...change, kind: 'raised' } : change);
+    }
   }
 
   /** An anomaly on record whose detection knows of no episode (it was replaced, or its snapshot refused) is over once a sample says so. */

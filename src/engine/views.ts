@@ -56,9 +56,15 @@ const channelKey = (receiver: string, channel: ChannelKey): string => `${receive
 /** Changes older than this explain nothing any more and leave the memory. */
 const changesKeptMs = 24 * 3_600_000;
 
-/** `route` says which groups an alert belongs to under the configuration in force. */
+/**
+ * `route` says which groups an alert belongs to under the configuration in force, `lower` to which it would at a lower severity: it stays in those of
+ * them that told of it.
+ */
 // tidy: long because it is one fold: each index, what writes it and what reads it.
-export function makeViews(route: (alert: Alert) => readonly Membership[]): Views {
+export function makeViews(
+  route: (alert: Alert) => readonly Membership[],
+  lower: (alert: Alert) => readonly Membership[] = () => [],
+): Views {
   const alerts = new Map<string, Alert>();
   const memberships = new Map<string, readonly Membership[]>();
   const members = new Map<GroupKey, Set<string>>();
@@ -91,8 +97,20 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     memberships.delete(key);
   }
 
+  /** Where the alert was told of before its severity rose: those people hear its end. */
+  function toldLowerOf(alert: Alert, current: readonly Membership[]): readonly Membership[] {
+    const known = new Set(current.map(({ groupKey }) => groupKey));
+    return lower(alert).filter(({ groupKey }) => {
+      const isTold = [...(log.get(groupKey)?.values() ?? [])].some(({ firing }) => firing.includes(alert.fingerprint));
+      if (!isTold || known.has(groupKey)) return false;
+      known.add(groupKey);
+      return true;
+    });
+  }
+
   function join(key: string, alert: Alert): void {
-    const into = route(alert);
+    const current = route(alert);
+    const into = [...current, ...toldLowerOf(alert, current)];
     memberships.set(key, into);
     for (const { groupKey } of into) {
       const keys = members.get(groupKey);
@@ -214,9 +232,10 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     ])
       view.clear();
     counters = { ...recovered.counters };
-    for (const alert of recovered.alerts) setAlert(alert);
     for (const group of recovered.groups) groups.set(group.key, group);
     for (const entry of recovered.log) setLogEntry(entry);
+    // After the log: who was told decides where an alert whose severity rose still belongs.
+    for (const alert of recovered.alerts) setAlert(alert);
     for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
     for (const annotation of recovered.annotations) annotations.set(annotation);
     for (const delivery of recovered.waiting) waiting.note(delivery);

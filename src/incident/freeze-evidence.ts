@@ -76,6 +76,24 @@ export function tellEvidence(evidence: Evidence, route: EvidenceRoute, groupedAt
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
+/** What was measured: of the sample that fired, or of the one that raised the severity. */
+function measured(findings: DetectorFindings) {
+  return {
+    value: finite(findings.value),
+    expected: finite(findings.expected),
+    lower: finite(findings.lower),
+    upper: finite(findings.upper),
+    score: finite(findings.score),
+    rarity: findings.rarity,
+    window: findings.window,
+  };
+}
+
+/** The evidence of an anomaly whose severity rose: its message is about the sample that made it graver, its beginning stays. */
+export function evidenceOfRaise(evidence: Evidence, findings: DetectorFindings): Evidence {
+  return { ...evidence, ...measured(findings) };
+}
+
 export function evidenceOfAnomaly(
   findings: DetectorFindings,
   surroundings: {
@@ -93,13 +111,7 @@ export function evidenceOfAnomaly(
     signal: findings.signal,
     quantile: findings.quantile,
     unit: findings.unit,
-    value: finite(findings.value),
-    expected: finite(findings.expected),
-    lower: finite(findings.lower),
-    upper: finite(findings.upper),
-    score: finite(findings.score),
-    rarity: findings.rarity,
-    window: findings.window,
+    ...measured(findings),
     siblings: surroundings.siblings,
     changes: changesBefore(surroundings.changes, surroundings.labels, findings.onsetAt),
     impact: surroundings.impact,

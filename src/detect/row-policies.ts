@@ -5,13 +5,14 @@ import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { Detector, DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
 import { metSeverity, severityWidth, stepSeverity, worseSeverity } from './episode-severity.ts';
 import { Pages } from './pages.ts';
+import { endPrecedentEpisode, notePrecedent, type Precedent, precedentOf, precedentWidth } from './precedent.ts';
 import { type Judgement, plainJudgement, plainPolicy, type SeriesPolicy, widenToMin, widenToValue } from './series-policy.ts';
 
 export type RowSample = { readonly row: number; readonly at: EpochMs; readonly value: number };
 
 export class RowPolicies {
-  /** Per row: the worst severity its episode has met, and since when each timed condition holds. Kept in the snapshot. */
-  readonly severities = new Pages(severityWidth);
+  /** Per row: the severity of its episode, then what was seen before it. Kept in the snapshot. */
+  readonly kept = new Pages(severityWidth + precedentWidth);
   private readonly make: MakeDetector;
   private readonly detectorPolicy: DetectorPolicy;
   private readonly labelsOf: (row: number) => Labels | null;
@@ -69,9 +70,20 @@ export class RowPolicies {
     if (traffic !== null && traffic < minTraffic.atLeast) widenToValue(value, out);
   }
 
-  /** A new episode has met nothing yet. */
+  /** A new episode has met nothing yet; the one before is a precedent from now on. */
   restartSeverity(row: number): void {
-    this.severities.clear(row);
+    const start = this.kept.start(row);
+    this.kept.page(row).fill(0, start, start + severityWidth);
+    endPrecedentEpisode(this.kept.page(row), start + severityWidth);
+  }
+
+  /** Counts the sample; while `isHeld` an episode was on before it. */
+  note(row: number, score: number, isHeld: boolean): void {
+    notePrecedent(this.kept.page(row), this.kept.start(row) + severityWidth, score, isHeld);
+  }
+
+  precedentOf(row: number, score: number): Precedent {
+    return precedentOf(this.kept.page(row), this.kept.start(row) + severityWidth, score);
   }
 
   /** Takes a sample of an episode into its severity; true when that is worse from now on. */
@@ -80,14 +92,14 @@ export class RowPolicies {
     if (severityRules.length === 0) return false;
     const before = this.severityOf(row);
     const sample = { at, value, verdict, ...since };
-    stepSeverity(this.severities.page(row), this.severities.start(row), sample, severityRules);
+    stepSeverity(this.kept.page(row), this.kept.start(row), sample, severityRules);
     return this.severityOf(row) !== before;
   }
 
   /** The worst severity the row's episode has met; below stage page never critical. */
   severityOf(row: number): Severity {
     const { severity, stage } = this.of(row);
-    const met = metSeverity(this.severities.page(row), this.severities.start(row));
+    const met = metSeverity(this.kept.page(row), this.kept.start(row));
     const worst = met === null ? severity : worseSeverity(met, severity);
     return worst === 'critical' && stage !== 'page' ? 'warning' : worst;
   }

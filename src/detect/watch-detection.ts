@@ -186,6 +186,7 @@ export class WatchDetection {
     // The episode that swung ends with the severity it has met.
     const isInOne = mode === 'judge' && (isAnomalous || hold) && step !== 'swung';
     const isWorse = isInOne && this.stepSeverity(sample, previousAt) && this.episode.phase === 'firing';
+    if (step !== 'swung') this.policies.note(row, this.verdict.score, hold);
     if (step === 'none') {
       if (isWorse) changes.push(this.describe(row, 'raised', at));
       return;
@@ -197,6 +198,7 @@ export class WatchDetection {
     writeEpisode(this.records, row, this.episode);
     this.policies.restartSeverity(row);
     this.stepSeverity(sample, previousAt);
+    this.policies.note(row, this.verdict.score, hold);
     changes.push(this.describe(row, 'firing', at));
   }
 
@@ -263,6 +265,8 @@ export class WatchDetection {
       ...reading,
       onsetAt: this.episode.onsetAt || reading.at,
       rarity: reading.score > 1 ? rarityOf(reading.score, this.options.policy) : null,
+      ...this.policies.precedentOf(row, reading.score),
+      season: 0,
       window: this.window.points(row),
     };
   }
@@ -363,7 +367,7 @@ export class WatchDetection {
 
   /** What a snapshot holds. */
   private keptTables(): Pages[] {
-    return [this.state, this.records, this.policies.severities, this.window.kept];
+    return [this.state, this.records, this.policies.kept, this.window.kept];
   }
 
   private emptyTable(): SeriesTable {

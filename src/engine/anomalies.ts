@@ -2,6 +2,7 @@
 import type { WatchConfig } from '../config/config.ts';
 import { severityRank } from '../detect/episode-severity.ts';
 import { type DetectorFindings, evidenceOfAnomaly, evidenceOfRaise } from '../incident/freeze-evidence.ts';
+import { sideWords } from '../incident/why-words.ts';
 import type { Alert, Severity, TransitionReason } from '../model/alert.ts';
 import type { Anomaly, Stage } from '../model/anomaly.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
@@ -68,13 +69,15 @@ export function anomalyLabels({ watch, seriesLabels, severity }: Judged, context
 const number = (value: number | null): string =>
   value === null || !Number.isFinite(value) ? '' : String(Number(value.toPrecision(4)));
 
-function annotationsOf({ watch, findings }: Judged, labels: Labels, context: AnomalyContext): Labels {
-  const unit = watch.unit === '' ? '' : ` ${watch.unit}`;
-  const where = labels['service'] ?? watch.name;
-  const band = `${number(findings.lower)}–${number(findings.upper)}${unit}`;
+type Annotated = { readonly labels: Labels; readonly why: string | null; readonly context: AnomalyContext };
+
+function annotationsOf({ watch, findings }: Judged, { labels, why, context }: Annotated): Labels {
+  const where = labels['service'] ?? null;
+  const name = where === null ? watch.name : `${watch.name} of ${where}`;
+  const side = sideWords(findings) ?? 'outside';
   const entries: [string, string][] = [
-    ['summary', `${where} ${watch.name} ${number(findings.value)}${unit}, expected ${band}`],
-    ['description', `${watch.name} of ${where} left the band its ${watch.detector} detector expects.`],
+    ['summary', [where, watch.name, why].filter((part) => part !== null).join(' ')],
+    ['description', `${name} is ${side} what its ${watch.detector} detector expects: ${why ?? 'its value is not known'}.`],
     ['value', number(findings.value)],
     ['expected', number(findings.expected)],
     ['lower', number(findings.lower)],
@@ -121,7 +124,7 @@ export function openAnomaly(turn: Turn, opening: Opening, context: AnomalyContex
     tenant: context.tenant,
     fingerprint: id,
     labels,
-    annotations: annotationsOf(opening, labels, context),
+    annotations: annotationsOf(opening, { labels, why: evidence.why, context }),
     status: 'firing',
     startsAt: findings.onsetAt,
     endsAt: null,
@@ -152,7 +155,8 @@ export function raiseAnomaly(turn: Turn, judged: Judged, context: AnomalyContext
   const alert = turn.views.alert(open.tenant, open.fingerprint);
   if (alert?.status !== 'firing') return anomaly;
   const labels = anomalyLabels(judged, context);
-  const raised = { ...alert, labels, annotations: annotationsOf(judged, labels, context), updatedAt: turn.now };
+  const annotations = annotationsOf(judged, { labels, why: evidence.why, context });
+  const raised = { ...alert, labels, annotations, updatedAt: turn.now };
   recordAlert(turn, raised, { from: 'firing', reason: 'worsened' }, context);
   return anomaly;
 }

@@ -5,6 +5,7 @@ import { drawnLower } from '../detect/drawn-lower.ts';
 import type { RowEvidence } from '../detect/series-state.ts';
 import type { PhaseChange, PhaseReason, WatchDetection } from '../detect/watch-detection.ts';
 import type { DetectorFindings } from '../incident/freeze-evidence.ts';
+import { seasonWords } from '../incident/why-words.ts';
 import type { TransitionReason } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
@@ -152,6 +153,9 @@ export function makeObserver(options: ObserveOptions): Observer {
       ...change.verdict,
       lower: drawnLower(change.verdict.lower, watch.signal),
       rarity: evidence?.rarity ?? null,
+      samples: evidence?.samples ?? null,
+      hasPrecedent: evidence?.hasPrecedent ?? false,
+      season: seasonWords(evidence?.season ?? 0, change.at, watch.timeZone),
       value: change.value,
       onsetAt: change.onsetAt,
       window: (evidence?.window ?? []).map((point) => ({ ...point, lower: drawnLower(point.lower, watch.signal) })),
@@ -184,6 +188,7 @@ export function makeObserver(options: ObserveOptions): Observer {
       upper: findings.upper,
       severity,
       stage,
+      why: anomaly.evidence.why,
     });
   }
 
@@ -196,7 +201,7 @@ export function makeObserver(options: ObserveOptions): Observer {
     );
     if (raised === null) return;
     const service = firstLabel(seriesLabels, identity().service);
-    log.warn('anomaly severity raised', { watch: watch.name, service, severity, value: findings.value });
+    log.warn('anomaly severity raised', { watch: watch.name, service, severity, why: raised.evidence.why });
   }
 
   async function recordEnd({ watch }: WatchRun, end: End): Promise<void> {

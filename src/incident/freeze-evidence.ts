@@ -4,6 +4,7 @@ import type { Evidence, EvidenceHops, EvidenceRoute, Impact, Sibling, WindowPoin
 import type { Labels } from '../model/labels.ts';
 import type { Change } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
+import { whyWords } from './why-words.ts';
 
 /** A change explains only what began after it, and not much later. */
 const changeReachMs: DurationMs = 2 * 3_600_000;
@@ -33,6 +34,7 @@ const unknown = {
   score: null,
   rarity: null,
   season: null,
+  why: null,
   window: [],
   shares: [],
   siblings: [],
@@ -64,6 +66,10 @@ export type DetectorFindings = {
   readonly upper: number;
   readonly score: number;
   readonly rarity: number | null;
+  readonly samples: number | null;
+  readonly hasPrecedent: boolean;
+  /** From `seasonWords`. */
+  readonly season: string | null;
   readonly onsetAt: EpochMs;
   readonly window: readonly WindowPoint[];
   readonly hops: EvidenceHops;
@@ -78,13 +84,16 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 
 /** What was measured: of the sample that fired, or of the one that raised the severity. */
 function measured(findings: DetectorFindings) {
+  const { rarity, samples, hasPrecedent, season, unit } = findings;
+  const band = { value: finite(findings.value), lower: finite(findings.lower), upper: finite(findings.upper) };
   return {
-    value: finite(findings.value),
+    ...band,
     expected: finite(findings.expected),
-    lower: finite(findings.lower),
-    upper: finite(findings.upper),
     score: finite(findings.score),
-    rarity: findings.rarity,
+    rarity,
+    ...(samples === null ? {} : { samples, hasPrecedent }),
+    season,
+    why: whyWords({ ...band, unit, rarity, samples, hasPrecedent, season }),
     window: findings.window,
   };
 }

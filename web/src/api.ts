@@ -40,6 +40,8 @@ export type Evidence = {
   readonly upper: number | null;
   readonly score: number | null;
   readonly unit: string;
+  /** Absent in anomalies that an older version recorded. */
+  readonly why?: string | null;
 };
 
 export type Anomaly = {

@@ -53,7 +53,8 @@ describe('parseCondition()', () => {
     ['score > 1 for', /^14: expected a duration after "for", found the end/],
     ['score > 1 for ever', /^15: expected a duration after "for", found "ever"/],
     ['score > 1 for 0s', /^15: expected a duration/],
-    ['score > 1 for 5m now', /^18: expected "and" or the end, found "now"/],
+    ['score > 1 for 5m now', /^18: expected "for", "and" or the end, found "now"/],
+    ['value > 500ms fro 30s', /^15: expected "for", "and" or the end, found "fro"/],
     ['score > 1 and', /^14: expected score, value or deviation, found the end/],
     [`score > ${'1'.repeat(600)}`, /longer than 500 characters/],
   ])('refuses %s', (text, message) => {

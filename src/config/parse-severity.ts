@@ -19,6 +19,7 @@ export class ConditionError extends Error {
 
 type Token = { readonly text: string; readonly at: number };
 
+const keywords: ReadonlySet<string> = new Set(['for', 'and']);
 const subjects = ['score', 'value', 'deviation'] as const;
 const example = 'e.g. score > 3, value > 500ms for 30s, deviation > 50% and value > 1';
 const textMax = 500;
@@ -39,8 +40,10 @@ export function parseCondition(text: string, unit: string): readonly SeverityTer
   function term(): SeverityTerm {
     const subject = readSubject(take());
     const comparison = readComparison(take(), subject);
-    const amount: Token[] = [];
-    while (peek() !== end && !['for', 'and'].includes(peek().text)) amount.push(take());
+    const amount = keywords.has(peek().text) || peek() === end ? [] : [take()];
+    // The unit may stand apart: `0.5 s`.
+    const isBare = amount[0] !== undefined && Number.isFinite(Number(amount[0].text));
+    if (isBare && peek() !== end && !keywords.has(peek().text)) amount.push(take());
     const { threshold, isRelative } = readThreshold(amount, peek(), { subject, unit });
     let forMs = 0;
     if (peek().text === 'for') {
@@ -53,7 +56,7 @@ export function parseCondition(text: string, unit: string): readonly SeverityTer
   const terms = [term()];
   while (peek() !== end) {
     const word = take();
-    if (word.text !== 'and') throw unexpected(word, 'expected "and" or the end');
+    if (word.text !== 'and') throw unexpected(word, 'expected "for", "and" or the end');
     terms.push(term());
   }
   return terms;

@@ -113,7 +113,7 @@ function readMinLevel(
 function readAmount(context: ResolveContext, text: string, path: ConfigPath, unit: string) {
   const read = parseQuantity(text, unit);
   if (read.kind === 'wrong') {
-    const remedy = path.at(-1) === 'relative' ? 'e.g. 20%, or 0.2' : `${read.remedy}; a share of what is expected: 20%`;
+    const remedy = path.at(-1) === 'relative' ? 'e.g. 20%, or 0.2' : `${read.remedy}; a share of what is expected: relative: 20%`;
     report(context, path, { message: read.message, remedy });
     return null;
   }

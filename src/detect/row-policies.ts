@@ -66,7 +66,8 @@ export class RowPolicies {
     widenToMin(value, policy, out);
     const { minTraffic } = policy;
     if (minTraffic === null || out.score <= 1 || !isLive) return;
-    const traffic = this.judgement.trafficOf(this.labelsOf(row) ?? {}, at, minTraffic);
+    const own = Math.max(value, out.expected);
+    const traffic = this.judgement.trafficOf({ labels: this.labelsOf(row) ?? {}, at, own }, minTraffic);
     if (traffic !== null && traffic < minTraffic.atLeast) widenToValue(value, out);
   }
 

@@ -43,14 +43,17 @@ export function policyFor(
   return override === undefined ? watch : override.policy;
 }
 
+/** `own`: the value or what was expected, whichever is more: what a watch of traffic says of itself, so that an outage is not too little traffic. */
+export type TrafficQuestion = { readonly labels: Labels; readonly at: EpochMs; readonly own: number };
+
 /** How a detection judges its series. */
 export type Judgement = {
   /** null = series with these labels are not judged. */
   readonly policyOf: (labels: Labels) => SeriesPolicy | null;
   /** False: `policyOf` is never null, and need not be asked before a series is taken in. */
   readonly leavesOut: boolean;
-  /** The traffic at `at` of the service a series belongs to, in the terms of `minTraffic`; null = not known. */
-  readonly trafficOf: (labels: Labels, at: EpochMs, minTraffic: MinTraffic) => number | null;
+  /** The traffic of the service a series belongs to, in the terms of `minTraffic`; null = not known. */
+  readonly trafficOf: (series: TrafficQuestion, minTraffic: MinTraffic) => number | null;
 };
 
 /**

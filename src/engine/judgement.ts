@@ -3,7 +3,7 @@ import type { WatchConfig } from '../config/config.ts';
 import { type Judgement, policyFor, type SeriesPolicy } from '../detect/series-policy.ts';
 import { type Labels, makeLabels } from '../model/labels.ts';
 import { firstLabel, type Identity } from './anomalies.ts';
-import type { ServiceTraffic } from './service-traffic.ts';
+import { inTermsOf, type ServiceTraffic } from './service-traffic.ts';
 
 /** Series labels with `service` and `environment` as the identity names them: what the matchers of an override see. */
 export function identified(labels: Labels, identity: Identity): Labels {
@@ -30,7 +30,9 @@ export function judgementOf(watch: WatchConfig, around: JudgementSurroundings): 
   return {
     policyOf: (labels) => policyOfSeries(watch, labels, around.identity()),
     leavesOut: watch.overrides.some(({ policy }) => policy === null),
-    trafficOf: (labels, at, minTraffic) => {
+    trafficOf: ({ labels, at, own }, minTraffic) => {
+      const isOwn = minTraffic.watch === null ? watch.signal === 'traffic' : minTraffic.watch === watch.name;
+      if (isOwn) return inTermsOf(minTraffic, own, watch.unit);
       const traffic = around.traffic.of(labels, at, minTraffic);
       if (traffic === null) around.trafficUnknown(watch, labels);
       return traffic;

@@ -61,12 +61,17 @@ export function makeServiceTraffic(options: {
         if (minTraffic.watch === null ? watch.signal !== 'traffic' : watch.name !== minTraffic.watch) continue;
         const reading = readingsOf(run).get(key);
         if (reading === undefined || Math.abs(at - reading.at) > freshIntervals * watch.intervalMs) continue;
-        return minTraffic.perMs === null ? reading.value : (reading.value * minTraffic.perMs) / spanMsOf(watch.unit);
+        return inTermsOf(minTraffic, reading.value, watch.unit);
       }
       return null;
     },
     forget: (watch) => void readings.delete(watch),
   };
+}
+
+/** A value of a watch in `unit` as the amount that `minTraffic` counts in. */
+export function inTermsOf({ perMs }: MinTraffic, value: number, unit: string): number {
+  return perMs === null ? value : (value * perMs) / spanMsOf(unit);
 }
 
 /** The span a rate in this unit counts over: a minute for `orders/min`; a second where the unit does not say. */

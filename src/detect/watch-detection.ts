@@ -266,6 +266,7 @@ export class WatchDetection {
       onsetAt: this.episode.onsetAt || reading.at,
       rarity: reading.score > 1 ? rarityOf(reading.score, this.options.policy) : null,
       ...this.policies.precedentOf(row, reading.score),
+      // No detector is seasonal yet; the verdict will say it.
       season: 0,
       window: this.window.points(row),
     };

@@ -95,6 +95,7 @@ export type Observer = {
 /** All of a watch that its detection and its samples depend on: while it is equal, what was learnt holds. */
 export function detectionIdentity(watch: WatchConfig): string {
   const { name, detector, direction, intervalMs, forMs, keepFiringForMs, falseAlarms, seriesMax, query, from, source } = watch;
+  const { timeZone } = watch;
   return JSON.stringify([
     name,
     detector,
@@ -107,6 +108,7 @@ export function detectionIdentity(watch: WatchConfig): string {
     query,
     from,
     source,
+    timeZone,
   ]);
 }
 

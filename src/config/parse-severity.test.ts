@@ -71,7 +71,7 @@ describe('parseCondition()', () => {
     })
     .map(
       ({ subject, isLess, isShare, threshold, forMs }): SeverityTerm => ({
-        subject: subject as SeverityTerm['subject'], // constantFrom widens to string
+        subject,
         comparison: subject === 'value' && isLess ? '<' : '>',
         threshold,
         isRelative: subject === 'deviation' && isShare,

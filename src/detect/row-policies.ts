@@ -16,6 +16,8 @@ export class RowPolicies {
   private readonly make: MakeDetector;
   private readonly detectorPolicy: DetectorPolicy;
   private readonly labelsOf: (row: number) => Labels | null;
+  /** The watch's own. */
+  readonly detector: Detector;
   /** An override may look at the other side of the band; the numbers kept of a series are the same. */
   private readonly detectors = new Map<DetectorPolicy['direction'], Detector>();
   private judgement: Judgement;
@@ -26,6 +28,7 @@ export class RowPolicies {
     this.make = make;
     this.detectorPolicy = policy;
     this.labelsOf = labelsOf;
+    this.detector = make(policy);
     this.judgement = plainJudgement(policy.direction);
   }
 
@@ -41,7 +44,7 @@ export class RowPolicies {
 
   /** The row goes to another series. */
   forget(row: number): void {
-    delete this.known[row];
+    if (row < this.known.length) this.known[row] = undefined;
   }
 
   forgetAll(): void {
@@ -53,6 +56,7 @@ export class RowPolicies {
   }
 
   detectorFor(direction: DetectorPolicy['direction']): Detector {
+    if (direction === this.detectorPolicy.direction) return this.detector;
     const known = this.detectors.get(direction);
     if (known !== undefined) return known;
     const made = this.make({ ...this.detectorPolicy, direction });

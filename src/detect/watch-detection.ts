@@ -91,7 +91,7 @@ export class WatchDetection {
     // What is taught never fires: an outage of the history lasts until a good sample or until it is accepted.
     this.teachPolicy = { ...this.phasePolicy, forMs: Number.POSITIVE_INFINITY };
     this.policies = new RowPolicies(options.detector, policy, (row) => this.table.labelsOf(row));
-    this.detector = this.policies.detectorFor(policy.direction);
+    this.detector = this.policies.detector;
     this.detectorName = this.detector.name;
     this.state = new Pages(this.detector.width);
     this.window = new WindowRing(stepMs);

@@ -20,7 +20,7 @@ describe('messageLines()', () => {
     expect(lines.facts).toEqual([
       'expected 0.31–0.46 s for Tue 03:00',
       '4× the upper edge',
-      '1 in 40,000',
+      'seen once in 40,000',
       'since 03:01:15 UTC (31 s)',
       'prod',
       'tier 1',

@@ -13,7 +13,7 @@ describe('whyWords()', () => {
     [{ season: null, rarity: null, lower: null }, '412 req/s, expected ≤ 130'],
     [{ season: null, rarity: null, lower: null, upper: null }, '412 req/s'],
     // The unit is said again only where the scale of the band is another one.
-    [{ season: null, rarity: null, unit: 's', value: 0.02, lower: 0.31, upper: 0.46 }, '20 ms, expected 0.31–0.46 s'],
+    [{ season: null, rarity: null, unit: 's', value: 0.02, lower: 0.5, upper: 1.5 }, '20 ms, expected 0.5–1.5 s'],
     [{ season: null, rarity: null, unit: 's', value: 1.84, lower: 0.31, upper: 0.46 }, '1.84 s, expected 0.31–0.46'],
     [{ season: null, rarity: null, unit: 'ratio', value: 0.12, lower: 0, upper: 0.02 }, '12 %, expected 0–2'],
     [{ season: null, rarity: null, unit: '', value: 7, lower: 1, upper: 3 }, '7, expected 1–3'],

@@ -75,6 +75,7 @@ export function detectionOf(watch: WatchConfig): WatchDetection {
     tailProbability: tailProbabilityOf({ count, perMs, series }, watch.intervalMs),
     stepSeconds: watch.intervalMs / 1000,
     direction: watch.direction,
+    // Seasonal detectors will be told watch.timeZone here.
   };
   const { name, forMs, keepFiringForMs, acceptAfterMs, seriesMax, intervalMs: stepMs } = watch;
   return makeWatchDetection({ name, detector, policy, forMs, keepFiringForMs, acceptAfterMs, seriesMax, stepMs });

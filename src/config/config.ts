@@ -1,7 +1,6 @@
 // The configuration as the program uses it: validated, resolved, defaults filled in. `load.ts` makes it; nobody else builds one but tests.
-import type { DetectorPolicy } from '../detect/detector.ts';
+import type { PolicyOverride, SeriesPolicy } from '../detect/series-policy.ts';
 import type { Labels } from '../model/labels.ts';
-import type { Stage } from '../model/anomaly.ts';
 import type { DurationMs } from '../model/time.ts';
 import type { Route } from '../route/route.ts';
 import type { SignalFrom } from '../signals/signal-from.ts';
@@ -13,7 +12,8 @@ export type Secret = { readonly reveal: () => string; readonly toString: () => s
 
 export type Place = { readonly file: string; readonly line: number; readonly column: number };
 
-export type WatchConfig = {
+/** Its own `SeriesPolicy` is that of every series no override names. */
+export type WatchConfig = SeriesPolicy & {
   readonly name: string;
   readonly signal: 'traffic' | 'latency' | 'errors' | 'saturation' | 'custom';
   readonly unit: string;
@@ -23,7 +23,6 @@ export type WatchConfig = {
   /** Which prometheus entry answers; null = all. */
   readonly source: string | null;
   readonly detector: string;
-  readonly direction: DetectorPolicy['direction'];
   readonly intervalMs: DurationMs;
   readonly forMs: DurationMs;
   readonly keepFiringForMs: DurationMs;
@@ -31,10 +30,11 @@ export type WatchConfig = {
   readonly acceptAfterMs: DurationMs;
   /** The same for one that began right after a change of its service and is steady; null = a change accepts nothing. */
   readonly acceptAfterChangeMs: DurationMs | null;
-  readonly stage: Stage;
   /** Accepted false alarms: `count` per `perMs`, per watch or per series. */
   readonly falseAlarms: { readonly count: number; readonly perMs: DurationMs; readonly per: 'watch' | 'series' };
-  readonly severity: 'critical' | 'warning' | 'info';
+  readonly overrides: readonly PolicyOverride[];
+  /** IANA name of the time zone people live in: for what they read, and for what repeats by the day and the week. */
+  readonly timeZone: string;
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly seriesMax: number;

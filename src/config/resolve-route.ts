@@ -103,11 +103,12 @@ function checkIntervals(context: ResolveContext, node: Node, own: Intervals): vo
   }
 }
 
-function readRouteMatchers(context: ResolveContext, raw: RawRoute, path: ConfigPath): Matcher[] {
+/** One text of matchers or a list of them, written at `path`. */
+export function readMatcherList(context: ResolveContext, raw: string | readonly string[], path: ConfigPath): Matcher[] {
   const matchers: Matcher[] = [];
-  const list = typeof raw.matchers === 'string' ? [raw.matchers] : (raw.matchers ?? []);
+  const list = typeof raw === 'string' ? [raw] : raw;
   list.forEach((text, i) => {
-    const at = typeof raw.matchers === 'string' ? [...path, 'matchers'] : [...path, 'matchers', i];
+    const at = typeof raw === 'string' ? path : [...path, i];
     try {
       const read = parseMatchers(text);
       if (read.length === 0) context.report.meaning(at, 'an empty matcher', matcherRemedy);
@@ -122,6 +123,11 @@ function readRouteMatchers(context: ResolveContext, raw: RawRoute, path: ConfigP
       context.report.meaning(at, `not a matcher: ${error.message}`, remedy, (error.column ?? 1) - 1);
     }
   });
+  return matchers;
+}
+
+function readRouteMatchers(context: ResolveContext, raw: RawRoute, path: ConfigPath): Matcher[] {
+  const matchers = readMatcherList(context, raw.matchers ?? [], [...path, 'matchers']);
   for (const [key, op] of [
     ['match', '='],
     ['match_re', '=~'],

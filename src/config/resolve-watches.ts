@@ -4,8 +4,9 @@ import { makeLabels } from '../model/labels.ts';
 import { type DurationMs, formatDuration, parseDuration } from '../model/time.ts';
 import type { PrometheusConfig, SignalFrom, WatchConfig } from './config.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { ConfigPath } from './problem.ts';
+import { type ConfigPath, formatPath } from './problem.ts';
 import type { ResolveContext } from './resolve-context.ts';
+import { resolveOverrides, resolvePolicy } from './resolve-policy.ts';
 import type { RawWatch, RawWatchDefaults } from './schema.ts';
 
 export type WatchSurroundings = {
@@ -16,12 +17,19 @@ export type WatchSurroundings = {
   readonly detectors: readonly string[];
 };
 
+type Around = WatchSurroundings & { readonly watchNames: readonly string[]; readonly hasTrafficWatch: boolean };
+
 const intervalDefaultMs = 15_000;
 /** A rate over two intervals shows a fault whole at its second scrape; a quantile needs more requests to mean something. */
 const windowIntervals = { rate: 2, quantile: 4 } as const;
 const intervalMinMs = 1000;
 
-export function resolveWatches(context: ResolveContext, raw: readonly RawWatch[], around: WatchSurroundings): WatchConfig[] {
+export function resolveWatches(context: ResolveContext, raw: readonly RawWatch[], given: WatchSurroundings): WatchConfig[] {
+  const around: Around = {
+    ...given,
+    watchNames: raw.map(({ name }) => name),
+    hasTrafficWatch: raw.some(({ signal }) => signal === 'traffic'),
+  };
   if (around.defaults.detector !== undefined)
     checkDetector(context, around.defaults.detector, ['watch_defaults', 'detector'], around);
   const seen = new Map<string, number>();
@@ -35,13 +43,18 @@ export function resolveWatches(context: ResolveContext, raw: readonly RawWatch[]
   });
 }
 
-function resolveWatch(context: ResolveContext, raw: RawWatch, path: ConfigPath, around: WatchSurroundings): WatchConfig {
+function resolveWatch(context: ResolveContext, raw: RawWatch, path: ConfigPath, around: Around): WatchConfig {
   const { defaults } = around;
   const budget = raw.false_alarms ?? defaults.false_alarms;
   const budgetPath = raw.false_alarms === undefined ? ['watch_defaults', 'false_alarms'] : [...path, 'false_alarms'];
   if (raw.detector !== undefined) checkDetector(context, raw.detector, [...path, 'detector'], around);
   const sampledMs = raw.from === undefined ? intervalDefaultMs : (around.scrapeIntervalMs ?? intervalDefaultMs);
   const intervalMs = raw.interval ?? defaults.interval ?? Math.max(intervalMinMs, sampledMs);
+  const levels = [
+    { raw, path },
+    { raw: defaults, path: ['watch_defaults'] },
+  ] as const;
+  const policyAround = { unit: raw.unit ?? '', watches: around.watchNames, hasTrafficWatch: around.hasTrafficWatch };
   const watch: WatchConfig = {
     name: raw.name,
     signal: raw.signal ?? 'custom',
@@ -50,19 +63,19 @@ function resolveWatch(context: ResolveContext, raw: RawWatch, path: ConfigPath, 
     from: raw.from === undefined ? null : resolveFrom(raw.from, intervalMs),
     source: raw.source ?? null,
     detector: raw.detector ?? defaults.detector ?? 'auto',
-    direction: raw.direction ?? defaults.direction ?? 'both',
     intervalMs,
     // Two samples in a row: one outlier tells nobody, and a fault is told at its second sample.
     forMs: raw.for ?? defaults.for ?? intervalMs,
     keepFiringForMs: raw.keep_firing_for ?? defaults.keep_firing_for ?? 120_000,
     acceptAfterMs: acceptAfterOf(raw.accept_after ?? defaults.accept_after),
     acceptAfterChangeMs: raw.accept_after_change ?? null,
-    stage: raw.stage ?? defaults.stage ?? 'notify',
     falseAlarms: {
       ...readBudget(context, budget?.at_most ?? '1 per week', [...budgetPath, 'at_most']),
       per: budget?.per ?? 'watch',
     },
-    severity: raw.severity ?? 'warning',
+    ...resolvePolicy(context, levels, policyAround),
+    overrides: resolveOverrides(context, raw.overrides ?? [], levels, policyAround),
+    timeZone: resolveTimeZone(context, raw, path, defaults),
     labels: makeLabels(Object.entries(raw.labels ?? {})),
     annotations: makeLabels(Object.entries(raw.annotations ?? {})),
     seriesMax: raw.max_series ?? 1000,
@@ -126,13 +139,6 @@ function checkWatch(context: ResolveContext, watch: WatchConfig, path: ConfigPat
       around.prometheus.length === 0 ? null : `there are: ${around.prometheus.map((p) => p.name).join(', ')}`,
     );
   }
-  if (watch.severity === 'critical' && watch.stage !== 'page') {
-    report.meaning(
-      [...path, 'severity'],
-      `severity critical needs stage: page (this watch is at ${watch.stage})`,
-      'let it earn the right to page first, or set stage: page',
-    );
-  }
   if (watch.intervalMs < intervalMinMs)
     report.meaning([...path, 'interval'], `${formatDuration(watch.intervalMs)} is too short`, 'at least 1s');
   for (const reserved of ['alertname', 'watch', 'severity']) {
@@ -142,6 +148,27 @@ function checkWatch(context: ResolveContext, watch: WatchConfig, path: ConfigPat
         `the label ${reserved} is set by the watch itself`,
         reserved === 'severity' ? 'use severity: of the watch' : 'choose another name',
       );
+  }
+}
+
+function resolveTimeZone(context: ResolveContext, raw: RawWatch, path: ConfigPath, defaults: RawWatchDefaults): string {
+  const timeZone = raw.timezone ?? defaults.timezone ?? 'UTC';
+  const at = [...(raw.timezone === undefined ? ['watch_defaults'] : path), 'timezone'];
+  if (isTimeZone(timeZone)) return timeZone;
+  const near = didYouMean(timeZone, Intl.supportedValuesOf('timeZone'));
+  const remedy = near === null ? 'a name of the IANA data base, such as Europe/Berlin' : `did you mean "${near}"?`;
+  if (!context.report.problems.some((known) => known.path === formatPath(at)))
+    context.report.meaning(at, `there is no time zone "${timeZone}"`, remedy);
+  return 'UTC';
+}
+
+/** Names only: an offset such as +01:00 knows no summer time. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false; // The constructor knows no other way to say no.
   }
 }
 

@@ -73,6 +73,51 @@ const acceptAfter = z.union([z.literal('off'), duration], {
   error: (issue) => `expected a duration such as 36h, or off, got ${shown(issue.input)}`,
 });
 
+const amount = z.union([z.number(), z.string()]);
+const minSchema = section({
+  change: amount
+    .optional()
+    .describe(
+      'Deviations up to this are normal: an amount in the unit of the watch (100ms, 5, 64MiB) or a share of what is expected (20%).',
+    ),
+  relative: amount
+    .optional()
+    .describe('Deviations up to this share of what is expected are normal: 20%, beside an amount in change.'),
+  traffic: z
+    .union([
+      section({
+        watch: z.string().optional().describe('The watch that measures the traffic; default: any with signal traffic.'),
+        at_least: amount.describe('Such as 1/s or 30/min; a bare number is in the unit of that watch.'),
+      }),
+      z.number(),
+      z.string(),
+    ])
+    .optional()
+    .describe('With less traffic of the same service nothing is anomalous: 1/s.'),
+});
+
+const severityNames = ['critical', 'warning', 'info'] as const;
+const condition = z
+  .string({ error: (issue) => `expected a condition such as score > 3 for 5m, got ${shown(issue.input)}` })
+  .optional()
+  .describe('Such as: score > 3, value > 500ms for 30s, deviation > 50% and value > 1.');
+const severity = z
+  .union([
+    section({ critical: condition, warning: condition, info: condition }),
+    z.enum(severityNames, { error: (issue) => `expected critical, warning or info, got ${shown(issue.input)}` }),
+  ])
+  .optional()
+  .describe('Severity of its alerts, default warning, or a condition for each; critical needs stage: page.');
+const timezone = z.string().optional().describe('Time zone people live in, such as Europe/Berlin; default UTC.');
+
+const overrideSchema = section({
+  matchers: oneOrMany(z.string()).describe('The series meant, each in quotes: \'service="batch"\'.'),
+  stage: z.enum(['none', 'shadow', 'notify', 'page']).optional().describe('none: these series are not judged.'),
+  severity,
+  min: minSchema.optional().describe('What is not said here is as in the watch.'),
+  direction: direction.describe('Which side of the band is anomalous.'),
+});
+
 const falseAlarmsSchema = section({
   at_most: z
     .string({ error: (issue) => `expected a text such as 1 per week, got ${shown(issue.input)}` })
@@ -92,8 +137,11 @@ const watchDefaultsSchema = section(
       .describe('A level kept for so long is the new normal; off = never by itself; default 36h.'),
     detector: z.string().optional().describe('Default auto.'),
     direction: direction.describe('Which side of the band is anomalous; default both.'),
+    min: minSchema.optional().describe('The least deviation and traffic that matter.'),
+    severity,
+    timezone,
   },
-  ['min', 'budget', 'severity', 'pinned'],
+  ['budget', 'pinned'],
 );
 
 const by = z.array(label).optional().describe('Labels kept; the rest is aggregated away.');
@@ -143,15 +191,10 @@ const watchSchema = section(
       .describe('The same for a steady level that began right after a change of its service; default: a change accepts nothing.'),
     stage: stage.describe('shadow, notify or page.'),
     false_alarms: falseAlarmsSchema.optional().describe('Accepted false alarms.'),
-    severity: z
-      .enum(['critical', 'warning', 'info'], {
-        error: (issue) =>
-          typeof issue.input === 'object' && issue.input !== null
-            ? 'not yet: severity by condition comes with a later version'
-            : `expected critical, warning or info, got ${shown(issue.input)}`,
-      })
-      .optional()
-      .describe('Severity of its alerts, default warning; critical needs stage: page.'),
+    severity,
+    min: minSchema.optional().describe('The least deviation and traffic that matter.'),
+    timezone,
+    overrides: z.array(overrideSchema).optional().describe('Another policy for some series; the first that fits counts.'),
     labels: labels.optional().describe('Labels added to its alerts.'),
     annotations: z.record(z.string(), z.string()).optional().describe('Annotations added to its alerts.'),
     max_series: positiveInteger
@@ -159,7 +202,7 @@ const watchSchema = section(
       .optional()
       .describe('Series beyond this are not watched, and counted; default 1000.'),
   },
-  ['min', 'overrides', 'budget', 'pinned', 'delay', 'team', 'seasonality'],
+  ['budget', 'pinned', 'delay', 'team', 'seasonality'],
 );
 
 const serviceSchema = section({
@@ -273,4 +316,9 @@ export const configSchema = section(
 
 export type RawConfig = z.output<typeof configSchema>;
 export type RawWatch = NonNullable<RawConfig['watches']>[number];
+export type RawOverride = z.output<typeof overrideSchema>;
+export type RawMin = z.output<typeof minSchema>;
+export type RawSeverity = NonNullable<z.output<typeof severity>>;
+/** The part of a watch, of its defaults and of an override that is its policy. */
+export type RawPolicy = Partial<Pick<RawOverride, 'stage' | 'severity' | 'min' | 'direction'>>;
 export type RawWatchDefaults = NonNullable<RawConfig['watch_defaults']>;

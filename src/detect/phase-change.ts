@@ -1,4 +1,5 @@
 // A change of a series' phase, as a watch's detection tells it to the engine and the tools.
+import type { Severity } from '../model/alert.ts';
 import type { Labels } from '../model/labels.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Verdict } from './detector.ts';
@@ -7,13 +8,13 @@ import type { Episode, PhaseStep } from './phase.ts';
 /** Why a level counts as normal: it lasted for `accept_after`, somebody says so, or a change explains it. */
 export type AcceptReason = 'accepted' | 'accepted-by-person' | 'accepted-after-change';
 
-export type PhaseReason = 'breached' | 'sustained' | 'recovered' | AcceptReason | 'expired' | 'swung';
+export type PhaseReason = 'breached' | 'sustained' | 'worsened' | 'recovered' | AcceptReason | 'expired' | 'swung';
 
-/** A series changed its phase. `cancelled`: a pending one was over before it fired. */
+/** A series changed its phase. `raised`: a firing one is graver from now on; `cancelled`: a pending one was over before it fired. */
 export type PhaseChange = {
   readonly row: number;
   readonly labels: Labels;
-  readonly kind: 'pending' | 'firing' | 'resolved' | 'cancelled';
+  readonly kind: 'pending' | 'firing' | 'raised' | 'resolved' | 'cancelled';
   /** The sample that changed it. */
   readonly at: EpochMs;
   readonly onsetAt: EpochMs;
@@ -25,14 +26,17 @@ export type PhaseChange = {
   readonly value: number;
   readonly verdict: Readonly<Verdict>;
   readonly peakScore: number;
+  /** The worst severity that the episode has met. */
+  readonly severity: Severity;
 };
 
-/** `expired`: its series is gone. */
-export type DescribedStep = Exclude<PhaseStep, 'none'> | 'expired';
+/** `expired`: its series is gone; `raised`: no step of the phase, but of the severity. */
+export type DescribedStep = Exclude<PhaseStep, 'none'> | 'expired' | 'raised';
 
 const reasons: Readonly<Record<DescribedStep, PhaseReason>> = {
   pending: 'breached',
   firing: 'sustained',
+  raised: 'worsened',
   resolved: 'recovered',
   cancelled: 'recovered',
   accepted: 'accepted',
@@ -40,13 +44,13 @@ const reasons: Readonly<Record<DescribedStep, PhaseReason>> = {
   swung: 'swung',
 };
 
-type Known = Pick<PhaseChange, 'row' | 'labels' | 'at' | 'value' | 'verdict'>;
+type Known = Pick<PhaseChange, 'row' | 'labels' | 'at' | 'value' | 'verdict' | 'severity'>;
 
 /** `episode` as it is after the step. */
 export function describeChange(step: DescribedStep, episode: Readonly<Episode>, known: Known): PhaseChange {
   const { onsetAt, clearedAt, peakScore } = episode;
   const firedAt = episode.firedAt === 0 ? null : episode.firedAt;
-  const isOver = step !== 'pending' && step !== 'firing';
+  const isOver = step !== 'pending' && step !== 'firing' && step !== 'raised';
   return {
     ...known,
     kind: step === 'accepted' || step === 'expired' || step === 'swung' ? (firedAt === null ? 'cancelled' : 'resolved') : step,

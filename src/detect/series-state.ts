@@ -25,6 +25,12 @@ export type RowEvidence = Omit<SeriesState, 'row' | 'labels' | 'points' | 'phase
   readonly onsetAt: EpochMs;
   /** Seen once in this many samples; null when not anomalous. */
   readonly rarity: number | null;
+  /** Samples of the series seen while it was normal. */
+  readonly samples: number;
+  /** A sample before this episode was as far out as the last one. */
+  readonly hasPrecedent: boolean;
+  /** What the expectation knows of the calendar: 0 nothing, 1 the time of day, 2 the hour of the week. */
+  readonly season: 0 | 1 | 2;
   readonly window: readonly WindowPoint[];
 };
 

@@ -3,7 +3,6 @@ import { acceptAfterDefaultMs } from '../model/acceptance.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
-import { rarityOf } from './band.ts';
 import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
 import { Pages } from './pages.ts';
 import { emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepPhase } from './phase.ts';
@@ -23,6 +22,10 @@ import {
   writeSample,
 } from './row-record.ts';
 import { relearnPoints } from './relearn.ts';
+import { RowPolicies, type RowSample } from './row-policies.ts';
+import { type RowBatch, SampleBuffer } from './sample-buffer.ts';
+import type { Judgement } from './series-policy.ts';
+import { SeriesReader } from './series-reader.ts';
 import { SeriesTable } from './series-table.ts';
 import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
 import { readSnapshot, type RestoreResult, type SnapshotIdentity, writeSnapshot } from './snapshot.ts';
@@ -67,18 +70,18 @@ export class WatchDetection {
   private readonly phasePolicy: PhasePolicy;
   private readonly teachPolicy: PhasePolicy;
   private readonly detector: ReturnType<MakeDetector>;
+  private readonly policies: RowPolicies;
   private readonly identity: SnapshotIdentity;
   private readonly state: Pages;
   private readonly records = new Pages(recordWidth);
   private readonly window: WindowRing;
+  private readonly reader: SeriesReader;
   private table: SeriesTable;
   /** Living rows whose last score is above 1. */
   private anomalous = 0;
   /** Row of each place in the last batch: the guess for the next one. */
   private readonly order: number[] = [];
-  private rows = new Int32Array(0);
-  private values = new Float64Array(0);
-  private times = new Float64Array(0);
+  private readonly buffer = new SampleBuffer();
   private readonly verdict: Verdict = { expected: 0, lower: 0, upper: 0, score: 0 };
   private readonly episode = emptyEpisode();
   private judgedMs = 0;
@@ -95,10 +98,13 @@ export class WatchDetection {
     };
     // What is taught never fires: an outage of the history lasts until a good sample or until it is accepted.
     this.teachPolicy = { ...this.phasePolicy, forMs: Number.POSITIVE_INFINITY };
-    this.detector = options.detector(policy);
+    this.policies = new RowPolicies(options.detector, policy, (row) => this.table.labelsOf(row));
+    this.detector = this.policies.detector;
     this.detectorName = this.detector.name;
     this.state = new Pages(this.detector.width);
     this.window = new WindowRing(stepMs);
+    const { records, window, policies } = this;
+    this.reader = new SeriesReader({ table: () => this.table, records, window, policies, policy });
     this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
     this.table = this.emptyTable();
   }
@@ -112,20 +118,25 @@ export class WatchDetection {
     return this.table.size;
   }
 
+  /** Judges by this from the next sample on. What was learnt holds: a policy changes what is made of a deviation, not what is expected. */
+  judgeBy(judgement: Judgement): void {
+    this.policies.judgeBy(judgement);
+  }
+
   /**
    * Takes one evaluation: `at` its instant, the samples with their own times. A sample that is not newer than its series' last one, not a
    * finite number, dated after `at`, or of one series too many is dropped and counted.
    */
   observe(at: EpochMs, samples: readonly Sample[], mode: ObserveMode): Observed {
     const dropped: Dropped = { late: 0, duplicate: 0, invalid: 0, overLimit: 0 };
-    this.reserve(samples.length);
-    let count = 0;
+    this.buffer.begin(samples.length);
     for (let i = 0; i < samples.length; i += 1) {
       const sample = samples[i]!;
       if (!Number.isFinite(sample.value) || !(sample.at <= at)) {
         dropped.invalid += 1;
         continue;
       }
+      if (this.policies.leavesOut(sample.labels)) continue;
       const row = this.table.rowOf(sample.labels, this.order[i] ?? -1);
       this.order[i] = row;
       if (row < 0) {
@@ -133,13 +144,10 @@ export class WatchDetection {
         continue;
       }
       if (mode === 'judge' && lastAtOf(this.records, row) > at + clockAheadMs) this.rewind(row, sample.at);
-      this.rows[count] = row;
-      this.values[count] = sample.value;
-      this.times[count] = sample.at;
-      count += 1;
+      this.buffer.add(row, sample.at, sample.value);
     }
     const changes: PhaseChange[] = [];
-    this.observeRows({ rows: this.rows, values: this.values, times: this.times, count }, mode, changes, dropped);
+    this.observeRows(this.buffer.batch(), mode, changes, dropped);
     return { changes, dropped };
   }
 
@@ -169,28 +177,44 @@ export class WatchDetection {
   }
 
   /** Judges and learns one sample that is newer than the row's last one. */
-  private observeRow(
-    { row, at, value }: { row: number; at: EpochMs; value: number },
-    mode: ObserveMode,
-    changes: PhaseChange[],
-  ): void {
+  private observeRow(sample: RowSample, mode: ObserveMode, changes: PhaseChange[]): void {
+    const { row, at, value } = sample;
     const hold = isInEpisode(this.records, row);
     const wasAnomalous = scoreOf(this.records, row) > 1;
-    this.detector.observe(this.state.page(row), this.state.start(row), value, at / 1000, hold, this.verdict);
+    const detector = this.policies.detectorOf(row);
+    detector.observe(this.state.page(row), this.state.start(row), value, at / 1000, hold, this.verdict);
+    this.policies.apply(sample, mode === 'judge', this.verdict);
     const isAnomalous = this.verdict.score > 1;
     if (isAnomalous !== wasAnomalous) this.anomalous += isAnomalous ? 1 : -1;
     this.window.push(row, at, value, this.verdict);
+    const previousAt = lastAtOf(this.records, row);
     const step = isAnomalous || hold ? this.stepRow(row, at, value, mode) : 'none';
     if (mode === 'judge' && !Number.isNaN(this.verdict.expected))
       this.judgedMs += Math.min(at - lastAtOf(this.records, row), this.phasePolicy.gapMs);
     writeSample(this.records, row, at, value, this.verdict);
-    if (step === 'none') return;
+    // The episode that swung ends with the severity it has met.
+    const isInOne = mode === 'judge' && (isAnomalous || hold) && step !== 'swung';
+    const isWorse = isInOne && this.stepSeverity(sample, previousAt) && this.episode.phase === 'firing';
+    if (step !== 'swung') this.policies.note(row, this.verdict.score, hold);
+    if (step === 'none') {
+      if (isWorse) changes.push(this.describe(row, 'raised', at));
+      return;
+    }
     if (mode === 'judge') changes.push(this.describe(row, step, at));
     if (step === 'accepted') this.relearn(row);
     if (step !== 'swung') return;
     restartEpisode(this.episode, at, this.verdict.score);
     writeEpisode(this.records, row, this.episode);
+    this.policies.restartSeverity(row);
+    this.stepSeverity(sample, previousAt);
+    this.policies.note(row, this.verdict.score, hold);
     changes.push(this.describe(row, 'firing', at));
+  }
+
+  /** Takes the sample into the severity of the row's episode, which was just read; true when that is worse. */
+  private stepSeverity(sample: RowSample, previousAt: EpochMs): boolean {
+    if (this.episode.onsetAt === sample.at) this.policies.restartSeverity(sample.row);
+    return this.policies.stepSeverity(sample, this.verdict, { previousAt, gapMs: this.phasePolicy.gapMs });
   }
 
   private stepRow(row: number, at: EpochMs, value: number, mode: ObserveMode): PhaseStep {
@@ -215,6 +239,7 @@ export class WatchDetection {
       at,
       value: valueOf(this.records, row),
       verdict: readVerdict(this.records, row),
+      severity: this.policies.severityOf(row),
     });
   }
 
@@ -240,55 +265,29 @@ export class WatchDetection {
     const wanted = Math.max(windowPoints, this.detector.warmUpSamples);
     const points = relearnPoints(this.window.points(row), this.episode.onsetAt, wanted);
     for (const point of points) {
-      this.detector.observe(this.state.page(row), this.state.start(row), point.value, point.at / 1000, false, this.verdict);
+      const detector = this.policies.detectorOf(row);
+      detector.observe(this.state.page(row), this.state.start(row), point.value, point.at / 1000, false, this.verdict);
     }
   }
 
   /** Up to `limit` series with their current state, anomalous ones first. */
   series(limit: number): SeriesState[] {
-    const rows: number[] = [];
-    for (let row = 0; row < this.table.end; row += 1) if (this.table.labelsOf(row) !== null) rows.push(row);
-    rows.sort((a, b) => scoreOf(this.records, b) - scoreOf(this.records, a) || a - b);
-    return rows.slice(0, limit).map((row) => {
-      readEpisode(this.records, row, this.episode);
-      const { phase } = this.episode;
-      return { row, labels: this.table.labelsOf(row) ?? {}, ...this.reading(row), phase, points: this.window.points(row) };
-    });
+    return this.reader.series(limit);
   }
 
   /** What is known of the row now; null when no series lives there. Read it with the change: the row may be given to another series later. */
   evidenceOf(row: number): RowEvidence | null {
-    if (this.table.labelsOf(row) === null) return null;
-    readEpisode(this.records, row, this.episode);
-    const reading = this.reading(row);
-    return {
-      ...reading,
-      onsetAt: this.episode.onsetAt || reading.at,
-      rarity: reading.score > 1 ? rarityOf(reading.score, this.options.policy) : null,
-      window: this.window.points(row),
-    };
+    return this.reader.evidenceOf(row);
   }
 
-  private reading(row: number): Pick<SeriesState, 'at' | 'value' | 'expected' | 'lower' | 'upper' | 'score'> {
-    const { expected, lower, upper, score } = readVerdict(this.records, row);
-    const known = (number: number): number | null => (Number.isNaN(number) ? null : number);
-    return {
-      at: lastAtOf(this.records, row),
-      value: valueOf(this.records, row),
-      expected: known(expected),
-      lower: known(lower),
-      upper: known(upper),
-      score,
-    };
+  /** The last sample of every series. */
+  lastSamples(): Generator<Sample> {
+    return this.reader.lastSamples();
   }
 
   /** Where a series stands by its last sample; null when there is no such series. */
   standingOf(labels: Labels): Standing | null {
-    const row = this.table.find(labels);
-    if (row < 0) return null;
-    readEpisode(this.records, row, this.episode);
-    const isLearning = Number.isNaN(readVerdict(this.records, row).expected);
-    return { phase: isLearning ? 'learning' : this.episode.phase, at: lastAtOf(this.records, row) };
+    return this.reader.standingOf(labels);
   }
 
   /** Every series that fires, as the change that says so by its last sample. */
@@ -338,6 +337,7 @@ export class WatchDetection {
         changes.push(this.describe(row, 'expired', lastAt));
       }
       if (scoreOf(this.records, row) > 1) this.anomalous -= 1;
+      this.policies.forget(row);
       this.table.remove(row);
     }
     return changes;
@@ -359,6 +359,7 @@ export class WatchDetection {
     for (let row = 0; row < this.table.end; row += 1) this.window.recent?.clear(row);
     this.table = table;
     this.order.length = 0;
+    this.policies.forgetAll();
     this.anomalous = 0;
     for (let row = 0; row < table.end; row += 1) if (scoreOf(this.records, row) > 1) this.anomalous += 1;
     return result;
@@ -366,7 +367,7 @@ export class WatchDetection {
 
   /** What a snapshot holds. */
   private keptTables(): Pages[] {
-    return [this.state, this.records, this.window.kept];
+    return [this.state, this.records, this.policies.kept, this.window.kept];
   }
 
   private emptyTable(): SeriesTable {
@@ -379,19 +380,4 @@ export class WatchDetection {
     rewindRow(this.records, row, lastAtOf(this.records, row) - (at - this.options.stepMs));
     this.window.clear(row);
   }
-
-  private reserve(count: number): void {
-    if (this.rows.length >= count) return;
-    this.rows = new Int32Array(count * 2);
-    this.values = new Float64Array(count * 2);
-    this.times = new Float64Array(count * 2);
-  }
 }
-
-/** Samples of known rows; the first `count` places are meant. */
-export type RowBatch = {
-  readonly rows: Int32Array;
-  readonly values: Float64Array;
-  readonly times: Float64Array;
-  readonly count: number;
-};

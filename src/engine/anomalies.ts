@@ -1,9 +1,11 @@
 // Turns phase changes of a watch's series into anomalies and alerts of our own, each with its evidence, in one turn.
 import type { WatchConfig } from '../config/config.ts';
-import { type DetectorFindings, evidenceOfAnomaly } from '../incident/freeze-evidence.ts';
+import { severityRank } from '../detect/episode-severity.ts';
+import { type DetectorFindings, evidenceOfAnomaly, evidenceOfRaise } from '../incident/freeze-evidence.ts';
+import { sideWords } from '../incident/why-words.ts';
 import { type Acceptance, acceptanceWords } from '../model/acceptance.ts';
 import type { Alert, Severity, TransitionReason } from '../model/alert.ts';
-import type { Anomaly } from '../model/anomaly.ts';
+import type { Anomaly, Stage } from '../model/anomaly.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
 import { type Fingerprint, fingerprint, type Labels, makeLabels } from '../model/labels.ts';
 import type { EpochMs } from '../model/time.ts';
@@ -34,13 +36,16 @@ export type AnomalyContext = {
   readonly touch: (turn: Turn, alert: Alert) => void;
 };
 
-/** A watch below `page` can never be critical. */
-export function severityOf(watch: WatchConfig): Severity {
-  return watch.severity === 'critical' && watch.stage !== 'page' ? 'warning' : watch.severity;
-}
+/** What the detection says of a series that fires. */
+type Judged = {
+  readonly watch: WatchConfig;
+  readonly seriesLabels: Labels;
+  readonly findings: DetectorFindings;
+  readonly severity: Severity;
+};
 
 /** The labels an anomaly's alert bears: the series' own, then ours; what the watch declares wins over what is derived. */
-export function anomalyLabels(watch: WatchConfig, seriesLabels: Labels, context: AnomalyContext): Labels {
+export function anomalyLabels({ watch, seriesLabels, severity }: Judged, context: AnomalyContext): Labels {
   const service = firstLabel(seriesLabels, context.identity.service);
   const environment = firstLabel(seriesLabels, context.identity.environment);
   const team = context.teamOf(service);
@@ -55,7 +60,7 @@ export function anomalyLabels(watch: WatchConfig, seriesLabels: Labels, context:
     ...derived.flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : [])),
     ...Object.entries(watch.labels),
     ['alertname', `MLAnomaly_${watch.name}`],
-    ['severity', severityOf(watch)],
+    ['severity', severity],
     ['signal', watch.signal],
     ['watch', watch.name],
     ['detector', watch.detector],
@@ -65,41 +70,39 @@ export function anomalyLabels(watch: WatchConfig, seriesLabels: Labels, context:
 const number = (value: number | null): string =>
   value === null || !Number.isFinite(value) ? '' : String(Number(value.toPrecision(4)));
 
-type Urls = { readonly runbook: string | null; readonly dashboard: string | null };
+type Annotated = { readonly labels: Labels; readonly why: string | null; readonly context: AnomalyContext };
 
-function annotationsOf(watch: WatchConfig, labels: Labels, findings: DetectorFindings, { runbook, dashboard }: Urls): Labels {
-  const unit = watch.unit === '' ? '' : ` ${watch.unit}`;
-  const where = labels['service'] ?? watch.name;
-  const band = `${number(findings.lower)}–${number(findings.upper)}${unit}`;
+function annotationsOf({ watch, findings }: Judged, { labels, why, context }: Annotated): Labels {
+  const where = labels['service'] ?? null;
+  const name = where === null ? watch.name : `${watch.name} of ${where}`;
+  const side = sideWords(findings) ?? 'outside';
   const entries: [string, string][] = [
-    ['summary', `${where} ${watch.name} ${number(findings.value)}${unit}, expected ${band}`],
-    ['description', `${watch.name} of ${where} left the band its ${watch.detector} detector expects.`],
+    ['summary', [where, watch.name, why].filter((part) => part !== null).join(' ')],
+    ['description', `${name} is ${side} what its ${watch.detector} detector expects: ${why ?? 'its value is not known'}.`],
     ['value', number(findings.value)],
     ['expected', number(findings.expected)],
     ['lower', number(findings.lower)],
     ['upper', number(findings.upper)],
     ['deviation', number(findings.score)],
-    ['dashboard_url', dashboard ?? ''],
-    ['runbook_url', runbook ?? ''],
+    ['dashboard_url', context.dashboardOf(watch, labels, findings.onsetAt) ?? ''],
+    ['runbook_url', context.runbookOf(labels['service'], `MLAnomaly_${watch.name}`) ?? ''],
     ...Object.entries(watch.annotations),
   ];
   return makeLabels(entries.filter(([, value]) => value !== ''));
 }
 
-export type Opening = {
-  readonly watch: WatchConfig;
-  readonly seriesLabels: Labels;
-  readonly findings: DetectorFindings;
+export type Opening = Judged & {
+  readonly stage: Stage;
   readonly siblings: readonly Sibling[];
   readonly impact: Impact | null;
 };
 
 /** Records the anomaly and its alert. An anomaly that is already open (the process died after it was recorded) goes on as it was. */
 export function openAnomaly(turn: Turn, opening: Opening, context: AnomalyContext): Anomaly | null {
-  const { watch, seriesLabels, findings } = opening;
+  const { watch, seriesLabels, findings, severity, stage } = opening;
   const id = anomalyFingerprint(watch.name, seriesLabels);
   if (turn.views.openAnomalyOf(id)) return null;
-  const labels = anomalyLabels(watch, seriesLabels, context);
+  const labels = anomalyLabels(opening, context);
   const changes = turn.views.changes(findings.onsetAt - 24 * 3_600_000);
   const evidence = evidenceOfAnomaly(findings, { labels, changes, siblings: opening.siblings, impact: opening.impact });
   const anomaly: Anomaly = {
@@ -110,23 +113,19 @@ export function openAnomaly(turn: Turn, opening: Opening, context: AnomalyContex
     detector: watch.detector,
     seriesLabels,
     fingerprint: id,
-    severity: severityOf(watch),
-    stage: watch.stage,
+    severity,
+    stage,
     startedAt: findings.onsetAt,
     firedAt: findings.hops.firedAt,
     endedAt: null,
     peakScore: findings.score,
     evidence,
   };
-  const urls = {
-    runbook: context.runbookOf(labels['service'], `MLAnomaly_${watch.name}`),
-    dashboard: context.dashboardOf(watch, labels, findings.onsetAt),
-  };
   const alert: Alert = {
     tenant: context.tenant,
     fingerprint: id,
     labels,
-    annotations: annotationsOf(watch, labels, findings, urls),
+    annotations: annotationsOf(opening, { labels, why: evidence.why, context }),
     status: 'firing',
     startsAt: findings.onsetAt,
     endsAt: null,
@@ -139,6 +138,27 @@ export function openAnomaly(turn: Turn, opening: Opening, context: AnomalyContex
   const known = turn.views.alert(context.tenant, id);
   turn.write({ kind: 'anomaly', anomaly });
   recordAlert(turn, alert, { from: known ? 'resolved' : 'inactive', reason: 'detected' }, context);
+  return anomaly;
+}
+
+/**
+ * The anomaly is graver from now on: the same alert with another severity, which may take other routes. Its evidence shows the sample that made it so.
+ * Null: none is open, or it is that grave already.
+ */
+export function raiseAnomaly(turn: Turn, judged: Judged, context: AnomalyContext): Anomaly | null {
+  const { watch, seriesLabels, findings, severity } = judged;
+  const open = turn.views.openAnomalyOf(anomalyFingerprint(watch.name, seriesLabels));
+  if (open === undefined || severityRank(severity) <= severityRank(open.severity)) return null;
+  const evidence = evidenceOfRaise(open.evidence, findings);
+  const peakScore = Math.max(open.peakScore, findings.score);
+  const anomaly: Anomaly = { ...open, severity, raisedAt: turn.now, peakScore, evidence };
+  turn.write({ kind: 'anomaly', anomaly });
+  const alert = turn.views.alert(open.tenant, open.fingerprint);
+  if (alert?.status !== 'firing') return anomaly;
+  const labels = anomalyLabels(judged, context);
+  const annotations = annotationsOf(judged, { labels, why: evidence.why, context });
+  const raised = { ...alert, labels, annotations, updatedAt: turn.now };
+  recordAlert(turn, raised, { from: 'firing', reason: 'worsened' }, context);
   return anomaly;
 }
 

@@ -1,6 +1,7 @@
 // Dispatch: flushes the groups that are due and writes what was decided - log, decisions, notification, deliveries - in the turn it is given.
 import { evidenceOfAlert, tellEvidence } from '../incident/freeze-evidence.ts';
 import type { Alert } from '../model/alert.ts';
+import type { Fingerprint } from '../model/labels.ts';
 import type { Delivery, Group, GroupKey, LogEntry, Notification, NotifiedAlert } from '../model/notification.ts';
 import type { Silence } from '../model/silence.ts';
 import type { EpochMs } from '../model/time.ts';
@@ -94,6 +95,8 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
       previous: (channel) => turn.views.decisionOf(key, channel),
       silences: options.silences(),
       shadow: routing.shadowOf(what.alerts),
+      raisedAway: raisedAwayFrom(what.group, what.alerts, routing),
+      raisedAt: ({ anomalyId }) => (anomalyId === null ? null : (turn.views.anomaly(anomalyId)?.raisedAt ?? null)),
       cooldownMs: routing.cooldownMs,
       alertsPerGroupMax: routing.alertsPerGroupMax,
       now: turn.now,
@@ -309,6 +312,13 @@ export function makeDispatcher(options: DispatchOptions): Dispatcher {
       return false;
     },
   };
+}
+
+/** Members of the group only because it told of them before their severity rose. */
+function raisedAwayFrom({ key }: Group, alerts: readonly Alert[], routing: Routing): ReadonlySet<Fingerprint> {
+  const isHere = (alert: Alert): boolean => routing.membershipsOf(alert).some(({ groupKey }) => groupKey === key);
+  const away = alerts.filter((alert) => alert.source === 'detector' && alert.status === 'firing' && !isHere(alert));
+  return new Set(away.map(({ fingerprint }) => fingerprint));
 }
 
 /** Alerts this group told of that belong to another group now (their labels, or the routes, changed): for this one they are over. */

@@ -81,7 +81,10 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     assembly: options.assembly,
     touch: (turn, alert) => dispatcher.touch(turn, alert),
   });
-  const views = makeViews((alert) => configuration.routing.membershipsOf(alert));
+  const views = makeViews(
+    (alert) => configuration.routing.membershipsOf(alert),
+    (alert) => configuration.routing.lowerMembershipsOf(alert),
+  );
   const silences = makeSilencesInForce({ config: () => configuration.config, views, clock });
   const reconciler = makeReconciler({ routing: () => configuration.routing, context: configuration.context });
   const dispatcher = makeDispatcher({

@@ -4,6 +4,8 @@ import type { WatchConfig } from '../config/config.ts';
 import { drawnLower } from '../detect/drawn-lower.ts';
 import type { RowEvidence } from '../detect/series-state.ts';
 import { clockAheadMs, type PhaseChange, type WatchDetection } from '../detect/watch-detection.ts';
+import type { DetectorFindings } from '../incident/freeze-evidence.ts';
+import { seasonWords } from '../incident/why-words.ts';
 import { type Acceptance, acceptanceReasons, acceptanceWords } from '../model/acceptance.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
@@ -12,9 +14,20 @@ import type { Sample } from '../model/sample.ts';
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { type AnomalyContext, type AnomalyEnd, anomalyFingerprint, closeAnomaly, firstLabel, openAnomaly } from './anomalies.ts';
 import { acceptedByChange, reaccept } from './accept-rules.ts';
+import {
+  type AnomalyContext,
+  type AnomalyEnd,
+  anomalyFingerprint,
+  closeAnomaly,
+  firstLabel,
+  type Identity,
+  openAnomaly,
+  raiseAnomaly,
+} from './anomalies.ts';
 import { JudgedDays } from './judged-days.ts';
+import { judgementOf, type JudgementSurroundings, policyOfSeries } from './judgement.ts';
+import { makeServiceTraffic } from './service-traffic.ts';
 import type { AcceptedLevel } from './views.ts';
 import type { Turn } from './turns.ts';
 
@@ -92,7 +105,7 @@ export type Observer = {
 /** All of a watch that its detection and its samples depend on: while it is equal, what was learnt holds. */
 export function detectionIdentity(watch: WatchConfig): string {
   const { name, detector, direction, intervalMs, forMs, keepFiringForMs, acceptAfterMs, falseAlarms, seriesMax } = watch;
-  const { query, from, source } = watch;
+  const { query, from, source, timeZone } = watch;
   return JSON.stringify([
     name,
     detector,
@@ -106,6 +119,7 @@ export function detectionIdentity(watch: WatchConfig): string {
     query,
     from,
     source,
+    timeZone,
   ]);
 }
 
@@ -115,6 +129,19 @@ export function makeObserver(options: ObserveOptions): Observer {
   /** The last recording of each series: its end is never written before its beginning. */
   const recording = new Map<string, Promise<void>>();
   const stopping = new AbortController();
+  const identity = (): Identity => options.context().identity;
+  const traffic = makeServiceTraffic({ runs: () => runs.values(), identity });
+  const toldUnknown = new Set<string>();
+  const judging: JudgementSurroundings = {
+    identity,
+    traffic,
+    trafficUnknown: ({ name }, labels) => {
+      if (toldUnknown.has(name)) return;
+      toldUnknown.add(name);
+      const service = firstLabel(labels, identity().service);
+      log.warn('traffic not known, it counts as enough', { watch: name, service });
+    },
+  };
 
   function siblingsOf(watch: WatchConfig, labels: Labels): readonly Sibling[] {
     const { identity } = options.context();
@@ -130,9 +157,8 @@ export function makeObserver(options: ObserveOptions): Observer {
     });
   }
 
-  async function recordFiring({ watch }: WatchRun, { change, evidence, detectedAt }: Noted): Promise<void> {
-    const service = firstLabel(change.labels, options.context().identity.service);
-    const findings = {
+  function findingsOf({ watch }: WatchRun, { change, evidence, detectedAt }: Noted): DetectorFindings {
+    return {
       watch: watch.name,
       signal: watch.signal,
       quantile: quantileOf(watch),
@@ -140,15 +166,27 @@ export function makeObserver(options: ObserveOptions): Observer {
       ...change.verdict,
       lower: drawnLower(change.verdict.lower, watch.signal),
       rarity: evidence?.rarity ?? null,
+      samples: evidence?.samples ?? null,
+      hasPrecedent: evidence?.hasPrecedent ?? false,
+      season: seasonWords(evidence?.season ?? 0, change.at, watch.timeZone),
       value: change.value,
       onsetAt: change.onsetAt,
       window: (evidence?.window ?? []).map((point) => ({ ...point, lower: drawnLower(point.lower, watch.signal) })),
       hops: { sampleAt: change.at, detectedAt, firedAt: change.at, groupedAt: null },
     };
+  }
+
+  async function recordFiring(run: WatchRun, noted: Noted): Promise<void> {
+    const { watch } = run;
+    const { change } = noted;
+    const { labels: seriesLabels, severity } = change;
+    const service = firstLabel(seriesLabels, identity().service);
+    const findings = findingsOf(run, noted);
+    const stage = policyOfSeries(watch, seriesLabels, identity())?.stage ?? watch.stage;
     const siblings = siblingsOf(watch, change.labels);
     const impact = await options.impactOf(service);
     const anomaly = await options.run((turn) =>
-      openAnomaly(turn, { watch, seriesLabels: change.labels, findings, siblings, impact }, options.context()),
+      openAnomaly(turn, { watch, seriesLabels, findings, severity, stage, siblings, impact }, options.context()),
     );
     if (anomaly === null) return;
     metrics.detectionDelay.observe(Math.max(0, (options.clock.now() - change.onsetAt) / 1000));
@@ -161,8 +199,22 @@ export function makeObserver(options: ObserveOptions): Observer {
       threshold: 1,
       lower: findings.lower,
       upper: findings.upper,
-      stage: watch.stage,
+      severity,
+      stage,
+      why: anomaly.evidence.why,
     });
+  }
+
+  async function recordRaise(run: WatchRun, noted: Noted): Promise<void> {
+    const { watch } = run;
+    const { labels: seriesLabels, severity } = noted.change;
+    const findings = findingsOf(run, noted);
+    const raised = await options.run((turn) =>
+      raiseAnomaly(turn, { watch, seriesLabels, findings, severity }, options.context()),
+    );
+    if (raised === null) return;
+    const service = firstLabel(seriesLabels, identity().service);
+    log.warn('anomaly severity raised', { watch: watch.name, service, severity, why: raised.evidence.why });
   }
 
   async function recordEnd({ watch }: WatchRun, end: End): Promise<void> {
@@ -204,10 +256,11 @@ export function makeObserver(options: ObserveOptions): Observer {
   }
 
   function note(run: WatchRun, change: PhaseChange, acceptance: Acceptance | null = null): void {
-    if (change.kind === 'firing') {
+    if (change.kind === 'firing' || change.kind === 'raised') {
       // The evidence is read now: the row goes on, and may be given to another series later.
       const noted = { change, evidence: run.detection.evidenceOf(change.row), detectedAt: options.clock.now() };
-      record(run, change.labels, () => recordFiring(run, noted));
+      const write = change.kind === 'firing' ? recordFiring : recordRaise;
+      record(run, change.labels, () => write(run, noted));
     }
     if (change.kind === 'resolved') {
       const byDuration = change.reason === 'accepted' ? ({ kind: 'duration', afterMs: run.watch.acceptAfterMs } as const) : null;
@@ -235,7 +288,10 @@ export function makeObserver(options: ObserveOptions): Observer {
     const firing = run.detection.firing();
     if (firing.length === 0) return;
     const open = new Set([...openOf(run)].map(({ fingerprint }) => fingerprint));
-    for (const change of firing) if (!open.has(anomalyFingerprint(run.watch.name, change.labels))) note(run, change);
+    for (const change of firing) {
+      const isOpen = open.has(anomalyFingerprint(run.watch.name, change.labels));
+      note(run, isOpen ? { ...change, kind: 'raised' } : change);
+    }
   }
 
   /** An anomaly on record whose detection knows of no episode (it was replaced, or its snapshot refused) is over once a sample says so. */
@@ -268,7 +324,10 @@ export function makeObserver(options: ObserveOptions): Observer {
           ...{ watch, detection: options.makeDetection(watch), newestAt: 0, judgedFrom: null },
           judged: known?.judged ?? new JudgedDays(),
         });
-        runs.set(watch.name, isSame ? { ...known, watch } : cold());
+        const run = isSame ? { ...known, watch } : cold();
+        run.detection.judgeBy(judgementOf(watch, judging));
+        traffic.forget(watch.name);
+        runs.set(watch.name, run);
       }
     },
     samples: (name, at, samples, warmUp) => {
@@ -280,6 +339,7 @@ export function makeObserver(options: ObserveOptions): Observer {
       const isSetBack = !warmUp && run.newestAt > at + clockAheadMs;
       if (isSetBack && run.judgedFrom !== null) run.judgedFrom = Math.min(run.judgedFrom, at);
       run.newestAt = isSetBack ? at : Math.max(run.newestAt, at);
+      traffic.forget(name);
       if (!warmUp && run.judgedFrom === null) {
         run.judgedFrom = at;
         reaccept(run, options.acceptedLevels(), [...openOf(run)]);

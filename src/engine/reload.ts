@@ -8,6 +8,7 @@ import { closeAnomaly } from './anomalies.ts';
 import type { Assembly, Configuration, Replaced } from './configuration.ts';
 import type { Dispatcher } from './dispatch.ts';
 import type { ComponentHealth, ReloadResult } from './engine-port.ts';
+import { policyOfSeries } from './judgement.ts';
 import type { Observer } from './observe.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { recordInput } from './record-input.ts';
@@ -56,10 +57,13 @@ export function makeReloader(options: ReloaderOptions): Reloader {
 
   /** Alerts of ours whose watch is gone end; alerts that now belong to other groups are looked at there. */
   function settleIntoConfig(turn: Turn): void {
-    const watches = new Set(configuration.config.watches.map(({ name }) => name));
+    const watches = new Map(configuration.config.watches.map((watch) => [watch.name, watch]));
+    const { identity } = configuration.context();
     for (const anomaly of [...views.openAnomalies.values()]) {
+      const watch = watches.get(anomaly.watch);
+      const isWatched = watch !== undefined && policyOfSeries(watch, anomaly.seriesLabels, identity) !== null;
       const end = { at: turn.now, peakScore: anomaly.peakScore, reason: 'watch-removed' } as const;
-      if (!watches.has(anomaly.watch)) closeAnomaly(turn, anomaly, end, configuration.context());
+      if (!isWatched) closeAnomaly(turn, anomaly, end, configuration.context());
     }
     for (const alert of views.alerts.values())
       if (views.membershipsOf(alert).some(({ groupKey }) => !views.groups.has(groupKey))) dispatcher.touch(turn, alert);

@@ -1,7 +1,10 @@
 // The configuration in force as the engine routes by it: tree, receivers with their channels, owners. Made anew at each reload.
 import type { Channel } from '../channels/port.ts';
 import type { Config } from '../config/config.ts';
-import type { Alert } from '../model/alert.ts';
+import { policyFor } from '../detect/series-policy.ts';
+import type { Alert, Severity } from '../model/alert.ts';
+import type { Stage } from '../model/anomaly.ts';
+import { type Labels, makeLabels } from '../model/labels.ts';
 import type { ChannelKey } from '../model/notification.ts';
 import { groupOf } from '../route/group.ts';
 import { matchRoutes } from '../route/match-routes.ts';
@@ -21,6 +24,8 @@ export type Routing = {
   /** The routes that take the alert, in order. */
   routesOf(alert: Alert): readonly Route[];
   membershipsOf(alert: Alert): readonly Membership[];
+  /** The groups an alert of our own would be in at a lower severity: it may have been told there before its severity rose. */
+  lowerMembershipsOf(alert: Alert): readonly Membership[];
   ownersOf(alert: Alert): ReadonlyMap<ChannelKey, Owner>;
   /** Fingerprints of alerts of watches in stage shadow. */
   shadowOf(alerts: readonly Alert[]): ReadonlySet<string>;
@@ -49,6 +54,9 @@ function testRoute(receiver: string): Route {
   };
 }
 
+/** From the mildest on. */
+const severities: readonly Severity[] = ['info', 'warning', 'critical'];
+
 function flatten(route: Route): readonly Route[] {
   return [route, ...route.routes.flatMap(flatten)];
 }
@@ -64,13 +72,23 @@ export const nothingRetired: Retired = { routes: new Map(), channels: new Map() 
 export function makeRouting(config: Config, channels: ChannelsByReceiver, retired: Retired): Routing {
   const routes = new Map(flatten(config.route).map((route) => [route.id, route]));
   for (const receiver of channels.keys()) routes.set(testRouteId(receiver), testRoute(receiver));
-  const shadowWatches = new Set(config.watches.filter(({ stage }) => stage === 'shadow').map(({ name }) => name));
+  const watches = new Map(config.watches.map((watch) => [watch.name, watch]));
   const deliverOf = new Map(config.receivers.map(({ name, deliver }) => [name, deliver ?? config.deliver]));
+
+  /** An alert bears the labels of its series, and service and environment as the identity names them. */
+  function stageOf(labels: Labels): Stage | null {
+    const watch = watches.get(labels['watch'] ?? '');
+    return watch === undefined ? null : (policyFor(watch, labels)?.stage ?? null);
+  }
 
   function routesOf(alert: Alert): readonly Route[] {
     const test =
       alert.source === 'test' ? routes.get(testRouteId(alert.annotations[testReceiverAnnotation] ?? 'log')) : undefined;
     return test ? [test] : matchRoutes(config.route, alert.labels);
+  }
+
+  function membershipsOf(alert: Alert): readonly Membership[] {
+    return routesOf(alert).map((route) => ({ groupKey: groupOf(alert.tenant, route, alert.labels).key, routeId: route.id }));
   }
 
   return {
@@ -85,14 +103,22 @@ export function makeRouting(config: Config, channels: ChannelsByReceiver, retire
       withKey(retired.channels.get(receiver), key),
     receivers: [...channels.keys()],
     routesOf,
-    membershipsOf: (alert) =>
-      routesOf(alert).map((route) => ({ groupKey: groupOf(alert.tenant, route, alert.labels).key, routeId: route.id })),
+    membershipsOf,
+    lowerMembershipsOf: (alert) => {
+      const rank = severities.findIndex((severity) => severity === alert.labels['severity']);
+      if (alert.source !== 'detector' || rank < 0) return [];
+      const withSeverity = (severity: string): Alert => ({
+        ...alert,
+        labels: makeLabels(Object.entries({ ...alert.labels, severity })),
+      });
+      return severities.slice(0, rank).flatMap((lower) => membershipsOf(withSeverity(lower)));
+    },
     ownersOf: (alert) =>
       ownersOf(routesOf(alert).map((route) => ({ routeId: route.id, channels: channels.get(route.receiver) ?? [] }))),
     shadowOf: (alerts) =>
       new Set(
         alerts
-          .filter(({ labels, source }) => source === 'detector' && shadowWatches.has(labels['watch'] ?? ''))
+          .filter(({ labels, source }) => source === 'detector' && stageOf(labels) === 'shadow')
           .map(({ fingerprint }) => fingerprint),
       ),
     isLive: (receiver) => (deliverOf.get(receiver) ?? config.deliver) !== 'shadow',

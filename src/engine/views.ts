@@ -67,9 +67,15 @@ const changesKeptMs = 24 * 3_600_000;
 /** A history that is taught reaches back about so far with all its detail; what was accepted before it looks normal in it. */
 export const acceptedKeptMs = 30 * 24 * 3_600_000;
 
-/** `route` says which groups an alert belongs to under the configuration in force. */
+/**
+ * `route` says which groups an alert belongs to under the configuration in force, `lower` to which it would at a lower severity: it stays in those of
+ * them that told of it.
+ */
 // tidy: long because it is one fold: each index, what writes it and what reads it.
-export function makeViews(route: (alert: Alert) => readonly Membership[]): Views {
+export function makeViews(
+  route: (alert: Alert) => readonly Membership[],
+  lower: (alert: Alert) => readonly Membership[] = () => [],
+): Views {
   const alerts = new Map<string, Alert>();
   const memberships = new Map<string, readonly Membership[]>();
   const members = new Map<GroupKey, Set<string>>();
@@ -104,8 +110,20 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     memberships.delete(key);
   }
 
+  /** Where the alert was told of before its severity rose: those people hear its end. */
+  function toldLowerOf(alert: Alert, current: readonly Membership[]): readonly Membership[] {
+    const known = new Set(current.map(({ groupKey }) => groupKey));
+    return lower(alert).filter(({ groupKey }) => {
+      const isTold = [...(log.get(groupKey)?.values() ?? [])].some(({ firing }) => firing.includes(alert.fingerprint));
+      if (!isTold || known.has(groupKey)) return false;
+      known.add(groupKey);
+      return true;
+    });
+  }
+
   function join(key: string, alert: Alert): void {
-    const into = route(alert);
+    const current = route(alert);
+    const into = [...current, ...toldLowerOf(alert, current)];
     memberships.set(key, into);
     for (const { groupKey } of into) {
       const keys = members.get(groupKey);
@@ -235,9 +253,10 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     ])
       view.clear();
     counters = { ...recovered.counters };
-    for (const alert of recovered.alerts) setAlert(alert);
     for (const group of recovered.groups) groups.set(group.key, group);
     for (const entry of recovered.log) setLogEntry(entry);
+    // After the log: who was told decides where an alert whose severity rose still belongs.
+    for (const alert of recovered.alerts) setAlert(alert);
     for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
     for (const anomaly of recovered.accepted) noteAccepted(anomaly, anomaly.endedAt ?? 0);
     for (const annotation of recovered.annotations) annotations.set(annotation);

@@ -25,6 +25,7 @@ function alert(change: Partial<NotifiedAlert> = {}, labels: Record<string, strin
     score: 4,
     rarity: null,
     season: null,
+    why: null,
   };
   const lists = {
     window: [],

@@ -176,6 +176,8 @@ function alertLine(alert: NotifiedAlert): string {
   const summary = annotations['summary'] ?? [labels['alertname'], labels['service']].filter(Boolean).join(' ');
   const severity = labels['severity'];
   let line = `<b>${severity === undefined ? '' : `${escapeHtml(severity)}: `}${escapeHtml(summary)}</b>`;
+  // The summary of an alert of our own says all of it.
+  if (evidence.why !== null && summary.includes(evidence.why)) return line;
   if (evidence.value !== null) line += ` ${escapeHtml(formatValue(evidence.value, evidence.unit))}`;
   const { lower, upper, expected, unit } = evidence;
   if (lower !== null && upper !== null) line += `, expected ${formatValue(lower, '')}–${escapeHtml(formatValue(upper, unit))}`;

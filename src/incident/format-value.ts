@@ -87,6 +87,12 @@ export function formatRange(lower: number | null, upper: number | null, unit: st
   return `${low}${low.startsWith('−') ? ' to ' : '–'}${high}${scale.name}`;
 }
 
+/** How `formatRange` writes the unit behind these numbers, with its space: ` s`, ` M req/s`. */
+export function unitOf(lower: number | null, upper: number | null, unit: string, like: number | null): string {
+  const known = [lower, upper, like].filter((value) => value !== null);
+  return pickScale(scalesOf(unit), Math.max(0, ...known.map(finiteMagnitude))).name;
+}
+
 function finiteMagnitude(value: number): number {
   return Number.isFinite(value) ? Math.abs(value) : 0;
 }

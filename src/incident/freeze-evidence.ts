@@ -4,6 +4,7 @@ import type { Evidence, EvidenceHops, EvidenceRoute, Impact, Sibling, WindowPoin
 import type { Labels } from '../model/labels.ts';
 import type { Change } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
+import { whyWords } from './why-words.ts';
 
 /** A change explains only what began after it, and not much later. */
 const changeReachMs: DurationMs = 2 * 3_600_000;
@@ -33,6 +34,7 @@ const unknown = {
   score: null,
   rarity: null,
   season: null,
+  why: null,
   window: [],
   shares: [],
   siblings: [],
@@ -64,6 +66,10 @@ export type DetectorFindings = {
   readonly upper: number;
   readonly score: number;
   readonly rarity: number | null;
+  readonly samples: number | null;
+  readonly hasPrecedent: boolean;
+  /** From `seasonWords`. */
+  readonly season: string | null;
   readonly onsetAt: EpochMs;
   readonly window: readonly WindowPoint[];
   readonly hops: EvidenceHops;
@@ -75,6 +81,27 @@ export function tellEvidence(evidence: Evidence, route: EvidenceRoute, groupedAt
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** What was measured: of the sample that fired, or of the one that raised the severity. */
+function measured(findings: DetectorFindings) {
+  const { rarity, samples, hasPrecedent, season, unit } = findings;
+  const band = { value: finite(findings.value), lower: finite(findings.lower), upper: finite(findings.upper) };
+  return {
+    ...band,
+    expected: finite(findings.expected),
+    score: finite(findings.score),
+    rarity,
+    ...(samples === null ? {} : { samples, hasPrecedent }),
+    season,
+    why: whyWords({ ...band, unit, rarity, samples, hasPrecedent, season }),
+    window: findings.window,
+  };
+}
+
+/** The evidence of an anomaly whose severity rose: its message is about the sample that made it graver, its beginning stays. */
+export function evidenceOfRaise(evidence: Evidence, findings: DetectorFindings): Evidence {
+  return { ...evidence, ...measured(findings) };
+}
 
 export function evidenceOfAnomaly(
   findings: DetectorFindings,
@@ -93,13 +120,7 @@ export function evidenceOfAnomaly(
     signal: findings.signal,
     quantile: findings.quantile,
     unit: findings.unit,
-    value: finite(findings.value),
-    expected: finite(findings.expected),
-    lower: finite(findings.lower),
-    upper: finite(findings.upper),
-    score: finite(findings.score),
-    rarity: findings.rarity,
-    window: findings.window,
+    ...measured(findings),
     siblings: surroundings.siblings,
     changes: changesBefore(surroundings.changes, surroundings.labels, findings.onsetAt),
     impact: surroundings.impact,

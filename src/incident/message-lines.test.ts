@@ -20,7 +20,7 @@ describe('messageLines()', () => {
     expect(lines.facts).toEqual([
       'expected 0.31–0.46 s for Tue 03:00',
       '4× the upper edge',
-      '1 in 40,000',
+      'seen once in 40,000',
       'since 03:01:15 UTC (31 s)',
       'prod',
       'tier 1',
@@ -33,19 +33,20 @@ describe('messageLines()', () => {
     const lines = messageLines(makeMessage([makeOutsideAlert({ alertname: 'Down' })]));
     expect(lines.facts).toEqual(['since 03:01:15 UTC (31 s)']);
     expect(lines.notes).toEqual([]);
-    expect(JSON.stringify(lines)).not.toMatch(/null|undefined|NaN|1 in/);
+    expect(JSON.stringify(lines)).not.toMatch(/null|undefined|NaN|seen/);
   });
 
   test.each([
     [null, null],
     [1.9, null],
-    [2, '1 in 2'],
-    [1e6, '1 in 1,000,000'],
-    [1e6 + 1, 'rarer than 1 in 1,000,000'],
-    [Number.POSITIVE_INFINITY, 'rarer than 1 in 1,000,000'],
+    [2, 'seen once in 2'],
+    [1e6, 'seen once in 1,000,000'],
+    [1e6 + 1, 'seen less than once in 1,000,000'],
+    [Number.POSITIVE_INFINITY, 'never seen before in 1,000,000,000 samples'],
     [Number.NaN, null],
   ])('a rarity of %s is %s', (rarity, fact) => {
-    expect(factsOf(withEvidence({ rarity })).find((one) => one.includes('1 in')) ?? null).toBe(fact);
+    const evidence = { rarity, samples: 1e9 };
+    expect(factsOf(withEvidence(evidence)).find((one) => one.includes('seen')) ?? null).toBe(fact);
   });
 
   test('the factor of the edge is left out where a ratio would mislead', () => {

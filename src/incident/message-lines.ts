@@ -8,6 +8,7 @@ import { alertName, environmentOf, serviceOf, severityWord, signalWords, worstFi
 import { formatClock, formatRoughSpan, formatSpan } from './format-time.ts';
 import { formatMoney, formatNumber, formatRange, formatValue } from './format-value.ts';
 import { safeHref, safeText } from './safe-text.ts';
+import { rarityWords } from './why-words.ts';
 
 export type MessageInput = {
   readonly notification: Notification;
@@ -66,7 +67,7 @@ function firingLines(input: MessageInput, worst: NotifiedAlert, rest: readonly N
     facts: keep([
       band && `expected ${band}${evidence.season === null ? '' : ` for ${safeText(evidence.season, 40)}`}`,
       edgeFactor(evidence),
-      rarityOf(evidence),
+      rarityWords(evidence),
       `${since} (${formatSpan(at - evidence.onsetAt)})`,
       environmentOf(labels),
       labels['tier'] && `tier ${safeText(labels['tier'], 20)}`,
@@ -158,12 +159,6 @@ function edgeFactor({ value, upper, lower }: Evidence): string | null {
   if (value > upper && upper > 0) return `${formatNumber(value / upper)}× the upper edge`;
   if (value < lower && lower > 0) return `${formatNumber((value / lower) * 100)} % of the lower edge`;
   return null;
-}
-
-/** How seldom such a value is by the detector's own account; beyond a million a tail estimate is no longer a number to quote. */
-function rarityOf({ rarity }: Evidence): string | null {
-  if (rarity === null || !(rarity >= 2)) return null;
-  return rarity > 1e6 ? 'rarer than 1 in 1,000,000' : `1 in ${formatNumber(Math.round(rarity))}`;
 }
 
 function changeName({ kind, version }: Evidence['changes'][number]): string {

@@ -41,6 +41,8 @@ export type Alert = {
 export type TransitionReason =
   | 'received'
   | 'detected'
+  /** Firing on, of a worse severity. */
+  | 'worsened'
   | 'source-resolved'
   | 'recovered'
   /** The series behind it came no more. */

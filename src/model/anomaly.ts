@@ -17,7 +17,10 @@ export type Anomaly = {
   readonly seriesLabels: Labels;
   /** The alert it became (also in shadow, where nobody is told). */
   readonly fingerprint: Fingerprint;
+  /** The worst it has met so far. */
   readonly severity: Severity;
+  /** When its severity last rose; absent: it is what it was at the firing. */
+  readonly raisedAt?: EpochMs;
   readonly stage: Stage;
   readonly startedAt: EpochMs;
   readonly firedAt: EpochMs;

@@ -50,8 +50,14 @@ export type Evidence = {
   readonly score: number | null;
   /** The value is seen once in this many samples, by the detector's own account. */
   readonly rarity: number | null;
-  /** What the expectation is for, e.g. "Tue 03:00"; null until the detector is seasonal. */
+  /** Samples of the series that were seen before; absent = not known. */
+  readonly samples?: number;
+  /** Something as far out was seen before. */
+  readonly hasPrecedent?: boolean;
+  /** What the expectation is for, e.g. "a Tuesday 03:00"; null when the detector is not seasonal. */
   readonly season: string | null;
+  /** All of that in one sentence: `412 req/s, expected 95–130 for a Tuesday 14:00, seen once in 40,000`. */
+  readonly why: string | null;
   /** The 60 minutes before firing, ≥ 20 points when so many were seen, oldest first. */
   readonly window: readonly WindowPoint[];
   readonly shares: readonly Share[];

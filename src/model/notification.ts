@@ -26,7 +26,7 @@ export type Group = {
   readonly openedAt: EpochMs | null;
 };
 
-export type SendReason = 'first' | 'new-alerts' | 'some-resolved' | 'all-resolved' | 'repeat';
+export type SendReason = 'first' | 'new-alerts' | 'severity-raised' | 'some-resolved' | 'all-resolved' | 'repeat';
 export type HoldReason =
   | 'nothing-new'
   | 'resolved-before-told'
@@ -39,6 +39,8 @@ export type HoldReason =
   | 'duplicate'
   | 'flapping'
   | 'cooldown'
+  /** Its severity rose, and other routes have it now; who was told of it here hears the end here. */
+  | 'raised'
   | 'storm';
 
 /** Decides, for one channel of a receiver, whether a group is worth another notification; says why, so that the timeline can. */

@@ -7,6 +7,7 @@ const base: DecideInput = {
   entry: null,
   firing: [],
   held: [],
+  raised: new Set(),
   resolved: [],
   sendResolved: true,
   repeatIntervalMs: repeat,
@@ -82,4 +83,12 @@ test.each<[string, Partial<DecideInput>, Decided['next']]>([
   ['stays as it is when nothing changed', { entry: told(['a']), firing: ['a'] }, null],
 ])('decide() log: %s', (_, input, expected) => {
   expect(decide({ ...base, ...input }).next).toEqual(expected);
+});
+
+test.each<[string, Partial<DecideInput>, string]>([
+  ['graver', { entry: told(['a']), firing: ['a'], raised: new Set(['a']) }, 'send severity-raised a'],
+  ['graver beside a new one', { entry: told(['a']), firing: ['a', 'b'], raised: new Set(['a']) }, 'send new-alerts a b'],
+  ['graver, but held', { entry: told(['a']), held: ['a'], raised: new Set(['a']) }, 'hold nothing-new'],
+])('decide() %s', (_name, input, expected) => {
+  expect(inShort(decide({ ...base, ...input }))).toBe(expected);
 });

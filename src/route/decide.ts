@@ -1,6 +1,6 @@
 // Whether a channel is told of a group now, and why: Alertmanager's needsUpdate, with the resolve bound to who was told of the firing.
 import type { Fingerprint } from '../model/labels.ts';
-import type { Decision, LogEntry } from '../model/notification.ts';
+import type { Decision, LogEntry, SendReason } from '../model/notification.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 
 export type DecideInput = {
@@ -8,6 +8,8 @@ export type DecideInput = {
   readonly entry: LogEntry | null;
   /** Firing, and nothing forbids to tell them. */
   readonly firing: readonly Fingerprint[];
+  /** Of `firing`, those whose severity rose since the channel's last message. */
+  readonly raised: ReadonlySet<Fingerprint>;
   /** Firing, but held for a reason (silence, shadow, …): not told now, yet not forgotten if told before. */
   readonly held: readonly Fingerprint[];
   readonly resolved: readonly Fingerprint[];
@@ -25,7 +27,7 @@ export type Decided = {
 };
 
 /**
- * Sends for the first firing alerts, for new ones, for resolved ones, and again when repeat_interval has passed. A resolve goes to exactly
+ * Sends for the first firing alerts, for new ones, for graver ones, for resolved ones, and again when repeat_interval has passed. A resolve goes to exactly
  * the channels that were told of the firing, whatever silences say by then.
  */
 export function decide(input: DecideInput): Decided {
@@ -48,14 +50,11 @@ export function decide(input: DecideInput): Decided {
   return { decision: holdDecision(input, over), told: [], next };
 }
 
-function sendReason(
-  input: DecideInput,
-  told: ReadonlySet<Fingerprint>,
-  over: readonly Fingerprint[],
-): 'first' | 'new-alerts' | 'some-resolved' | 'all-resolved' | 'repeat' | null {
+function sendReason(input: DecideInput, told: ReadonlySet<Fingerprint>, over: readonly Fingerprint[]): SendReason | null {
   const { firing, held } = input;
   if (firing.length > 0 && told.size === 0) return 'first';
   if (firing.some((fingerprint) => !told.has(fingerprint))) return 'new-alerts';
+  if (firing.some((fingerprint) => input.raised.has(fingerprint))) return 'severity-raised';
   if (over.length > 0 && input.sendResolved) {
     const isSomeLeft = firing.length > 0 || held.some((fingerprint) => told.has(fingerprint));
     return isSomeLeft ? 'some-resolved' : 'all-resolved';

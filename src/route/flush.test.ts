@@ -39,6 +39,8 @@ const input: FlushInput = {
   previous: () => null,
   silences: [],
   shadow: new Set(),
+  raisedAway: new Set(),
+  raisedAt: () => null,
   cooldownMs: { critical: 0, warning: 0, info: 0 },
   alertsPerGroupMax: 1000,
   now: start + 30_000,

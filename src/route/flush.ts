@@ -42,6 +42,10 @@ export type FlushInput = {
   readonly silences: readonly Silence[];
   /** Alerts of watches in stage shadow: decided, recorded, told to nobody. */
   readonly shadow: ReadonlySet<Fingerprint>;
+  /** Alerts that this group told of and whose risen severity routes them elsewhere now. */
+  readonly raisedAway: ReadonlySet<Fingerprint>;
+  /** When the alert's severity last rose; null = it did not. */
+  readonly raisedAt: (alert: Alert) => EpochMs | null;
   readonly cooldownMs: CooldownMs;
   readonly alertsPerGroupMax: number;
   readonly now: EpochMs;
@@ -131,12 +135,14 @@ function remember(owners: FlushInput['owners']): FlushInput['owners'] {
 }
 
 /** What holds an alert back whatever the channel: the first that applies, in the order of the pipeline, is THE reason. */
-function holdsOf(alerts: readonly Alert[], { silences, shadow, now }: FlushInput): ReadonlyMap<Fingerprint, Hold> {
+function holdsOf(alerts: readonly Alert[], { silences, shadow, raisedAway, now }: FlushInput): ReadonlyMap<Fingerprint, Hold> {
   const holds = new Map<Fingerprint, Hold>();
   for (const alert of alerts) {
     const silence = silencedBy(silences, alert.labels, now);
     if (silence !== null) holds.set(alert.fingerprint, { reason: 'silence', by: silence.id, recheckAt: silence.recheckAt });
     else if (shadow.has(alert.fingerprint)) holds.set(alert.fingerprint, { reason: 'shadow', by: 'stage', recheckAt: null });
+    else if (raisedAway.has(alert.fingerprint))
+      holds.set(alert.fingerprint, { reason: 'raised', by: `severity ${alert.labels['severity']}`, recheckAt: null });
   }
   return holds;
 }
@@ -170,6 +176,7 @@ function flushChannel(channel: FlushChannel, { input, firing, resolved, holds, o
   const decided = decide({
     entry,
     firing: [...kept],
+    raised: raisedSince(entry, tellable, input),
     held: heldFiring,
     resolved: resolved.map((alert) => alert.fingerprint),
     sendResolved: channel.sendResolved,
@@ -193,6 +200,12 @@ function flushChannel(channel: FlushChannel, { input, firing, resolved, holds, o
     log,
     recheckAt,
   };
+}
+
+/** Alerts graver than they were in the channel's last message. */
+function raisedSince(entry: LogEntry | null, alerts: readonly Alert[], { raisedAt }: FlushInput): ReadonlySet<Fingerprint> {
+  const since = entry?.at ?? Number.POSITIVE_INFINITY;
+  return new Set(alerts.filter((alert) => (raisedAt(alert) ?? 0) > since).map(({ fingerprint }) => fingerprint));
 }
 
 type ChannelHoldInput = {
@@ -269,7 +282,7 @@ function isChanged(
 }
 
 /** When channels send for different reasons, the notification bears the weightiest. */
-const reasonOrder: readonly SendReason[] = ['first', 'new-alerts', 'all-resolved', 'some-resolved', 'repeat'];
+const reasonOrder: readonly SendReason[] = ['first', 'new-alerts', 'severity-raised', 'all-resolved', 'some-resolved', 'repeat'];
 
 function notificationOf(
   channels: readonly ChannelOutcome[],

@@ -84,6 +84,7 @@ const evidence: Evidence = {
   score: null,
   rarity: null,
   season: null,
+  why: null,
   window: [],
   shares: [],
   siblings: [],

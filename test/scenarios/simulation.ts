@@ -112,6 +112,8 @@ export function makeSimulation(initial: SimulatedConfig) {
       previous: (channel) => row.decisions.get(channel) ?? null,
       silences,
       shadow,
+      raisedAway: new Set(),
+      raisedAt: () => null,
       cooldownMs: config.cooldownMs,
       alertsPerGroupMax: config.alertsPerGroupMax,
       now,

@@ -67,7 +67,10 @@ export async function startTurnRig(options: TurnRigOptions = {}): Promise<TurnRi
     assembly: { config: configOf(options.yaml ?? oneReceiver), channels, annotator: null },
     touch: (turn, alert) => dispatcher.touch(turn, alert),
   });
-  const views = makeViews((alert) => configuration.routing.membershipsOf(alert));
+  const views = makeViews(
+    (alert) => configuration.routing.membershipsOf(alert),
+    (alert) => configuration.routing.lowerMembershipsOf(alert),
+  );
   const reconciler = makeReconciler({ routing: () => configuration.routing, context: configuration.context });
   const [written, flushed, failures]: [Write[], Flushed[], string[]] = [[], [], []];
   const dispatcher: Dispatcher = makeDispatcher({

@@ -55,6 +55,8 @@ export type Evidence = {
   readonly unit: string;
   /** By which rule its level counts as normal now. */
   readonly acceptance?: Acceptance;
+  /** Absent in anomalies that an older version recorded. */
+  readonly why?: string | null;
 };
 
 export type Verdict = 'useful' | 'noise' | 'expected';

@@ -53,9 +53,9 @@ export function AnomalyRow({ anomaly, now }: { readonly anomaly: Anomaly; readon
       <div>
         <strong>{anomaly.watch}</strong> {seriesTitle(anomaly.seriesLabels)}
         <div class="quiet">
-          {formatIn(evidence.value, evidence.unit)}
-          {unit}, expected {formatBand(evidence, evidence.unit)}
-          {unit} · score {formatNumber(anomaly.peakScore)}
+          {evidence.why ??
+            `${formatIn(evidence.value, evidence.unit)}${unit}, expected ${formatBand(evidence, evidence.unit)}${unit}`}{' '}
+          · score {formatNumber(anomaly.peakScore)}
         </div>
         <div class="quiet">
           {formatTime(anomaly.startedAt)} ·{' '}

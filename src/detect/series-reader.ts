@@ -1,0 +1,95 @@
+// What is read of a watch's series without changing them: for the API and the page, for the evidence of an alert, for other watches.
+import type { Labels } from '../model/labels.ts';
+import type { Sample } from '../model/sample.ts';
+import { rarityOf } from './band.ts';
+import type { DetectorPolicy } from './detector.ts';
+import type { Pages } from './pages.ts';
+import { emptyEpisode } from './phase.ts';
+import type { RowPolicies } from './row-policies.ts';
+import { lastAtOf, readEpisode, readVerdict, scoreOf, valueOf } from './row-record.ts';
+import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
+import type { SeriesTable } from './series-table.ts';
+import type { WindowRing } from './window-ring.ts';
+
+export type SeriesReaderOptions = {
+  /** Asked each time: a restored snapshot brings another. */
+  readonly table: () => SeriesTable;
+  readonly records: Pages;
+  readonly window: WindowRing;
+  readonly policies: RowPolicies;
+  readonly policy: DetectorPolicy;
+};
+
+export class SeriesReader {
+  private readonly options: SeriesReaderOptions;
+  private readonly episode = emptyEpisode();
+
+  constructor(options: SeriesReaderOptions) {
+    this.options = options;
+  }
+
+  /** Up to `limit` series with their current state, anomalous ones first. */
+  series(limit: number): SeriesState[] {
+    const { records, window } = this.options;
+    const table = this.options.table();
+    const rows = [...livingRows(table)].toSorted((a, b) => scoreOf(records, b) - scoreOf(records, a) || a - b);
+    return rows.slice(0, limit).map((row) => {
+      readEpisode(records, row, this.episode);
+      const { phase } = this.episode;
+      return { row, labels: table.labelsOf(row) ?? {}, ...this.reading(row), phase, points: window.points(row) };
+    });
+  }
+
+  /** What is known of the row now; null when no series lives there. */
+  evidenceOf(row: number): RowEvidence | null {
+    const { table, records, window, policies } = this.options;
+    if (table().labelsOf(row) === null) return null;
+    readEpisode(records, row, this.episode);
+    const reading = this.reading(row);
+    return {
+      ...reading,
+      onsetAt: this.episode.onsetAt || reading.at,
+      rarity: reading.score > 1 ? rarityOf(reading.score, this.options.policy) : null,
+      ...policies.precedentOf(row, reading.score),
+      // No detector is seasonal yet; the verdict will say it.
+      season: 0,
+      window: window.points(row),
+    };
+  }
+
+  private reading(row: number): Pick<SeriesState, 'at' | 'value' | 'expected' | 'lower' | 'upper' | 'score'> {
+    const { records } = this.options;
+    const { expected, lower, upper, score } = readVerdict(records, row);
+    const known = (number: number): number | null => (Number.isNaN(number) ? null : number);
+    return {
+      at: lastAtOf(records, row),
+      value: valueOf(records, row),
+      expected: known(expected),
+      lower: known(lower),
+      upper: known(upper),
+      score,
+    };
+  }
+
+  /** The last sample of every series. */
+  *lastSamples(): Generator<Sample> {
+    const { records } = this.options;
+    const table = this.options.table();
+    for (const row of livingRows(table))
+      yield { labels: table.labelsOf(row) ?? {}, at: lastAtOf(records, row), value: valueOf(records, row) };
+  }
+
+  /** Where a series stands by its last sample; null when there is no such series. */
+  standingOf(labels: Labels): Standing | null {
+    const { records } = this.options;
+    const row = this.options.table().find(labels);
+    if (row < 0) return null;
+    readEpisode(records, row, this.episode);
+    const isLearning = Number.isNaN(readVerdict(records, row).expected);
+    return { phase: isLearning ? 'learning' : this.episode.phase, at: lastAtOf(records, row) };
+  }
+}
+
+function* livingRows(table: SeriesTable): Generator<number> {
+  for (let row = 0; row < table.end; row += 1) if (table.labelsOf(row) !== null) yield row;
+}

@@ -17,8 +17,12 @@ const clearedAt = 9;
 const peakScore = 10;
 const side = 11;
 const swungAt = 12;
+const rarity = 13;
+const season = 14;
 /** Float64 numbers per row. */
-export const recordWidth = 13;
+export const recordWidth = 15;
+
+const seasonOf = (stored: number): Verdict['season'] => (stored === 2 ? 2 : stored === 1 ? 1 : 0);
 
 const phases: readonly Phase[] = ['inactive', 'pending', 'firing'];
 /** In place of a phase: an outage met while being taught. It holds the baseline as an episode does, and nobody was told of it. */
@@ -39,6 +43,8 @@ export function writeSample(pages: Pages, row: number, at: number, sampleValue: 
   page[start + lower] = verdict.lower;
   page[start + upper] = verdict.upper;
   page[start + score] = verdict.score;
+  page[start + rarity] = verdict.rarity;
+  page[start + season] = verdict.season;
 }
 
 export function readVerdict(pages: Pages, row: number): Verdict {
@@ -49,6 +55,8 @@ export function readVerdict(pages: Pages, row: number): Verdict {
     lower: page[start + lower]!,
     upper: page[start + upper]!,
     score: page[start + score]!,
+    rarity: page[start + rarity]!,
+    season: seasonOf(page[start + season]!),
   };
 }
 

@@ -2,8 +2,7 @@
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
-import { rarityOf } from './band.ts';
-import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
+import { type DetectorPolicy, emptyVerdict, type MakeDetector, type Verdict } from './detector.ts';
 import { Pages } from './pages.ts';
 import { emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepPhase } from './phase.ts';
 import {
@@ -89,7 +88,7 @@ export class WatchDetection {
   private rows = new Int32Array(0);
   private values = new Float64Array(0);
   private times = new Float64Array(0);
-  private readonly verdict: Verdict = { expected: 0, lower: 0, upper: 0, score: 0 };
+  private readonly verdict = emptyVerdict();
   private readonly episode = emptyEpisode();
 
   constructor(options: WatchDetectionOptions) {
@@ -262,7 +261,7 @@ export class WatchDetection {
     return {
       ...reading,
       onsetAt: this.episode.onsetAt || reading.at,
-      rarity: reading.score > 1 ? rarityOf(reading.score, this.options.policy) : null,
+      rarity: reading.score > 1 ? readVerdict(this.records, row).rarity : null,
       window: this.window.points(row),
     };
   }

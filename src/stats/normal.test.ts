@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { normalQuantile, normalTail, studentQuantile } from './normal.ts';
+import { normalTail } from './normal.ts';
 
 test.each([
   [0, 0.5],
@@ -16,22 +15,4 @@ test.each([
 
 test('normalTail() is continuous where the series gives way to the continued fraction', () => {
   expect(normalTail(3 - 1e-12) / normalTail(3)).toBeCloseTo(1, 10);
-});
-
-test('normalQuantile() is the inverse of normalTail() in all three of its ranges', () => {
-  fc.assert(
-    fc.property(fc.double({ min: -8, max: 30, noNaN: true }), (x) => {
-      expect(-normalQuantile(normalTail(x))).toBeCloseTo(x, x < -5 ? 1 : 9);
-    }),
-  );
-});
-
-test('normalQuantile() is infinite at the ends and undefined beyond', () => {
-  expect([normalQuantile(0), normalQuantile(1)]).toEqual([-Infinity, Infinity]);
-});
-
-test('studentQuantile() is wider than the normal one and meets it with many samples', () => {
-  // t with 59 degrees of freedom at 0.001 is 3.2342 (tables); first order is enough here.
-  expect(studentQuantile(3.0902, 59)).toBeCloseTo(3.23, 1);
-  expect(studentQuantile(3.0902, 1e9)).toBeCloseTo(3.0902, 6);
 });

@@ -1,9 +1,8 @@
 // The automatic detector, the default. It expects what a mixture of predictors expects, measures four distances from that, each by the series' own history,
 // and calls a sample anomalous when the most surprising of them is rarer than the false-alarm budget. How it came to this: docs/detectors/auto.md.
 import { packedViews } from '../stats/packed-views.ts';
-import { learnSurprise, startSurprise, surpriseAt, surpriseFloats, surpriseFoot, surpriseLog } from '../stats/surprise-tail.ts';
 import type { Recurrence } from '../stats/tail.ts';
-import { boundMagnitude, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
+import { boundMagnitude, checkProbability, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
 import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
 import { gaugeWidth, learnGauge, noteDistance, reachAbove, reachBelow, scaleMinOf, setReach, startGauge, surpriseOf } from './gauge.ts';
 import { localClock } from './local-time.ts';
@@ -21,23 +20,23 @@ import {
   revertAccepted,
   startOutlook,
 } from './outlook.ts';
+import { Spending, spendingWidth } from './spending.ts';
 
 // Places of the Float64 numbers before those of the parts.
 const count = 0;
-/** How much wider than its own history says the series' band is drawn: see `widen`. */
-const widening = 1;
 /** Samples of the running episode, the quiet ones at its end included; 0 = none. */
-const episode = 2;
+const episode = 1;
 /** The recent mean distance from the long view: small, and telling when it stays on one side. */
-const recent = 3;
-const seen = 4;
-const outlook = 5;
+const recent = 2;
+/** The last value that was not anomalous. */
+const calm = 3;
+const outlook = 4;
 const sudden = outlook + outlookWidth;
 const rough = sudden + gaugeWidth;
 const lasting = rough + gaugeWidth;
 const level = lasting + gaugeWidth;
-const joint = level + gaugeWidth;
-const width = joint + surpriseFloats / 2;
+const spending = level + gaugeWidth;
+const width = spending + spendingWidth;
 
 /** Weight of the newest sample in the recent mean; the larger one lets go quickly once a series comes back. */
 const recentWeight = 0.15;
@@ -55,14 +54,10 @@ const shortRows = 12;
 /** After an episode longer than this the short view begins anew. */
 const staleRows = 16;
 
-/** Outliers at up to twice the budget's rate are incidents; those beyond weigh a tenth each towards being the series' nature. */
-const toleratedRate = 1;
+/** Outliers at up to the budget's rate are incidents; those beyond weigh a tenth each towards being the series' nature. */
 const recurrenceWeight = 0.1;
-/** Each episode widens the band by a tenth of its surprise; two episodes in the budget's time keep the balance. */
-const wideningStep = 0.1;
-const wideningTolerated = 1;
-const wideningMax = 2;
-
+/** A history is taken for at least a quarter of the budget's time when they are counted. */
+const historyShare = 0.25;
 /** Band edges are set anew so often: tails move by less than a per mille between. */
 const edgesEvery = 16;
 const youngCount = 96;
@@ -81,8 +76,7 @@ class Auto implements Detector {
   readonly width = width;
   readonly warmUpSamples = warmUpSamples;
   private readonly direction: DetectorPolicy['direction'];
-  private readonly budget: number;
-  private readonly budgetLog: number;
+  private readonly spending: Spending;
   private readonly recurrence: Recurrence;
   private readonly cadence: ReturnType<typeof cadenceOf>;
   private readonly localOf: (atSeconds: number) => number;
@@ -94,10 +88,11 @@ class Auto implements Detector {
   private scaleMin = 0;
 
   constructor(policy: DetectorPolicy) {
+    checkProbability(policy);
     this.direction = policy.direction;
-    this.budget = policy.tailProbability;
-    this.budgetLog = Math.log10(this.budget);
-    this.recurrence = { tolerated: toleratedRate * this.budget, weight: recurrenceWeight };
+    this.spending = new Spending(policy, false);
+    const { tailProbability } = policy;
+    this.recurrence = { tolerated: tailProbability, weight: recurrenceWeight, historyMin: historyShare / tailProbability };
     this.cadence = cadenceOf(policy.stepSeconds);
     this.localOf = localClock(policy.timeZone ?? 'UTC');
   }
@@ -117,7 +112,7 @@ class Auto implements Detector {
     if (learnt < warmUpSamples) warmingUp(out);
     else this.judge(row, floats, offset, value, hold, out);
     this.learn(row, floats, offset, local, value, hold, out);
-    row[offset + seen] = value;
+    if (out.score <= 1) row[offset + calm] = value;
   }
 
   accept(row: Float64Array, offset: number, newLevel: number, atSeconds: number): void {
@@ -128,18 +123,18 @@ class Auto implements Detector {
     const value = boundMagnitude(newLevel);
     readOutlook(row, floats, offset + outlook, local, learnt, this.view);
     moveLong(row, offset + outlook, value - this.view.long, learnt, this.cadence);
-    row[offset + seen] = value;
+    row[offset + calm] = value;
     this.resume(row, floats, offset, local);
   }
 
   private start(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
     startOutlook(row, floats, offset + outlook, value);
     for (const gauge of gauges) startGauge(floats, offset + gauge);
-    startSurprise(floats, (offset + joint) * 2);
+    this.spending.start(floats, offset + spending);
   }
 
   private resume(row: Float64Array, floats: Float32Array, offset: number, local: number): void {
-    resumeShort(row, floats, offset + outlook, local, row[offset + seen]!);
+    resumeShort(row, floats, offset + outlook, local, row[offset + calm]!);
     row[offset + recent] = 0;
     row[offset + episode] = 0;
   }
@@ -151,7 +146,7 @@ class Auto implements Detector {
     if (Math.abs(value - this.view.long) <= Math.abs(value - former)) return;
     if (surpriseOf(row, floats, offset + lasting, value - former, this.scaleMin, this.recurrence) > 1.7) return;
     revertAccepted(row, offset + outlook);
-    row[offset + seen] = value;
+    row[offset + calm] = value;
     this.resume(row, floats, offset, local);
     readOutlook(row, floats, offset + outlook, local, row[offset + count]!, this.view);
   }
@@ -198,9 +193,8 @@ class Auto implements Detector {
     if (row[offset + count]! >= levelAfter) this.narrowByLevel(row, floats, offset, margin, out);
     out.expected = Math.max(out.lower + margin / 2, Math.min(out.upper - margin / 2, centre));
     out.season = view.season;
-    const log = surpriseLog(floats, (offset + joint) * 2, this.surprise.joint);
-    scoreBeyond(value, this.direction, log / (this.budgetLog * (1 + row[offset + widening]!)), out);
-    out.rarity = out.score > 1 ? Math.min(rarityMax, 10 ** -log) : 0;
+    scoreBeyond(value, this.direction, this.spending.score(row, floats, offset + spending, this.surprise.joint), out);
+    if (out.score > 1) out.rarity = this.spending.rarity(floats, offset + spending, this.surprise.joint);
   }
 
   /** The values with which the recent mean would stay within its own band. */
@@ -221,9 +215,9 @@ class Auto implements Detector {
     const before = row[offset + episode]!;
     const rows = hold || isAnomalous ? before + 1 : 0;
     row[offset + episode] = rows;
-    if (isAnomalous && before === 0) this.noteOnset(row, floats, offset, value);
-    if (rows <= learntRows) this.learnGauges(row, floats, offset, value, isAnomalous);
-    row[offset + widening] = Math.max(0, row[offset + widening]! - wideningStep * wideningTolerated * this.budget);
+    if (isAnomalous && rows === this.spending.run) this.noteAlarm(row, floats, offset, value);
+    if (rows <= learntRows) this.learnGauges(row, floats, offset, value, isAnomalous && rows >= this.spending.run);
+    this.spending.pass(row, offset + spending);
     row[offset + recent] = this.recentNow;
     const learnt = row[offset + count]!;
     const at = offset + outlook;
@@ -238,22 +232,21 @@ class Auto implements Detector {
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
-  private learnGauges(row: Float64Array, floats: Float32Array, offset: number, value: number, isAnomalous: boolean): void {
-    const { surprise, scaleMin, budgetLog } = this;
+  private learnGauges(row: Float64Array, floats: Float32Array, offset: number, value: number, isAlarm: boolean): void {
+    const { surprise, scaleMin } = this;
     const first = 1 / (row[offset + count]! + 1);
     const steady = Math.max(steadyWeight, first);
-    const far = -budgetLog;
+    const far = -this.spending.log;
     const short = value - this.view.short;
-    learnGauge(row, floats, offset + sudden, short, scaleMin, steady, isAnomalous || surprise.sudden > far);
-    learnGauge(row, floats, offset + rough, short, scaleMin, Math.max(roughWeight, first), isAnomalous || surprise.rough > far);
-    learnGauge(row, floats, offset + lasting, this.distance, scaleMin, steady, isAnomalous || surprise.lasting > far);
-    learnGauge(row, floats, offset + level, this.recentNow, scaleMin, steady, isAnomalous || surprise.level > far);
-    const at = (offset + joint) * 2;
-    learnSurprise(floats, at, isAnomalous ? Math.min(surprise.joint, surpriseFoot(floats, at)) : surprise.joint);
+    learnGauge(row, floats, offset + sudden, short, scaleMin, steady, isAlarm || surprise.sudden > far);
+    learnGauge(row, floats, offset + rough, short, scaleMin, Math.max(roughWeight, first), isAlarm || surprise.rough > far);
+    learnGauge(row, floats, offset + lasting, this.distance, scaleMin, steady, isAlarm || surprise.lasting > far);
+    learnGauge(row, floats, offset + level, this.recentNow, scaleMin, steady, isAlarm || surprise.level > far);
+    this.spending.learn(floats, offset + spending, surprise.joint, isAlarm);
   }
 
-  /** An episode begins: its distances are remembered, and the band widens a little. */
-  private noteOnset(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
+  /** An episode has become an alarm: its distances are remembered, and the band widens a little. */
+  private noteAlarm(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
     const { surprise, scaleMin } = this;
     const short = value - this.view.short;
     const told = 0.8 * surprise.joint;
@@ -261,13 +254,12 @@ class Auto implements Detector {
     if (surprise.rough >= told) noteDistance(row, floats, offset + rough, short, scaleMin);
     if (surprise.lasting >= told) noteDistance(row, floats, offset + lasting, this.distance, scaleMin);
     if (surprise.level >= told) noteDistance(row, floats, offset + level, this.recentNow, scaleMin);
-    row[offset + widening] = Math.min(wideningMax, row[offset + widening]! + wideningStep);
+    this.spending.tell(row, offset + spending);
     this.setEdges(row, floats, offset);
   }
 
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {
-    const edge = surpriseAt(floats, (offset + joint) * 2, this.budgetLog * (1 + row[offset + widening]!));
-    const probability = 10 ** -edge;
+    const probability = 10 ** -this.spending.edge(row, floats, offset + spending);
     for (const gauge of gauges) setReach(floats, offset + gauge, probability, this.recurrence);
   }
 }
@@ -281,7 +273,6 @@ function lesson(value: number, { expected, lower, upper }: Verdict): number {
 
 const lessonReaches = 8;
 const gauges = [sudden, rough, lasting, level] as const;
-const rarityMax = 1e9;
 
 /** Cuts the band to another one, unless they disagree on where the series is: then the long view's stays. */
 function narrow(out: Verdict, lower: number, upper: number, margin: number): void {

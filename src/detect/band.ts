@@ -50,3 +50,9 @@ export function warmingUp(out: Verdict): void {
 
 /** Samples before any of the detectors judges. */
 export const warmUpSamples = 30;
+
+/** Throws RangeError when the budget is no probability: a promise of the configuration. */
+export function checkProbability({ tailProbability }: DetectorPolicy): void {
+  if (!(tailProbability > 0 && tailProbability < 1))
+    throw new RangeError(`tailProbability: not between 0 and 1: ${tailProbability}`);
+}

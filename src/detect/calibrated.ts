@@ -2,10 +2,11 @@
 // but `auto` are made of this; a file each holds its baseline.
 import { packedViews } from '../stats/packed-views.ts';
 import { type Recurrence } from '../stats/tail.ts';
-import { boundMagnitude, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
+import { boundMagnitude, checkProbability, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
 import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
 import { gaugeWidth, learnGauge, noteDistance, reachAbove, reachBelow, scaleMinOf, setReach, startGauge, surpriseOf } from './gauge.ts';
 import { localClock } from './local-time.ts';
+import { Spending, spendingWidth } from './spending.ts';
 
 /** What a baseline says of an instant: the signal of a value is `gain` · (value − centre) + `bias`. */
 export type Reading = { centre: number; gain: number; bias: number; season: 0 | 1 | 2 };
@@ -26,7 +27,9 @@ export interface Baseline {
   readonly name: string;
   /** Float64 numbers per row. */
   readonly width: number;
-  /** Fills `out`; only after the first value. */
+  /** Values it must have learnt before it can be read; 1 when not given. */
+  readonly readableAfter?: number;
+  /** Fills `out`. */
   read(place: Place, out: Reading): void;
   learn(place: Place, value: number): void;
   /** The level is the new normal. */
@@ -35,21 +38,20 @@ export interface Baseline {
 
 // Places before the baseline's own.
 const count = 0;
-const widening = 1;
-const episode = 2;
-const own = 3;
+const episode = 1;
+const spending = 2;
+const own = spending + spendingWidth;
 
-/** An episode's first samples teach, the tail as outliers, the baseline up to the edge of the band: nature that looks like an incident becomes known. */
+/** An episode's first samples teach, the tail as outliers, the baseline a little: nature that looks like an incident becomes known. */
 const learntRows = 5;
 const steadyWeight = 0.0005;
-const toleratedRate = 1;
 const recurrenceWeight = 0.1;
-const wideningStep = 0.1;
-const wideningTolerated = 1;
-const wideningMax = 2;
+const historyShare = 0.25;
 const edgesEvery = 16;
 const youngCount = 96;
-const rarityMax = 1e9;
+/** Before there is a band, after so many values, one teaches as far as so many usual distances: an extreme must not set the scale. */
+const clipAfter = 8;
+const clipReach = 10;
 
 /** Makes the detector of a baseline; `state` is 24 bytes, the baseline's, and 552 for its tails. */
 export function makeCalibrated(baseline: Baseline, policy: DetectorPolicy): Detector {
@@ -59,12 +61,12 @@ export function makeCalibrated(baseline: Baseline, policy: DetectorPolicy): Dete
 class Calibrated implements Detector {
   readonly name: string;
   readonly width: number;
-  readonly warmUpSamples = warmUpSamples;
+  readonly warmUpSamples: number;
   private readonly baseline: Baseline;
+  private readonly readableAfter: number;
   private readonly gauge: number;
   private readonly direction: DetectorPolicy['direction'];
-  private readonly budget: number;
-  private readonly budgetLog: number;
+  private readonly spending: Spending;
   private readonly recurrence: Recurrence;
   private readonly localOf: (atSeconds: number) => number;
   private readonly place: Place = { row: new Float64Array(0), floats: new Float32Array(0), at: 0, count: 0, localSeconds: 0 };
@@ -73,12 +75,15 @@ class Calibrated implements Detector {
   constructor(baseline: Baseline, policy: DetectorPolicy) {
     this.name = baseline.name;
     this.baseline = baseline;
+    this.readableAfter = baseline.readableAfter ?? 1;
+    this.warmUpSamples = warmUpSamples + this.readableAfter - 1;
+    checkProbability(policy);
     this.gauge = own + baseline.width;
     this.width = this.gauge + gaugeWidth;
     this.direction = policy.direction;
-    this.budget = policy.tailProbability;
-    this.budgetLog = Math.log10(this.budget);
-    this.recurrence = { tolerated: toleratedRate * this.budget, weight: recurrenceWeight };
+    this.spending = new Spending(policy, true);
+    const { tailProbability } = policy;
+    this.recurrence = { tolerated: tailProbability, weight: recurrenceWeight, historyMin: historyShare / tailProbability };
     this.localOf = localClock(policy.timeZone ?? 'UTC');
   }
 
@@ -89,8 +94,11 @@ class Calibrated implements Detector {
     warmingUp(out);
     if (place.count === 0) {
       startGauge(place.floats, offset + this.gauge);
+      this.spending.start(place.floats, offset + spending);
+    }
+    if (place.count < this.readableAfter) {
       this.baseline.learn(place, value);
-      row[offset + count] = 1;
+      row[offset + count] = place.count + 1;
       return;
     }
     const { reading } = this;
@@ -98,7 +106,7 @@ class Calibrated implements Detector {
     const signal = reading.gain * (value - reading.centre) + reading.bias;
     const scaleMin = scaleMinOf(reading.centre) * reading.gain;
     const surprise = surpriseOf(row, place.floats, offset + this.gauge, signal, scaleMin, this.recurrence);
-    if (place.count >= warmUpSamples) this.judge(offset, value, scaleMin, surprise, out);
+    if (place.count >= this.warmUpSamples) this.judge(offset, value, scaleMin, surprise, out);
     this.learn(offset, value, signal, scaleMin, surprise, hold, out);
   }
 
@@ -130,8 +138,8 @@ class Calibrated implements Detector {
     out.lower = centre - Math.max(margin, below);
     out.expected = centre;
     out.season = season;
-    scoreBeyond(value, this.direction, surprise / (-this.budgetLog * (1 + row[offset + widening]!)), out);
-    out.rarity = out.score > 1 ? Math.min(rarityMax, 10 ** surprise) : 0;
+    scoreBeyond(value, this.direction, this.spending.score(row, floats, offset + spending, surprise), out);
+    if (out.score > 1) out.rarity = this.spending.rarity(floats, offset + spending, surprise);
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
@@ -150,28 +158,40 @@ class Calibrated implements Detector {
     const before = row[offset + episode]!;
     const rows = hold || isAnomalous ? before + 1 : 0;
     row[offset + episode] = rows;
-    if (isAnomalous && before === 0) {
+    const isAlarm = isAnomalous && rows >= this.spending.run;
+    if (isAlarm && rows === this.spending.run) {
       noteDistance(row, floats, offset + this.gauge, signal, scaleMin);
-      row[offset + widening] = Math.min(wideningMax, row[offset + widening]! + wideningStep);
+      this.spending.tell(row, offset + spending);
       this.setEdges(offset);
     }
-    row[offset + widening] = Math.max(0, row[offset + widening]! - wideningStep * wideningTolerated * this.budget);
+    this.spending.pass(row, offset + spending);
     if (rows > learntRows) return;
-    const weight = Math.max(steadyWeight, 1 / place.count);
-    learnGauge(row, floats, offset + this.gauge, signal, scaleMin, weight, isAnomalous || surprise > -this.budgetLog);
-    this.baseline.learn(place, withinBand(value, out));
+    this.spending.learn(floats, offset + spending, surprise, isAlarm);
+    const weight = Math.max(steadyWeight, 1 / (place.count - this.readableAfter + 1));
+    learnGauge(row, floats, offset + this.gauge, signal, scaleMin, weight, isAlarm || surprise > -this.spending.log);
+    this.baseline.learn(place, this.lesson(value, signal, out));
     row[offset + count] = place.count + 1;
     if (place.count < youngCount || place.count % edgesEvery === 0) this.setEdges(offset);
   }
 
+  /** What a value teaches the baseline: itself inside the band; outside, or far out before there is one, something nearer. */
+  private lesson(value: number, signal: number, out: Verdict): number {
+    if (!Number.isNaN(out.upper)) return halfWayToBand(value, out);
+    const { row, at, count: learnt } = this.place;
+    if (learnt < clipAfter) return value;
+    const { centre, gain, bias } = this.reading;
+    const far = clipReach * Math.max(row[at - own + this.gauge]!, scaleMinOf(centre) * gain);
+    return Math.abs(signal) <= far ? value : centre + (Math.sign(signal) * far - bias) / gain;
+  }
+
   private setEdges(offset: number): void {
     const { row, floats } = this.place;
-    const probability = 10 ** (this.budgetLog * (1 + row[offset + widening]!));
+    const probability = 10 ** -this.spending.edge(row, floats, offset + spending);
     setReach(floats, offset + this.gauge, probability, this.recurrence);
   }
 }
 
-/** What a value teaches a baseline: itself, up to the edge of the band. Everything while there is no band. */
-export function withinBand(value: number, { lower, upper }: Verdict): number {
-  return value > upper ? upper : value < lower ? lower : value;
+/** Outside the band a value teaches as one half-way to its edge: the first samples of an outage must not move a baseline by much. */
+function halfWayToBand(value: number, { expected, lower, upper }: Verdict): number {
+  return value > upper ? (expected + upper) / 2 : value < lower ? (expected + lower) / 2 : value;
 }

@@ -26,6 +26,8 @@ export type DetectorPolicy = {
   /** Seconds between samples. */
   readonly stepSeconds: number;
   readonly direction: 'up' | 'down' | 'both';
+  /** Anomalous samples in a row that make an alarm, by the watch's `for`: the budget is of alarms. Default 1. */
+  readonly runSamples?: number;
   /** IANA name of the zone whose days and weeks the series follows; default UTC. */
   readonly timeZone?: string;
 };

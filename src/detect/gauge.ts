@@ -12,6 +12,8 @@ const scaleMinAbsolute = 1e-9;
 
 export const scaleMinOf = (level: number): number => scaleMinAbsolute + scaleMinRelative * Math.abs(level);
 
+/** Among its first eight distances a series does not know yet what is usual: what is rare among them, the tails must not learn. */
+const youngWeight = 1 / 8;
 /** No single distance teaches the usual one more than ten times of it. */
 const lessonMax = 10;
 
@@ -72,7 +74,7 @@ export function learnGauge(
 ): void {
   const tail = tailOf(offset, distance);
   const size = Math.abs(distance) / unitOf(row, offset, scaleMin);
-  learnTail(floats, tail, isOutlier ? Math.min(size, tailFoot(floats, tail)) : size);
+  if (weight < youngWeight) learnTail(floats, tail, isOutlier ? Math.min(size, tailFoot(floats, tail)) : size);
   const usual = row[offset]!;
   row[offset] = usual + weight * (Math.min(Math.abs(distance), lessonMax * usual + scaleMin) - usual);
 }

@@ -16,15 +16,8 @@ function makeBaseline(): Baseline {
   return {
     name: 'robust',
     width: 2 * rollingQuantileWidth,
-    read({ row, at, count }, out) {
-      if (count < 2 * quantileSeed) {
-        out.centre = 0;
-        out.gain = 1;
-        if (count < quantileSeed) return;
-        readQuantiles(row, at, values);
-        out.centre = values.median;
-        return;
-      }
+    readableAfter: 2 * quantileSeed,
+    read({ row, at }, out) {
       readQuantiles(row, at, values);
       readQuantiles(row, at + rollingQuantileWidth, distances);
       out.centre = values.median;

@@ -16,12 +16,8 @@ function makeBaseline(): Baseline {
   return {
     name: 'rolling-percentile',
     width: rollingQuantileWidth,
-    read({ row, at, count }, out) {
-      if (count < quantileSeed) {
-        out.centre = 0;
-        out.gain = 1;
-        return;
-      }
+    readableAfter: quantileSeed,
+    read({ row, at }, out) {
       readQuantiles(row, at, quantiles);
       out.centre = quantiles.median;
       out.gain = 2 / Math.max(quantiles.high - quantiles.low, scaleMinOf(quantiles.median));

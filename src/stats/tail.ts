@@ -58,10 +58,9 @@ export type Recurrence = {
   readonly tolerated: number;
   /** What each one beyond weighs. */
   readonly weight: number;
+  /** Values that a history is at least taken for when outliers are weighed: a bad day must not make nature of its incidents. */
+  readonly historyMin: number;
 };
-
-/** Values that a history is at least taken for when outliers are weighed: the first hour must not make nature of two incidents. */
-const recurrenceWeightMin = 500;
 
 /** A tail with only the guess in it. */
 export function startTail(floats: Float32Array, at: number): void {
@@ -83,7 +82,7 @@ export function learnTail(floats: Float32Array, at: number, x: number): boolean 
   floats[at + weight]! += 1;
   floats[at + pending]! += 1;
   if (floats[at + weight]! > weightMax) {
-    for (let i = at + counts; i < at + tailFloats; i += 1) floats[i]! *= 0.5;
+    for (let i = at + outliers; i < at + tailFloats; i += 1) floats[i]! *= 0.5;
     floats[at + weight]! *= 0.5;
   }
   if (floats[at + weight]! > youngWeight && floats[at + pending]! < refitEvery) return false;
@@ -172,7 +171,7 @@ function recurrenceOf(floats: Float32Array, at: number, x: number, recurrence: R
   let sum = floats[at + outliers + bucket]! * (1 - (place - bucket));
   for (let i = bucket + 1; i < outlierBuckets; i += 1) sum += floats[at + outliers + i]!;
   if (sum <= 1) return 0;
-  const total = Math.max(floats[at + weight]!, recurrenceWeightMin);
+  const total = Math.max(floats[at + weight]!, recurrence.historyMin);
   return (recurrence.weight * Math.max(0, sum - recurrence.tolerated * total - 1)) / total;
 }
 

@@ -2,7 +2,7 @@
 // and calls a sample anomalous when the most surprising of them is rarer than the false-alarm budget. How it came to this: docs/detectors/auto.md.
 import { packedViews } from '../stats/packed-views.ts';
 import type { Recurrence } from '../stats/tail.ts';
-import { boundMagnitude, checkProbability, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
+import { boundMagnitude, checkProbability, clipAfter, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
 import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
 import { gaugeWidth, learnGauge, noteDistance, reachAbove, reachBelow, scaleMinOf, setReach, startGauge, surpriseOf } from './gauge.ts';
 import { localClock } from './local-time.ts';
@@ -30,7 +30,9 @@ const episode = 1;
 const recent = 2;
 /** The last value that was not anomalous. */
 const calm = 3;
-const outlook = 4;
+/** Whether the running episode began above (1) or below (−1) what was expected. */
+const side = 4;
+const outlook = 5;
 const sudden = outlook + outlookWidth;
 const rough = sudden + gaugeWidth;
 const lasting = rough + gaugeWidth;
@@ -47,9 +49,7 @@ const levelAfter = 200;
 const roughWeight = 0.005;
 const steadyWeight = 0.0005;
 
-/** An episode's first samples teach the tails, as outliers, and the short view: what looks like an incident may be the series' nature. Level and season, never. */
-const learntRows = 5;
-/** So far into an episode the short view still knows what should be; then only level and season do. */
+/** So far into an episode the short view follows and has its say; then only level and season do, which an outage never teaches. */
 const shortRows = 12;
 /** After an episode longer than this the short view begins anew. */
 const staleRows = 16;
@@ -161,7 +161,8 @@ class Auto implements Detector {
     this.distance = distance;
     this.recentNow = before + weight * (distance - before);
     const short = value - view.short;
-    const knowsShort = !(hold && row[offset + episode]! > shortRows);
+    // An outage draws the short view along: what leaves that on the other side comes back.
+    const knowsShort = !hold || (row[offset + episode]! <= shortRows && short * row[offset + side]! > 0);
     surprise.sudden = knowsShort ? surpriseOf(row, floats, offset + sudden, short, scaleMin, recurrence) : 0;
     surprise.rough = knowsShort ? surpriseOf(row, floats, offset + rough, short, scaleMin, recurrence) : 0;
     surprise.lasting = surpriseOf(row, floats, offset + lasting, distance, scaleMin, recurrence);
@@ -188,7 +189,11 @@ class Auto implements Detector {
         reachAbove(row, floats, offset + sudden, scaleMin),
         reachAbove(row, floats, offset + rough, scaleMin),
       );
-      narrow(out, view.short - Math.max(margin, below), view.short + Math.max(margin, above), margin);
+      const isAbove = hold && row[offset + side]! > 0;
+      const isBelow = hold && row[offset + side]! < 0;
+      const low = isAbove ? Number.NEGATIVE_INFINITY : view.short - Math.max(margin, below);
+      const high = isBelow ? Number.POSITIVE_INFINITY : view.short + Math.max(margin, above);
+      narrow(out, low, high, margin);
     }
     if (row[offset + count]! >= levelAfter) this.narrowByLevel(row, floats, offset, margin, out);
     out.expected = Math.max(out.lower + margin / 2, Math.min(out.upper - margin / 2, centre));
@@ -215,34 +220,43 @@ class Auto implements Detector {
     const before = row[offset + episode]!;
     const rows = hold || isAnomalous ? before + 1 : 0;
     row[offset + episode] = rows;
+    if (rows === 1) row[offset + side] = value >= out.expected ? 1 : -1;
     if (isAnomalous && rows === this.spending.run) this.noteAlarm(row, floats, offset, value);
-    if (rows <= learntRows) this.learnGauges(row, floats, offset, value, isAnomalous && rows >= this.spending.run);
+    if (rows <= 1) this.learnGauges(row, floats, offset, value, isAnomalous && rows >= this.spending.run);
     this.spending.pass(row, offset + spending);
     row[offset + recent] = this.recentNow;
     const learnt = row[offset + count]!;
     const at = offset + outlook;
-    if (rows === 0 || (rows > 1 && rows <= learntRows)) learnShort(row, floats, at, local, lesson(value, out), learnt);
+    const taught = learnt < warmUpSamples ? this.early(row, offset, value, learnt) : lesson(value, out);
+    if (rows === 0 || (rows > 1 && rows <= shortRows)) learnShort(row, floats, at, local, taught, learnt);
     if (rows > 0) {
-      learnYoungSeason(row, floats, at, local, lesson(value, out), learnt, this.cadence);
+      learnYoungSeason(row, floats, at, local, taught, learnt, this.cadence);
       return;
     }
-    learnLong(row, floats, at, local, value, learnt, this.cadence);
+    learnLong(row, floats, at, local, taught, learnt, this.cadence);
     row[offset + count] = learnt + 1;
     if (learnt < youngCount || learnt % edgesEvery === 0) this.setEdges(row, floats, offset);
   }
 
+  /** What a value teaches before there is a band: after the first ones, no more than so many usual distances. */
+  private early(row: Float64Array, offset: number, value: number, learnt: number): number {
+    if (learnt < clipAfter) return value;
+    const far = earlyReach * Math.max(row[offset + sudden]!, this.scaleMin);
+    return Math.max(this.view.short - far, Math.min(this.view.short + far, value));
+  }
+
   // tidy: many because it is called for every sample and must allocate nothing
-  private learnGauges(row: Float64Array, floats: Float32Array, offset: number, value: number, isAlarm: boolean): void {
+  private learnGauges(row: Float64Array, floats: Float32Array, offset: number, value: number, isOutlier: boolean): void {
     const { surprise, scaleMin } = this;
     const first = 1 / (row[offset + count]! + 1);
     const steady = Math.max(steadyWeight, first);
     const far = -this.spending.log;
     const short = value - this.view.short;
-    learnGauge(row, floats, offset + sudden, short, scaleMin, steady, isAlarm || surprise.sudden > far);
-    learnGauge(row, floats, offset + rough, short, scaleMin, Math.max(roughWeight, first), isAlarm || surprise.rough > far);
-    learnGauge(row, floats, offset + lasting, this.distance, scaleMin, steady, isAlarm || surprise.lasting > far);
-    learnGauge(row, floats, offset + level, this.recentNow, scaleMin, steady, isAlarm || surprise.level > far);
-    this.spending.learn(floats, offset + spending, surprise.joint, isAlarm);
+    learnGauge(row, floats, offset + sudden, short, scaleMin, steady, isOutlier || surprise.sudden > far);
+    learnGauge(row, floats, offset + rough, short, scaleMin, Math.max(roughWeight, first), isOutlier || surprise.rough > far);
+    learnGauge(row, floats, offset + lasting, this.distance, scaleMin, steady, isOutlier || surprise.lasting > far);
+    learnGauge(row, floats, offset + level, this.recentNow, scaleMin, steady, isOutlier || surprise.level > far);
+    this.spending.learn(floats, offset + spending, surprise.joint, isOutlier);
   }
 
   /** An episode has become an alarm: its distances are remembered, and the band widens a little. */
@@ -272,6 +286,8 @@ function lesson(value: number, { expected, lower, upper }: Verdict): number {
 }
 
 const lessonReaches = 8;
+/** Before there is a band: the usual distance is hardly known, so that only the absurd is kept out. */
+const earlyReach = 1000;
 const gauges = [sudden, rough, lasting, level] as const;
 
 /** Cuts the band to another one, unless they disagree on where the series is: then the long view's stays. */

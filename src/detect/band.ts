@@ -50,6 +50,9 @@ export function warmingUp(out: Verdict): void {
 
 /** Samples before any of the detectors judges. */
 export const warmUpSamples = 30;
+/** Before there is a band, after so many values, one teaches as far as so many usual distances: an extreme must not set the scale. */
+export const clipAfter = 8;
+export const clipReach = 5;
 
 /** Throws RangeError when the budget is no probability: a promise of the configuration. */
 export function checkProbability({ tailProbability }: DetectorPolicy): void {

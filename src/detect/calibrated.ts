@@ -2,7 +2,7 @@
 // but `auto` are made of this; a file each holds its baseline.
 import { packedViews } from '../stats/packed-views.ts';
 import { type Recurrence } from '../stats/tail.ts';
-import { boundMagnitude, checkProbability, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
+import { boundMagnitude, checkProbability, clipAfter, clipReach, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
 import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
 import { gaugeWidth, learnGauge, noteDistance, reachAbove, reachBelow, scaleMinOf, setReach, startGauge, surpriseOf } from './gauge.ts';
 import { localClock } from './local-time.ts';
@@ -49,9 +49,6 @@ const recurrenceWeight = 0.1;
 const historyShare = 0.25;
 const edgesEvery = 16;
 const youngCount = 96;
-/** Before there is a band, after so many values, one teaches as far as so many usual distances: an extreme must not set the scale. */
-const clipAfter = 8;
-const clipReach = 10;
 
 /** Makes the detector of a baseline; `state` is 24 bytes, the baseline's, and 552 for its tails. */
 export function makeCalibrated(baseline: Baseline, policy: DetectorPolicy): Detector {

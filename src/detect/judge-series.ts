@@ -1,7 +1,7 @@
 // One series judged row by row through a watch of its own: the code that `rti detect` and the accuracy benchmark share with the live service.
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
-import { tailProbabilityOf } from './false-alarm-budget.ts';
+import { runSamplesOf, tailProbabilityOf } from './false-alarm-budget.ts';
 import { type Dropped, makeWatchDetection, type PhaseChange, type WatchDetection } from './watch-detection.ts';
 
 export type SeriesJudgeOptions = {
@@ -56,6 +56,7 @@ export function makeSeriesJudge(options: SeriesJudgeOptions): JudgeRow {
     policy: {
       tailProbability: options.tailProbability ?? tailProbabilityOf(budget, stepMs),
       stepSeconds: stepMs / 1000,
+      runSamples: runSamplesOf(options.forMs ?? 0, stepMs),
       direction: options.direction ?? 'both',
     },
     forMs: options.forMs ?? 0,

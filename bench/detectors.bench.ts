@@ -1,6 +1,6 @@
 // Cost of detection: ns and bytes per series for each detector and all of them, the whole path of a watch, and snapshots.
 // D1, D4 and D10. Under a minute.
-import type { DetectorPolicy, Verdict } from '../src/detect/detector.ts';
+import { type DetectorPolicy, emptyVerdict } from '../src/detect/detector.ts';
 import { Pages } from '../src/detect/pages.ts';
 import { detectorNames, findDetector } from '../src/detect/registry.ts';
 import { type Dropped, makeWatchDetection, type PhaseChange } from '../src/detect/watch-detection.ts';
@@ -21,7 +21,7 @@ function timeDetector(name: string, series: number): { ns: number; bytes: number
   if (detector === undefined) throw new Error(`no detector ${name}`);
   const pages = new Pages(detector.width);
   pages.reserve(series);
-  const out: Verdict = { expected: 0, lower: 0, upper: 0, score: 0 };
+  const out = emptyVerdict();
   const values = new Float64Array(series);
   let at = 0;
   const sweep = (): number => {

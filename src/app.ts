@@ -7,7 +7,7 @@ import { makeChannel } from './channels/registry.ts';
 import type { Config, WatchConfig } from './config/config.ts';
 import { isLoopback, type ListenAddress } from './config/listen-address.ts';
 import { makeWatchDetection, type WatchDetection } from './detect/watch-detection.ts';
-import { tailProbabilityOf } from './detect/false-alarm-budget.ts';
+import { runSamplesOf, tailProbabilityOf } from './detect/false-alarm-budget.ts';
 import { findDetector } from './detect/registry.ts';
 import type { Assembly } from './engine/configuration.ts';
 import { makeEngine, type RunningEngine } from './engine/engine.ts';
@@ -73,9 +73,10 @@ export function detectionOf(watch: WatchConfig): WatchDetection {
   const { count, perMs } = watch.falseAlarms;
   const policy = {
     tailProbability: tailProbabilityOf({ count, perMs, series }, watch.intervalMs),
+    runSamples: runSamplesOf(watch.forMs, watch.intervalMs),
     stepSeconds: watch.intervalMs / 1000,
     direction: watch.direction,
-    // Seasonal detectors will be told watch.timeZone here.
+    timeZone: watch.timeZone,
   };
   const { name, forMs, keepFiringForMs, acceptAfterMs, seriesMax, intervalMs: stepMs } = watch;
   return makeWatchDetection({ name, detector, policy, forMs, keepFiringForMs, acceptAfterMs, seriesMax, stepMs });

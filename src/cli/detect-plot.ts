@@ -68,7 +68,8 @@ export async function startPlot(run: PlottedRun, request: PlotRequest, files: Pl
     // As in scoring, a row not later than the one before counts as 1 ms later.
     lastAt = Math.max(row.at, lastAt + 1);
     const { expected, lower, upper, score } = verdict;
-    points.push({ at: lastAt, value: row.value, expected, lower, upper, score, alarm: isAlarm });
+    const rarity = verdict.rarity === 0 ? null : verdict.rarity;
+    points.push({ at: lastAt, value: row.value, expected, lower, upper, score, rarity, alarm: isAlarm });
   };
   const write = async (): Promise<string | null> => {
     const { renderPlot } = await import('../plot/render-plot.ts');

@@ -96,7 +96,7 @@ test('rti detect with an unknown detector exits 2 and names the known ones', asy
   const { code, err, out } = await run(csvOf([1]), { detector: 'zscore' });
   expect([code, err, out]).toEqual([
     2,
-    '--detector: no detector "zscore" (one of auto, ewma, z-score, rolling-percentile)\n',
+    '--detector: no detector "zscore" (one of auto, ewma, z-score, rolling-percentile, robust, seasonal, level-shift)\n',
     '',
   ]);
 });

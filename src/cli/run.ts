@@ -115,10 +115,10 @@ function addDemo(command: Command, io: CliIo, done: Done): void {
 function addDetect(command: Command, io: CliIo, done: Done): void {
   command
     .description('score a CSV of timestamp,value (- reads standard input), and draw it')
-    .option('--detector <name>', 'auto, ewma, z-score, rolling-percentile', 'auto')
+    .option('--detector <name>', 'auto, ewma, z-score, rolling-percentile, robust, seasonal, level-shift', 'auto')
     .addOption(new Option('--direction <side>', 'which deviations count').choices(['up', 'down', 'both']).default('both'))
     .option('--false-alarms-per-week <count>', 'how often it may be wrong', '1')
-    .option('--timezone <name>', 'IANA name, e.g. Europe/Berlin: the wall clock of plots', 'UTC')
+    .option('--timezone <name>', 'IANA name, e.g. Europe/Berlin: whose days and weeks the series follows', 'UTC')
     .addOption(new Option('--format <format>', 'of the scored rows').choices(['csv', 'json', 'none']).default('csv'))
     .option('--plot <file>', 'also draw value, expected range and anomalies: FILE.svg or FILE.png')
     .option('--from <timestamp>', 'draw from here on; all rows are scored')

@@ -1,53 +1,300 @@
-// The automatic detector: EWMA, z-score and rolling percentile together, each with a third of the false-alarm budget (Bonferroni's bound:
-// the union of three events of probability p/3 has at most p). A value is anomalous when any of the three says so.
-import { halfWidthMin, scoreValue, warmingUp, boundMagnitude } from './band.ts';
+// The automatic detector, the default. It expects what a mixture of predictors expects, measures four distances from that, each by the series' own history,
+// and calls a sample anomalous when the most surprising of them is rarer than the false-alarm budget. How it came to this: docs/detectors/auto.md.
+import { packedViews } from '../stats/packed-views.ts';
+import type { Recurrence } from '../stats/tail.ts';
+import { boundMagnitude, checkProbability, clipAfter, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
 import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
-import { makeEwma } from './ewma.ts';
-import { makeRollingPercentile } from './rolling-percentile.ts';
-import { makeZScore } from './z-score.ts';
+import { gaugeWidth, learnGauge, noteDistance, reachAbove, reachBelow, scaleMinOf, setReach, startGauge, surpriseOf } from './gauge.ts';
+import { localClock } from './local-time.ts';
+import {
+  acceptedAbove,
+  cadenceOf,
+  learnLong,
+  learnShort,
+  learnYoungSeason,
+  moveLong,
+  type Outlook,
+  outlookWidth,
+  readOutlook,
+  resumeShort,
+  revertAccepted,
+  startOutlook,
+} from './outlook.ts';
+import { Spending, spendingWidth } from './spending.ts';
 
-const verdict = (): Verdict => ({ expected: 0, lower: 0, upper: 0, score: 0 });
+// Places of the Float64 numbers before those of the parts.
+const count = 0;
+/** Samples of the running episode, the quiet ones at its end included; 0 = none. */
+const episode = 1;
+/** The recent mean distance from the long view: small, and telling when it stays on one side. */
+const recent = 2;
+/** The last value that was not anomalous. */
+const calm = 3;
+/** Whether the running episode began above (1) or below (−1) what was expected. */
+const side = 4;
+const outlook = 5;
+const sudden = outlook + outlookWidth;
+const rough = sudden + gaugeWidth;
+const lasting = rough + gaugeWidth;
+const level = lasting + gaugeWidth;
+const spending = level + gaugeWidth;
+const width = spending + spendingWidth;
+
+/** Weight of the newest sample in the recent mean; the larger one lets go quickly once a series comes back. */
+const recentWeight = 0.15;
+const returnWeight = 0.35;
+/** The recent mean says something once the slow one has a memory: before, both are of the same samples. */
+const levelAfter = 200;
+/** Weight of the newest distance in the usual one: the rough gauge follows calm and rough hours, the others know the weeks. */
+const roughWeight = 0.005;
+const steadyWeight = 0.0005;
+
+/** So far into an episode the short view follows and has its say; then only level and season do, which an outage never teaches. */
+const shortRows = 12;
+/** After an episode longer than this the short view begins anew. */
+const staleRows = 16;
+
+/** Outliers at up to the budget's rate are incidents; those beyond weigh a tenth each towards being the series' nature. */
+const recurrenceWeight = 0.1;
+/** A history is taken for at least a quarter of the budget's time when they are counted. */
+const historyShare = 0.25;
+/** Band edges are set anew so often: tails move by less than a per mille between. */
+const edgesEvery = 16;
+const youngCount = 96;
 
 /**
- * State: the three rows one after another (1088 bytes). Band: the intersection of the three, so that anomalous is exactly outside the
- * drawn band; where they do not overlap (they disagree on the level itself), their hull, so that only what all three refuse counts.
- * Expected: the middle one of the three, kept inside the band. Cost: the sum of the three: 170-270 ns at
- * 10,000 series, 230-300 ns at 100,000.
+ * State: 3.7 KB a series. Expected: the short view, in a long episode the long one. Band: what neither the short view's distances, nor the long view's, nor
+ * its recent mean call rarer than the budget. Score: inside the band the share of the way to the edge, beyond it log(rarity) / log(budget's rarity).
+ * Cost: see docs/benchmarks.md.
  */
 export function makeAuto(policy: DetectorPolicy): Detector {
-  const share: DetectorPolicy = { ...policy, tailProbability: policy.tailProbability / 3 };
-  const [ewma, zScore, percentile] = [makeEwma(share), makeZScore(share), makeRollingPercentile(share)];
-  const [a, b, c] = [verdict(), verdict(), verdict()];
-  // tidy: many because it is called for every sample and must allocate nothing
-  const observe = (row: Float64Array, offset: number, value: number, atSeconds: number, hold: boolean, out: Verdict): void => {
-    ewma.observe(row, offset, value, atSeconds, hold, a);
-    zScore.observe(row, offset + ewma.width, value, atSeconds, hold, b);
-    percentile.observe(row, offset + ewma.width + zScore.width, value, atSeconds, hold, c);
-    if (Number.isNaN(a.expected + b.expected + c.expected)) return warmingUp(out);
-    combine(a, b, c, out);
-    scoreValue(boundMagnitude(value), policy.direction, out);
-  };
-  return {
-    name: 'auto',
-    width: ewma.width + zScore.width + percentile.width,
-    warmUpSamples: Math.max(ewma.warmUpSamples, zScore.warmUpSamples, percentile.warmUpSamples),
-    observe,
-  };
+  return new Auto(policy);
 }
 
-function combine(a: Verdict, b: Verdict, c: Verdict, out: Verdict): void {
-  const middle = middleOf(a.expected, b.expected, c.expected);
-  const margin = halfWidthMin(middle);
-  out.lower = Math.max(a.lower, b.lower, c.lower);
-  out.upper = Math.min(a.upper, b.upper, c.upper);
-  // The narrowest band an agreeing trio can have is two margins wide (all on one constant); half of it is called disagreement.
-  if (out.upper - out.lower < margin) {
-    out.lower = Math.min(a.lower, b.lower, c.lower);
-    out.upper = Math.max(a.upper, b.upper, c.upper);
+class Auto implements Detector {
+  readonly name = 'auto';
+  readonly width = width;
+  readonly warmUpSamples = warmUpSamples;
+  private readonly direction: DetectorPolicy['direction'];
+  private readonly spending: Spending;
+  private readonly recurrence: Recurrence;
+  private readonly cadence: ReturnType<typeof cadenceOf>;
+  private readonly localOf: (atSeconds: number) => number;
+  // What one sample came to; kept here because a sample allocates nothing.
+  private readonly view: Outlook = { short: 0, long: 0, season: 0 };
+  private readonly surprise = { sudden: 0, rough: 0, lasting: 0, level: 0, joint: 0 };
+  private distance = 0;
+  private recentNow = 0;
+  private scaleMin = 0;
+
+  constructor(policy: DetectorPolicy) {
+    checkProbability(policy);
+    this.direction = policy.direction;
+    this.spending = new Spending(policy, false);
+    const { tailProbability } = policy;
+    this.recurrence = { tolerated: tailProbability, weight: recurrenceWeight, historyMin: historyShare / tailProbability };
+    this.cadence = cadenceOf(policy.stepSeconds);
+    this.localOf = localClock(policy.timeZone ?? 'UTC');
   }
-  out.expected = Math.max(out.lower + margin / 2, Math.min(out.upper - margin / 2, middle));
+
+  // tidy: many because it is called for every sample and must allocate nothing
+  observe(row: Float64Array, offset: number, raw: number, atSeconds: number, hold: boolean, out: Verdict): void {
+    const value = boundMagnitude(raw);
+    const { floats } = packedViews(row);
+    const local = this.localOf(atSeconds);
+    if (row[offset] === 0) this.start(row, floats, offset, value);
+    else if (!hold && row[offset + episode]! > staleRows) this.resume(row, floats, offset, local);
+    const learnt = row[offset + count]!;
+    readOutlook(row, floats, offset + outlook, local, learnt, this.view);
+    this.scaleMin = scaleMinOf(this.view.short);
+    if (acceptedAbove(row, offset + outlook) !== 0) this.noticeReturn(row, floats, offset, local, value);
+    this.measure(row, floats, offset, value, hold);
+    if (learnt < warmUpSamples) warmingUp(out);
+    else this.judge(row, floats, offset, value, hold, out);
+    this.learn(row, floats, offset, local, value, hold, out);
+    if (out.score <= 1) row[offset + calm] = value;
+  }
+
+  accept(row: Float64Array, offset: number, newLevel: number, atSeconds: number): void {
+    const { floats } = packedViews(row);
+    const local = this.localOf(atSeconds);
+    const learnt = row[offset + count]!;
+    if (learnt === 0) return;
+    const value = boundMagnitude(newLevel);
+    readOutlook(row, floats, offset + outlook, local, learnt, this.view);
+    moveLong(row, offset + outlook, value - this.view.long, learnt, this.cadence);
+    row[offset + calm] = value;
+    this.resume(row, floats, offset, local);
+  }
+
+  private start(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
+    startOutlook(row, floats, offset + outlook, value);
+    for (const gauge of gauges) startGauge(floats, offset + gauge);
+    this.spending.start(floats, offset + spending);
+  }
+
+  private resume(row: Float64Array, floats: Float32Array, offset: number, local: number): void {
+    resumeShort(row, floats, offset + outlook, local, row[offset + calm]!);
+    row[offset + recent] = 0;
+    row[offset + episode] = 0;
+  }
+
+  /** A series back at the level it had before a new normal was accepted is no anomaly: the old normal holds again. */
+  // tidy: many because it is called for every sample and must allocate nothing
+  private noticeReturn(row: Float64Array, floats: Float32Array, offset: number, local: number, value: number): void {
+    const former = this.view.long - acceptedAbove(row, offset + outlook);
+    if (Math.abs(value - this.view.long) <= Math.abs(value - former)) return;
+    if (surpriseOf(row, floats, offset + lasting, value - former, this.scaleMin, this.recurrence) > 1.7) return;
+    revertAccepted(row, offset + outlook);
+    row[offset + calm] = value;
+    this.resume(row, floats, offset, local);
+    readOutlook(row, floats, offset + outlook, local, row[offset + count]!, this.view);
+  }
+
+  /** Measures the distances and how surprising each is. */
+  // tidy: many because it is called for every sample and must allocate nothing
+  private measure(row: Float64Array, floats: Float32Array, offset: number, value: number, hold: boolean): void {
+    const { surprise, scaleMin, recurrence, view } = this;
+    const distance = value - view.long;
+    const before = row[offset + recent]!;
+    const weight = hold && Math.abs(distance) < Math.abs(before) ? returnWeight : recentWeight;
+    this.distance = distance;
+    this.recentNow = before + weight * (distance - before);
+    const short = value - view.short;
+    // An outage draws the short view along: what leaves that on the other side comes back.
+    const knowsShort = !hold || (row[offset + episode]! <= shortRows && short * row[offset + side]! > 0);
+    surprise.sudden = knowsShort ? surpriseOf(row, floats, offset + sudden, short, scaleMin, recurrence) : 0;
+    surprise.rough = knowsShort ? surpriseOf(row, floats, offset + rough, short, scaleMin, recurrence) : 0;
+    surprise.lasting = surpriseOf(row, floats, offset + lasting, distance, scaleMin, recurrence);
+    const isQuiet = row[offset + count]! < levelAfter || Math.abs(distance) < 0.5 * Math.abs(this.recentNow);
+    surprise.level = isQuiet ? 0 : surpriseOf(row, floats, offset + level, this.recentNow, scaleMin, recurrence);
+    surprise.joint = Math.max(surprise.sudden, surprise.rough, surprise.lasting, surprise.level);
+  }
+
+  /** Fills the verdict: the band, and the score. */
+  // tidy: many because it is called for every sample and must allocate nothing
+  private judge(row: Float64Array, floats: Float32Array, offset: number, value: number, hold: boolean, out: Verdict): void {
+    const { view, scaleMin } = this;
+    const isLong = hold && row[offset + episode]! > shortRows;
+    const centre = isLong ? view.long : view.short;
+    const margin = halfWidthMin(centre);
+    out.lower = view.long - Math.max(margin, reachBelow(row, floats, offset + lasting, scaleMin));
+    out.upper = view.long + Math.max(margin, reachAbove(row, floats, offset + lasting, scaleMin));
+    if (!isLong) {
+      const below = Math.min(
+        reachBelow(row, floats, offset + sudden, scaleMin),
+        reachBelow(row, floats, offset + rough, scaleMin),
+      );
+      const above = Math.min(
+        reachAbove(row, floats, offset + sudden, scaleMin),
+        reachAbove(row, floats, offset + rough, scaleMin),
+      );
+      const isAbove = hold && row[offset + side]! > 0;
+      const isBelow = hold && row[offset + side]! < 0;
+      const low = isAbove ? Number.NEGATIVE_INFINITY : view.short - Math.max(margin, below);
+      const high = isBelow ? Number.POSITIVE_INFINITY : view.short + Math.max(margin, above);
+      narrow(out, low, high, margin);
+    }
+    if (row[offset + count]! >= levelAfter) this.narrowByLevel(row, floats, offset, margin, out);
+    out.expected = Math.max(out.lower + margin / 2, Math.min(out.upper - margin / 2, centre));
+    out.season = view.season;
+    scoreBeyond(value, this.direction, this.spending.score(row, floats, offset + spending, this.surprise.joint), out);
+    if (out.score > 1) out.rarity = this.spending.rarity(floats, offset + spending, this.surprise.joint);
+  }
+
+  /** The values with which the recent mean would stay within its own band. */
+  // tidy: many because it is called for every sample and must allocate nothing
+  private narrowByLevel(row: Float64Array, floats: Float32Array, offset: number, margin: number, out: Verdict): void {
+    const { long } = this.view;
+    const before = row[offset + recent]!;
+    const above = Math.max(margin, reachAbove(row, floats, offset + level, this.scaleMin));
+    const below = Math.max(margin, reachBelow(row, floats, offset + level, this.scaleMin));
+    const up = before + (above - before) / (before < above ? recentWeight : returnWeight);
+    const down = before - (below + before) / (-before < below ? recentWeight : returnWeight);
+    narrow(out, long + Math.min(-0.5 * below, down), long + Math.max(0.5 * above, up), margin);
+  }
+
+  // tidy: many because it is called for every sample and must allocate nothing
+  private learn(row: Float64Array, floats: Float32Array, offset: number, local: number, value: number, hold: boolean, out: Verdict): void {
+    const isAnomalous = out.score > 1;
+    const before = row[offset + episode]!;
+    const rows = hold || isAnomalous ? before + 1 : 0;
+    row[offset + episode] = rows;
+    if (rows === 1) row[offset + side] = value >= out.expected ? 1 : -1;
+    if (isAnomalous && rows === this.spending.run) this.noteAlarm(row, floats, offset, value);
+    if (rows <= 1) this.learnGauges(row, floats, offset, value, isAnomalous && rows >= this.spending.run);
+    this.spending.pass(row, offset + spending);
+    row[offset + recent] = this.recentNow;
+    const learnt = row[offset + count]!;
+    const at = offset + outlook;
+    const taught = learnt < warmUpSamples ? this.early(row, offset, value, learnt) : lesson(value, out);
+    if (rows === 0 || (rows > 1 && rows <= shortRows)) learnShort(row, floats, at, local, taught, learnt);
+    if (rows > 0) {
+      learnYoungSeason(row, floats, at, local, taught, learnt, this.cadence);
+      return;
+    }
+    learnLong(row, floats, at, local, taught, learnt, this.cadence);
+    row[offset + count] = learnt + 1;
+    if (learnt < youngCount || learnt % edgesEvery === 0) this.setEdges(row, floats, offset);
+  }
+
+  /** What a value teaches before there is a band: after the first ones, no more than so many usual distances. */
+  private early(row: Float64Array, offset: number, value: number, learnt: number): number {
+    if (learnt < clipAfter) return value;
+    const far = earlyReach * Math.max(row[offset + sudden]!, this.scaleMin);
+    return Math.max(this.view.short - far, Math.min(this.view.short + far, value));
+  }
+
+  // tidy: many because it is called for every sample and must allocate nothing
+  private learnGauges(row: Float64Array, floats: Float32Array, offset: number, value: number, isOutlier: boolean): void {
+    const { surprise, scaleMin } = this;
+    const first = 1 / (row[offset + count]! + 1);
+    const steady = Math.max(steadyWeight, first);
+    const far = -this.spending.log;
+    const short = value - this.view.short;
+    learnGauge(row, floats, offset + sudden, short, scaleMin, steady, isOutlier || surprise.sudden > far);
+    learnGauge(row, floats, offset + rough, short, scaleMin, Math.max(roughWeight, first), isOutlier || surprise.rough > far);
+    learnGauge(row, floats, offset + lasting, this.distance, scaleMin, steady, isOutlier || surprise.lasting > far);
+    learnGauge(row, floats, offset + level, this.recentNow, scaleMin, steady, isOutlier || surprise.level > far);
+    this.spending.learn(floats, offset + spending, surprise.joint, isOutlier);
+  }
+
+  /** An episode has become an alarm: its distances are remembered, and the band widens a little. */
+  private noteAlarm(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
+    const { surprise, scaleMin } = this;
+    const short = value - this.view.short;
+    const told = 0.8 * surprise.joint;
+    if (surprise.sudden >= told) noteDistance(row, floats, offset + sudden, short, scaleMin);
+    if (surprise.rough >= told) noteDistance(row, floats, offset + rough, short, scaleMin);
+    if (surprise.lasting >= told) noteDistance(row, floats, offset + lasting, this.distance, scaleMin);
+    if (surprise.level >= told) noteDistance(row, floats, offset + level, this.recentNow, scaleMin);
+    this.spending.tell(row, offset + spending);
+    this.setEdges(row, floats, offset);
+  }
+
+  private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {
+    const probability = 10 ** -this.spending.edge(row, floats, offset + spending);
+    for (const gauge of gauges) setReach(floats, offset + gauge, probability, this.recurrence);
+  }
 }
 
-function middleOf(a: number, b: number, c: number): number {
-  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+/** What a value teaches the short view, which must survive 1e30: itself, up to several levels and reaches of the band. */
+function lesson(value: number, { expected, lower, upper }: Verdict): number {
+  if (value > upper) return Math.min(value, expected + lessonReaches * Math.max(upper - expected, Math.abs(expected)));
+  if (value < lower) return Math.max(value, expected - lessonReaches * Math.max(expected - lower, Math.abs(expected)));
+  return value;
+}
+
+const lessonReaches = 8;
+/** Before there is a band: the usual distance is hardly known, so that only the absurd is kept out. */
+const earlyReach = 1000;
+const gauges = [sudden, rough, lasting, level] as const;
+
+/** Cuts the band to another one, unless they disagree on where the series is: then the long view's stays. */
+function narrow(out: Verdict, lower: number, upper: number, margin: number): void {
+  const low = Math.max(out.lower, lower);
+  const high = Math.min(out.upper, upper);
+  if (high - low < margin) return;
+  out.lower = low;
+  out.upper = high;
 }

@@ -4,7 +4,18 @@
  * The verdict on one sample. Score: 0 at `expected`, 1 at the band's edge, above 1 anomalous; finite, capped at `scoreMax`; 0 while warming
  * up, when expected, lower and upper are NaN. `lower` is unclamped here; a drawn band may stop at 0.
  */
-export type Verdict = { expected: number; lower: number; upper: number; score: number };
+export type Verdict = {
+  expected: number;
+  lower: number;
+  upper: number;
+  score: number;
+  /** A sample at least so far out is seen once in so many, by the series' own history; 0 when it is not anomalous. At most 1e9. */
+  rarity: number;
+  /** What `expected` mostly rests on: 0 the level, 1 the time of day, 2 the hour of the week. */
+  season: 0 | 1 | 2;
+};
+
+export const emptyVerdict = (): Verdict => ({ expected: Number.NaN, lower: Number.NaN, upper: Number.NaN, score: 0, rarity: 0, season: 0 });
 
 export const scoreMax = 1000;
 
@@ -15,11 +26,15 @@ export type DetectorPolicy = {
   /** Seconds between samples. */
   readonly stepSeconds: number;
   readonly direction: 'up' | 'down' | 'both';
+  /** Anomalous samples in a row that make an alarm, by the watch's `for`: the budget is of alarms. Default 1. */
+  readonly runSamples?: number;
+  /** IANA name of the zone whose days and weeks the series follows; default UTC. */
+  readonly timeZone?: string;
 };
 
 /**
  * A streaming detector. It keeps `width` numbers a series in a row it is given; `observe` reads and writes that row in place, fills `out` and
- * allocates nothing. NaN and ±Infinity never reach it. A row of zeros is a series never seen.
+ * allocates nothing. NaN and ±Infinity never reach it. A row of zeros is a series never seen; the first number of a row counts the samples learnt.
  */
 export interface Detector {
   readonly name: string;
@@ -32,6 +47,11 @@ export interface Detector {
    * `atSeconds` is sample time. O(1) to O(log n).
    */
   observe(row: Float64Array, offset: number, value: number, atSeconds: number, hold: boolean, out: Verdict): void;
+  /**
+   * The level is the new normal from `atSeconds` on: the baseline moves there with all else it knows. A detector without it is cleared and taught
+   * the recent samples.
+   */
+  accept?(row: Float64Array, offset: number, level: number, atSeconds: number): void;
 }
 
 export type MakeDetector = (policy: DetectorPolicy) => Detector;

@@ -1,7 +1,7 @@
-// The promises every detector keeps, each run against all four.
+// The promises every detector keeps, each run against all of them.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type DetectorPolicy, type Detector, scoreMax, type Verdict } from './detector.ts';
+import { type DetectorPolicy, type Detector, emptyVerdict, scoreMax, type Verdict } from './detector.ts';
 import { detectorNames, findDetector } from './registry.ts';
 
 const weekly: DetectorPolicy = { tailProbability: 2.5e-5, stepSeconds: 15, direction: 'both' };
@@ -25,7 +25,7 @@ class Series {
   }
 
   observe(value: number, hold = false): Verdict {
-    const out = { expected: 0, lower: 0, upper: 0, score: 0 };
+    const out = emptyVerdict();
     this.detector.observe(this.row, 1, value, (this.at += 15), hold, out);
     expect([this.row[0], this.row.at(-1)]).toEqual([9, 9]);
     return out;
@@ -36,9 +36,13 @@ class Series {
     return this;
   }
 
-  /** The verdict on a value without learning it. */
+  /** The verdict on a value as the next one; the series goes on as if it had not been. */
   judge(value: number): Verdict {
-    return this.observe(value, true);
+    const [row, at] = [this.row.slice(), this.at];
+    const verdict = this.observe(value);
+    this.row.set(row);
+    this.at = at;
+    return verdict;
   }
 }
 
@@ -49,12 +53,7 @@ describe.each(detectorNames)('%s', (name) => {
   test('warms up silently: no band and score 0, whatever comes, then judges', () => {
     const series = new Series(name);
     for (let i = 0; i < series.detector.warmUpSamples; i += 1) {
-      expect(series.observe(i === 5 ? 1e9 : 100)).toEqual({
-        expected: Number.NaN,
-        lower: Number.NaN,
-        upper: Number.NaN,
-        score: 0,
-      });
+      expect(series.observe(i === 5 ? 1e9 : 100)).toEqual(emptyVerdict());
     }
     expect(series.observe(100).expected).not.toBeNaN();
   });
@@ -96,8 +95,8 @@ describe.each(detectorNames)('%s', (name) => {
       const series = new Series(name).feed(Array(400).fill(level));
       expect(series.judge(level).score).toBeLessThan(0.01);
       expect(series.judge(level + Math.abs(level) * 0.009).score).toBeLessThan(1);
-      expect(series.judge(level + Math.abs(level) * 0.02 + 1e-8).score).toBeGreaterThan(1);
-      expect(series.judge(level - Math.abs(level) * 0.02 - 1e-8).score).toBeGreaterThan(1);
+      expect(series.judge(level + Math.abs(level) * 0.03 + 1e-7).score).toBeGreaterThan(1);
+      expect(series.judge(level - Math.abs(level) * 0.03 - 1e-7).score).toBeGreaterThan(1);
     }
   });
 
@@ -108,11 +107,17 @@ describe.each(detectorNames)('%s', (name) => {
     expect(anomalous.length).toBeLessThanOrEqual(3);
   });
 
-  test('holds the baseline: an outage of any length teaches nothing', () => {
+  test('holds the baseline: an outage of any length teaches no more than its first samples', () => {
     const series = new Series(name).feed(around(100, 5, 500));
     const before = series.judge(100);
-    for (let i = 0; i < 2000; i += 1) expect(series.judge(0).score).toBeGreaterThan(1);
-    expect(series.judge(100)).toEqual(before);
+    series.observe(0);
+    for (let i = 0; i < 20; i += 1) series.observe(0, true);
+    const soon = series.judge(100);
+    for (let i = 0; i < 2000; i += 1) series.observe(0, true);
+    const after = series.judge(100);
+    expect(Math.abs(after.expected - before.expected)).toBeLessThan(0.35 * (before.upper - before.expected));
+    expect(after.score).toBeLessThan(1);
+    if (name !== 'auto') expect(after.expected).toBe(soon.expected);
   });
 
   test('is not wrecked by one extreme sample, learnt while judging or while warming up', () => {
@@ -142,31 +147,19 @@ describe.each(detectorNames)('%s', (name) => {
     expect(new Set(widths).size).toBe(3);
   });
 
-  test('widens the band of a series that leaves it often, to twice at most, and narrows it again', () => {
-    const widthOf = (values: readonly number[]): number => {
-      const { lower, upper } = new Series(name, { ...weekly, tailProbability: 0.01 }).feed(values).judge(100);
-      return upper - lower;
+  test('takes what comes far more often than the budget for the series\' nature, and what comes rarely for an incident', () => {
+    const alarmsOf = (every: number): number[] => {
+      const series = new Series(name).feed(around(100, 5, 400));
+      const values = around(100, 5, 6000).map((value, i) => (i % every === every - 1 ? 300 : value));
+      return values.flatMap((value, i) => (series.observe(value).score > 1 && i % every === every - 1 ? [i] : []));
     };
-    const calm = around(100, 5, 400);
-    const heavy = around(100, 5, 2000).map((value, i) => (i % 50 === 49 ? 200 : value));
-    const [usual, widened] = [widthOf([...calm, ...calm]), widthOf([...heavy, ...calm])];
-    expect(widened).toBeGreaterThan(1.3 * usual);
-    expect(widened).toBeLessThan(2.2 * usual);
-    expect(widthOf([...heavy, ...around(100, 5, 4000), ...calm])).toBeLessThan(1.1 * usual);
+    expect(alarmsOf(20).filter((i) => i > 4000)).toEqual([]);
+    expect(alarmsOf(2000)).toEqual([1999, 3999, 5999]);
   });
 
   test('refuses a budget that is no probability', () => {
     expect(() => findDetector(name)!({ ...weekly, tailProbability: 0 })).toThrow(/tailProbability/);
   });
-});
-
-test('auto draws the intersection of the three bands', () => {
-  const third = { ...weekly, tailProbability: weekly.tailProbability / 3 };
-  const values = around(100, 5, 500);
-  const parts = ['ewma', 'z-score', 'rolling-percentile'].map((name) => new Series(name, third).feed(values).judge(100));
-  const auto = new Series('auto').feed(values).judge(100);
-  expect(auto.lower).toBe(Math.max(...parts.map((part) => part.lower)));
-  expect(auto.upper).toBe(Math.min(...parts.map((part) => part.upper)));
 });
 
 test('ewma follows a slow drift that the rolling percentile refuses in the end', () => {
@@ -175,6 +168,6 @@ test('ewma follows a slow drift that the rolling percentile refuses in the end',
 });
 
 test('findDetector() knows its names only', () => {
-  expect(detectorNames).toEqual(['auto', 'ewma', 'z-score', 'rolling-percentile']);
+  expect(detectorNames).toEqual(['auto', 'ewma', 'z-score', 'rolling-percentile', 'robust', 'seasonal', 'level-shift']);
   expect(findDetector('zscore')).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SeverityRule, SeverityTerm } from '../model/severity-rule.ts';
+import { emptyVerdict } from './detector.ts';
 import { metSeverity, severityWidth, stepSeverity } from './episode-severity.ts';
 
 const term = (over: Partial<SeverityTerm>): SeverityTerm => ({
@@ -18,7 +19,7 @@ function feed(rules: readonly SeverityRule[], samples: readonly (readonly [numbe
   let previousAt = 0;
   return samples.map(([seconds, value, score]) => {
     const at = 1_000_000 + seconds * 1000;
-    const verdict = { expected: 100, lower: 90, upper: 110, score };
+    const verdict = { ...emptyVerdict(), expected: 100, lower: 90, upper: 110, score };
     stepSeverity(row, 0, { at, value, verdict, gapMs, previousAt }, rules);
     previousAt = at;
     return metSeverity(row, 0);

@@ -14,3 +14,8 @@ export function tailProbabilityOf(budget: FalseAlarmBudget, stepMs: DurationMs):
   const samples = (budget.perMs / stepMs) * Math.max(1, budget.series);
   return Math.min(probabilityMax, Math.max(probabilityMin, budget.count / samples));
 }
+
+/** Anomalous samples in a row that it takes to fire, when one must last for `forMs`. */
+export function runSamplesOf(forMs: DurationMs, stepMs: DurationMs): number {
+  return 1 + Math.ceil(Math.max(0, forMs) / stepMs);
+}

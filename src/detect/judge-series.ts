@@ -1,7 +1,7 @@
 // One series judged row by row through a watch of its own: the code that `rti detect` and the accuracy benchmark share with the live service.
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
-import { tailProbabilityOf } from './false-alarm-budget.ts';
+import { runSamplesOf, tailProbabilityOf } from './false-alarm-budget.ts';
 import { type Dropped, makeWatchDetection, type PhaseChange, type WatchDetection } from './watch-detection.ts';
 
 export type SeriesJudgeOptions = {
@@ -19,6 +19,8 @@ export type SeriesJudgeOptions = {
   /** Default four steps: the fifth good row in a row closes the episode. */
   readonly keepFiringForMs?: DurationMs | undefined;
   readonly acceptAfterMs?: DurationMs | undefined;
+  /** IANA name of the zone whose days and weeks the series follows; default UTC. */
+  readonly timeZone?: string | undefined;
 };
 
 /** What one row came to: `verdict` is null when the row has no value; `changes` lasts until the next row. */
@@ -56,7 +58,9 @@ export function makeSeriesJudge(options: SeriesJudgeOptions): JudgeRow {
     policy: {
       tailProbability: options.tailProbability ?? tailProbabilityOf(budget, stepMs),
       stepSeconds: stepMs / 1000,
+      runSamples: runSamplesOf(options.forMs ?? 0, stepMs),
       direction: options.direction ?? 'both',
+      ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     },
     forMs: options.forMs ?? 0,
     keepFiringForMs: options.keepFiringForMs ?? 4 * stepMs,

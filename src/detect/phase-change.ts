@@ -1,7 +1,7 @@
 // A change of a series' phase, as a watch's detection tells it to the engine and the tools.
 import type { Severity } from '../model/alert.ts';
 import type { Labels } from '../model/labels.ts';
-import type { EpochMs } from '../model/time.ts';
+import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { Verdict } from './detector.ts';
 import type { Episode, PhaseStep } from './phase.ts';
 
@@ -28,6 +28,8 @@ export type PhaseChange = {
   readonly peakScore: number;
   /** The worst severity that the episode has met. */
   readonly severity: Severity;
+  /** The time after which its level is accepted, or was. */
+  readonly acceptAfterMs: DurationMs;
 };
 
 /** `expired`: its series is gone; `raised`: no step of the phase, but of the severity. */
@@ -44,7 +46,7 @@ const reasons: Readonly<Record<DescribedStep, PhaseReason>> = {
   swung: 'swung',
 };
 
-type Known = Pick<PhaseChange, 'row' | 'labels' | 'at' | 'value' | 'verdict' | 'severity'>;
+type Known = Pick<PhaseChange, 'row' | 'labels' | 'at' | 'value' | 'verdict' | 'severity' | 'acceptAfterMs'>;
 
 /** `episode` as it is after the step. */
 export function describeChange(step: DescribedStep, episode: Readonly<Episode>, known: Known): PhaseChange {

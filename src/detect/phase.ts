@@ -9,7 +9,10 @@ export type PhasePolicy = {
   readonly forMs: DurationMs;
   /** Good for so long before it is resolved; 0 = the first good sample resolves. */
   readonly keepFiringForMs: DurationMs;
-  /** An episode that is seen to last so long is a new normal: it is closed and the baseline learnt from the new level. */
+  /**
+   * An episode that is seen to last so long is a new normal: it is closed and the baseline moves to the new level. Infinity = never by itself. Sooner
+   * where the series was known for less than twice of it: `acceptAfterOf`.
+   */
   readonly acceptAfterMs: DurationMs;
   /** Silence of so long ends the proof of a pending series: two samples an hour apart say nothing of the hour. */
   readonly gapMs: DurationMs;
@@ -24,6 +27,8 @@ export type Episode = {
   /** First good sample since the last anomalous one, while firing. */
   clearedAt: EpochMs;
   lastAt: EpochMs;
+  /** First sample of the series. */
+  knownSince: EpochMs;
   peakScore: number;
   /** Whether it is above (1) or below (-1) what was expected. */
   side: number;
@@ -36,16 +41,31 @@ export type Episode = {
 /** `swung`: another episode goes on on the other side; `restartEpisode` opens it. */
 export type PhaseStep = 'none' | 'pending' | 'firing' | 'resolved' | 'cancelled' | 'accepted' | 'swung';
 
+/** What a series was known before an episode outweighs half as long of another level; two hours are the least. */
+const knownShare = 0.5;
+const acceptAfterLeastMs: DurationMs = 2 * 3_600_000;
+
+/**
+ * The time after which the episode is a new normal. A series known for four hours has not seen its first morning: it is not flagged for a day and a half
+ * because of it.
+ */
+export function acceptAfterOf({ onsetAt, knownSince }: Readonly<Episode>, { acceptAfterMs }: PhasePolicy): DurationMs {
+  if (acceptAfterMs === Number.POSITIVE_INFINITY) return acceptAfterMs;
+  return Math.min(acceptAfterMs, Math.max(acceptAfterLeastMs, knownShare * (onsetAt - knownSince)));
+}
+
 /** Samples further apart say nothing of the time between, however sparse the series. */
 const silenceMs: DurationMs = 3_600_000;
 
 export function emptyEpisode(): Episode {
-  return { phase: 'inactive', onsetAt: 0, firedAt: 0, clearedAt: 0, lastAt: 0, peakScore: 0, side: 0, swungAt: 0, silentMs: 0 };
+  const times = { onsetAt: 0, firedAt: 0, clearedAt: 0, lastAt: 0, knownSince: 0, swungAt: 0, silentMs: 0 };
+  return { phase: 'inactive', ...times, peakScore: 0, side: 0 };
 }
 
 /**
  * Takes one sample's score, negative when it is below what was expected, into the episode and says what changed. A firing episode that turns
- * from one side to the other for `for` (traffic ×4, then /5) ends there, for its message no longer holds. After `resolved`, `cancelled` and
+ * from one side to the other (traffic ×4, then /5) for as long as it takes to fire and to recover ends there, for its message no longer holds: a
+ * rebound of a sample or two is no fault of its own. After `resolved`, `cancelled` and
  * `accepted` the phase is inactive, but the episode's times and peak stay readable until the next onset.
  */
 export function stepPhase(episode: Episode, at: EpochMs, signedScore: number, policy: PhasePolicy): PhaseStep {
@@ -69,7 +89,7 @@ export function stepPhase(episode: Episode, at: EpochMs, signedScore: number, po
   episode.peakScore = Math.max(episode.peakScore, score);
   episode.clearedAt = 0;
   if (at - previousAt > policy.gapMs) forgetProof(episode, at);
-  if (at - episode.onsetAt - episode.silentMs >= policy.acceptAfterMs) {
+  if (at - episode.onsetAt - episode.silentMs >= acceptAfterOf(episode, policy)) {
     episode.phase = 'inactive';
     return 'accepted';
   }
@@ -87,7 +107,7 @@ function forgetProof(episode: Episode, at: EpochMs): void {
 function stepSide(episode: Episode, at: EpochMs, side: number, policy: PhasePolicy): PhaseStep {
   if (side === episode.side) episode.swungAt = 0;
   else if (episode.swungAt === 0) episode.swungAt = at;
-  if (episode.swungAt === 0 || at - episode.swungAt < policy.forMs) return 'none';
+  if (episode.swungAt === 0 || at - episode.swungAt < Math.max(policy.forMs, policy.keepFiringForMs)) return 'none';
   episode.clearedAt = episode.swungAt;
   return 'swung';
 }

@@ -2,7 +2,10 @@
 import { makeAuto } from './auto.ts';
 import type { MakeDetector } from './detector.ts';
 import { makeEwma } from './ewma.ts';
+import { makeLevelShift } from './level-shift.ts';
+import { makeRobust } from './robust.ts';
 import { makeRollingPercentile } from './rolling-percentile.ts';
+import { makeSeasonal } from './seasonal.ts';
 import { makeZScore } from './z-score.ts';
 
 const detectors: ReadonlyMap<string, MakeDetector> = new Map([
@@ -10,6 +13,9 @@ const detectors: ReadonlyMap<string, MakeDetector> = new Map([
   ['ewma', makeEwma],
   ['z-score', makeZScore],
   ['rolling-percentile', makeRollingPercentile],
+  ['robust', makeRobust],
+  ['seasonal', makeSeasonal],
+  ['level-shift', makeLevelShift],
 ]);
 
 /** For error messages and `--help`: the default first. */

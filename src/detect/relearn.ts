@@ -21,6 +21,15 @@ export function relearnPoints(window: readonly WindowPoint[], onsetAt: EpochMs, 
   return [...filled.filter(({ value }) => Number.isFinite(value)), ...since];
 }
 
+/** Samples that say where a level is now: a quarter of an hour of them at most, so that one outlier moves it little and a ramp is met at its end. */
+const levelPoints = 12;
+
+/** The median of the level's newest points since `onsetAt`; null when there are none. */
+export function recentLevel(window: readonly WindowPoint[], onsetAt: EpochMs): number | null {
+  const since = window.filter((point) => point.at >= onsetAt).slice(-levelPoints);
+  return since.length === 0 ? null : medianOf(since);
+}
+
 /**
  * Whether the values keep one level: the medians of both halves differ by at most half the distance of the quartiles. Noise around a level
  * passes in more than 9 of 10 looks; a straight slope never does, for its halves are a whole such distance apart.

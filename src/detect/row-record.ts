@@ -18,8 +18,13 @@ const peakScore = 10;
 const side = 11;
 const swungAt = 12;
 const silentMs = 13;
+const rarity = 14;
+const season = 15;
+const knownSince = 16;
 /** Float64 numbers per row. */
-export const recordWidth = 14;
+export const recordWidth = 17;
+
+const seasonOf = (stored: number): Verdict['season'] => (stored === 2 ? 2 : stored === 1 ? 1 : 0);
 
 const phases: readonly Phase[] = ['inactive', 'pending', 'firing'];
 /** In place of a phase: an outage met while being taught. It holds the baseline as an episode does, and nobody was told of it. */
@@ -35,11 +40,14 @@ export function writeSample(pages: Pages, row: number, at: number, sampleValue: 
   const page = pages.page(row);
   const start = pages.start(row);
   page[start + lastAt] = at;
+  if (page[start + knownSince] === 0) page[start + knownSince] = at;
   page[start + value] = sampleValue;
   page[start + expected] = verdict.expected;
   page[start + lower] = verdict.lower;
   page[start + upper] = verdict.upper;
   page[start + score] = verdict.score;
+  page[start + rarity] = verdict.rarity;
+  page[start + season] = verdict.season;
 }
 
 export function readVerdict(pages: Pages, row: number): Verdict {
@@ -50,6 +58,8 @@ export function readVerdict(pages: Pages, row: number): Verdict {
     lower: page[start + lower]!,
     upper: page[start + upper]!,
     score: page[start + score]!,
+    rarity: page[start + rarity]!,
+    season: seasonOf(page[start + season]!),
   };
 }
 
@@ -65,10 +75,11 @@ export function markTaughtOutage(pages: Pages, row: number): void {
 export function rewindRow(pages: Pages, row: number, byMs: number): void {
   const page = pages.page(row);
   const start = pages.start(row);
-  for (const place of [lastAt, onsetAt, firedAt, clearedAt, swungAt]) if (page[start + place]! > 0) page[start + place]! -= byMs;
+  for (const place of [lastAt, onsetAt, firedAt, clearedAt, swungAt, knownSince])
+    if (page[start + place]! > 0) page[start + place]! -= byMs;
 }
 
-/** Fills `out`, with a taught outage as `inactive`; its `lastAt` is that of the row's last sample. */
+/** Fills `out`, with a taught outage as `inactive`; its `lastAt` and `knownSince` are those of the row's samples. */
 export function readEpisode(pages: Pages, row: number, out: Episode): void {
   const page = pages.page(row);
   const start = pages.start(row);
@@ -81,6 +92,7 @@ export function readEpisode(pages: Pages, row: number, out: Episode): void {
   out.swungAt = page[start + swungAt]!;
   out.silentMs = page[start + silentMs]!;
   out.lastAt = page[start + lastAt]!;
+  out.knownSince = page[start + knownSince]!;
 }
 
 export function writeEpisode(pages: Pages, row: number, episode: Episode): void {

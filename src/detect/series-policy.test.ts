@@ -2,10 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeLabels } from '../model/labels.ts';
 import { makeMatcher } from '../model/matcher.ts';
-import type { Verdict } from './detector.ts';
+import { emptyVerdict, type Verdict } from './detector.ts';
 import { plainPolicy, policyFor, widenToMin, widenToValue } from './series-policy.ts';
 
-const verdict = (over: Partial<Verdict> = {}): Verdict => ({ expected: 100, lower: 95, upper: 110, score: 2, ...over });
+const verdict = (over: Partial<Verdict> = {}): Verdict => ({
+  ...emptyVerdict(),
+  ...{ expected: 100, lower: 95, upper: 110, score: 2, rarity: 5000 },
+  ...over,
+});
 const policy = (change: number, relative: number, direction: 'up' | 'down' | 'both' = 'both') => ({
   ...plainPolicy(direction),
   min: { change, relative },
@@ -37,7 +41,7 @@ describe('widenToMin()', () => {
   test('leaves the score of a side whose edge reaches further already', () => {
     const out = verdict({ lower: 99, score: 7 });
     widenToMin(170, policy(5, 0), out);
-    expect(out).toEqual({ expected: 100, lower: 95, upper: 110, score: 7 });
+    expect(out).toEqual(verdict({ score: 7 }));
   });
 
   test('a share of an expected 0 is no deviation, an amount is', () => {
@@ -57,7 +61,7 @@ describe('widenToMin()', () => {
   test('a series that is warming up has no band to widen', () => {
     const out = verdict({ expected: Number.NaN, lower: Number.NaN, upper: Number.NaN, score: 0 });
     widenToMin(50, policy(20, 0.1), out);
-    expect(out).toEqual({ expected: Number.NaN, lower: Number.NaN, upper: Number.NaN, score: 0 });
+    expect(out).toEqual({ ...emptyVerdict(), rarity: 5000 });
   });
 
   test('anomalous is exactly outside the widened band, whatever the numbers', () => {
@@ -70,7 +74,7 @@ describe('widenToMin()', () => {
         size,
         fc.double({ min: -1e12, max: 1e12, noNaN: true }),
         (expected, below, above, change, value) => {
-          const out = { expected, lower: expected - below - 1e-3, upper: expected + above + 1e-3, score: 0 };
+          const out = verdict({ expected, lower: expected - below - 1e-3, upper: expected + above + 1e-3, score: 0 });
           const isOutside = value > out.upper || value < out.lower;
           out.score = isOutside ? 2 : 0.5;
           widenToMin(value, policy(change, 0), out);

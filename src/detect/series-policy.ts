@@ -68,7 +68,9 @@ export function widenToMin(value: number, { min, direction }: SeriesPolicy, out:
   const hasMoved = value >= out.expected ? upper !== out.upper : lower !== out.lower;
   out.upper = upper;
   out.lower = lower;
-  if (hasMoved) scoreValue(boundMagnitude(value), direction, out);
+  if (!hasMoved) return;
+  scoreValue(boundMagnitude(value), direction, out);
+  if (out.score <= 1) out.rarity = 0;
 }
 
 /** Widens the band just so far that it holds the value: with so little traffic nothing can be said against it. */
@@ -76,6 +78,7 @@ export function widenToValue(value: number, out: Verdict): void {
   if (value > out.upper) out.upper = value;
   if (value < out.lower) out.lower = value;
   out.score = Math.min(out.score, 1);
+  out.rarity = 0;
 }
 
 /** Nothing asked beyond the band: what `rti detect` and a watch without a policy judge by. */

@@ -1,8 +1,6 @@
 // What is read of a watch's series without changing them: for the API and the page, for the evidence of an alert, for other watches.
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
-import { rarityOf } from './band.ts';
-import type { DetectorPolicy } from './detector.ts';
 import type { Pages } from './pages.ts';
 import { emptyEpisode } from './phase.ts';
 import type { RowPolicies } from './row-policies.ts';
@@ -17,7 +15,6 @@ export type SeriesReaderOptions = {
   readonly records: Pages;
   readonly window: WindowRing;
   readonly policies: RowPolicies;
-  readonly policy: DetectorPolicy;
 };
 
 export class SeriesReader {
@@ -46,13 +43,13 @@ export class SeriesReader {
     if (table().labelsOf(row) === null) return null;
     readEpisode(records, row, this.episode);
     const reading = this.reading(row);
+    const { rarity, season } = readVerdict(records, row);
     return {
       ...reading,
       onsetAt: this.episode.onsetAt || reading.at,
-      rarity: reading.score > 1 ? rarityOf(reading.score, this.options.policy) : null,
+      rarity: rarity === 0 ? null : rarity,
       ...policies.precedentOf(row, reading.score),
-      // No detector is seasonal yet; the verdict will say it.
-      season: 0,
+      season,
       window: window.points(row),
     };
   }

@@ -3,9 +3,9 @@ import { acceptAfterDefaultMs } from '../model/acceptance.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
-import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
+import { type DetectorPolicy, emptyVerdict, type MakeDetector, type Verdict } from './detector.ts';
 import { Pages } from './pages.ts';
-import { emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepPhase } from './phase.ts';
+import { acceptAfterOf, emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepPhase } from './phase.ts';
 import { type AcceptReason, type DescribedStep, describeChange, type PhaseChange } from './phase-change.ts';
 import {
   isInEpisode,
@@ -21,7 +21,7 @@ import {
   writeEpisode,
   writeSample,
 } from './row-record.ts';
-import { relearnPoints } from './relearn.ts';
+import { recentLevel, relearnPoints } from './relearn.ts';
 import { RowPolicies, type RowSample } from './row-policies.ts';
 import { type RowBatch, SampleBuffer } from './sample-buffer.ts';
 import type { Judgement } from './series-policy.ts';
@@ -82,7 +82,7 @@ export class WatchDetection {
   /** Row of each place in the last batch: the guess for the next one. */
   private readonly order: number[] = [];
   private readonly buffer = new SampleBuffer();
-  private readonly verdict: Verdict = { expected: 0, lower: 0, upper: 0, score: 0 };
+  private readonly verdict = emptyVerdict();
   private readonly episode = emptyEpisode();
   private judgedMs = 0;
 
@@ -104,7 +104,7 @@ export class WatchDetection {
     this.state = new Pages(this.detector.width);
     this.window = new WindowRing(stepMs);
     const { records, window, policies } = this;
-    this.reader = new SeriesReader({ table: () => this.table, records, window, policies, policy });
+    this.reader = new SeriesReader({ table: () => this.table, records, window, policies });
     this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
     this.table = this.emptyTable();
   }
@@ -240,6 +240,7 @@ export class WatchDetection {
       value: valueOf(this.records, row),
       verdict: readVerdict(this.records, row),
       severity: this.policies.severityOf(row),
+      acceptAfterMs: acceptAfterOf(this.episode, this.phasePolicy),
     });
   }
 
@@ -259,13 +260,19 @@ export class WatchDetection {
     return change;
   }
 
-  /** The new normal, from the episode just read: forgets the baseline and learns the new level, so that it is not blind after. */
+  /** The new normal, from the episode just read: the baseline moves to the new level, or is learnt anew from it, so that it is not blind after. */
   private relearn(row: number): void {
+    const detector = this.policies.detectorOf(row);
+    const window = this.window.points(row);
+    const { onsetAt } = this.episode;
+    if (detector.accept) {
+      const level = recentLevel(window, onsetAt) ?? valueOf(this.records, row);
+      detector.accept(this.state.page(row), this.state.start(row), level, lastAtOf(this.records, row) / 1000);
+      return;
+    }
     this.state.clear(row);
     const wanted = Math.max(windowPoints, this.detector.warmUpSamples);
-    const points = relearnPoints(this.window.points(row), this.episode.onsetAt, wanted);
-    for (const point of points) {
-      const detector = this.policies.detectorOf(row);
+    for (const point of relearnPoints(window, onsetAt, wanted)) {
       detector.observe(this.state.page(row), this.state.start(row), point.value, point.at / 1000, false, this.verdict);
     }
   }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { emptyVerdict } from './detector.ts';
 import { WindowRing, windowPoints } from './window-ring.ts';
 
 const start = Date.UTC(2026, 0, 1);
-const band = { expected: 10, lower: 5, upper: 15, score: 0 };
+const band = { ...emptyVerdict(), expected: 10, lower: 5, upper: 15 };
 
 function ringWith(count: number, stepMs: number): WindowRing {
   const ring = new WindowRing(stepMs);
@@ -50,6 +51,6 @@ test('points() leave out minutes older than an hour, as after a gap', () => {
 
 test('points() are null where the band was not known', () => {
   const ring = ringWith(0, 1000);
-  ring.push(1, start, 3, { expected: Number.NaN, lower: Number.NaN, upper: Number.NaN, score: 0 });
+  ring.push(1, start, 3, emptyVerdict());
   expect(ring.points(1)).toEqual([{ at: start, value: 3, expected: null, lower: null, upper: null }]);
 });

@@ -263,7 +263,7 @@ export function makeObserver(options: ObserveOptions): Observer {
       record(run, change.labels, () => write(run, noted));
     }
     if (change.kind === 'resolved') {
-      const byDuration = change.reason === 'accepted' ? ({ kind: 'duration', afterMs: run.watch.acceptAfterMs } as const) : null;
+      const byDuration = change.reason === 'accepted' ? ({ kind: 'duration', afterMs: change.acceptAfterMs } as const) : null;
       noteEnd(run, endOf(change, acceptance ?? byDuration));
     }
   }

@@ -1,4 +1,4 @@
-// The normal distribution's tail and its inverse: how wide a band must be for a wanted false-alarm probability, and how rare a score is.
+// The normal distribution's tail, how rare a distance is where nothing else is known yet, and the inverse of the distribution.
 
 const inverseRootTwoPi = 0.3989422804014327;
 
@@ -71,12 +71,4 @@ export function normalQuantile(probability: number): number {
   const depth = Math.sqrt(-Math.log(Math.min(probability, 1 - probability)));
   const size = depth <= 5 ? ratio(near, depth - 1.6) : ratio(far, depth - 5);
   return fromMiddle < 0 ? -size : size;
-}
-
-/**
- * Student's quantile from the normal one `z`, first order in 1/freedom: z + (z³ + z) / 4ν (Abramowitz & Stegun 26.7.5). A band from a
- * spread that was itself estimated from few samples must be this much wider to keep its false-alarm probability.
- */
-export function studentQuantile(z: number, freedom: number): number {
-  return z + (z * z * z + z) / (4 * freedom);
 }

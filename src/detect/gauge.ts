@@ -1,0 +1,85 @@
+// How unusual a distance from what was expected is, by the series' own history: its usual size, and a tail to each side. Every calibrated detector
+// measures its distances with one of these, `auto` with four.
+import { isCommon, learnTail, noteOutlier, type Recurrence, setTailEdge, startTail, tailEdge, tailFloats, tailFoot } from '../stats/tail.ts';
+import { tailProbability, tailQuantile } from '../stats/tail.ts';
+
+/** Float64 numbers per row: the usual distance, then the tails above and below as 32-bit floats. */
+export const gaugeWidth = 1 + tailFloats;
+
+/** A distance is never called unusual for being large against less than this of the level: below it, digits and rounding speak. */
+const scaleMinRelative = 0.003;
+const scaleMinAbsolute = 1e-9;
+
+export const scaleMinOf = (level: number): number => scaleMinAbsolute + scaleMinRelative * Math.abs(level);
+
+/** Among its first eight distances a series does not know yet what is usual: what is rare among them, the tails must not learn. */
+const youngWeight = 1 / 8;
+/** No single distance teaches the usual one more than ten times of it. */
+const lessonMax = 10;
+
+const floatsOf = (offset: number): number => (offset + 1) * 2;
+const tailOf = (offset: number, distance: number): number => floatsOf(offset) + (distance >= 0 ? 0 : tailFloats);
+
+export function startGauge(floats: Float32Array, offset: number): void {
+  startTail(floats, floatsOf(offset));
+  startTail(floats, floatsOf(offset) + tailFloats);
+}
+
+/** The unit of distance: the usual one, at least `scaleMin`. */
+function unitOf(row: Float64Array, offset: number, scaleMin: number): number {
+  const usual = row[offset]!;
+  return usual > scaleMin ? usual : scaleMin;
+}
+
+/** How far the band reaches above. */
+export const reachAbove = (row: Float64Array, floats: Float32Array, offset: number, scaleMin: number): number =>
+  tailEdge(floats, floatsOf(offset)) * unitOf(row, offset, scaleMin);
+
+/** How far the band reaches below, positive. */
+export const reachBelow = (row: Float64Array, floats: Float32Array, offset: number, scaleMin: number): number =>
+  tailEdge(floats, floatsOf(offset) + tailFloats) * unitOf(row, offset, scaleMin);
+
+/** Sets how far the band reaches: as far as is left with `probability` to either side. */
+export function setReach(floats: Float32Array, offset: number, probability: number, recurrence: Recurrence): void {
+  for (let at = floatsOf(offset), i = 0; i < 2; i += 1, at += tailFloats)
+    setTailEdge(floats, at, tailQuantile(floats, at, probability, recurrence));
+}
+
+/** −log10 of the probability of a distance at least so large on its side; 0 for the common nine tenths. */
+// tidy: many because it is called for every sample and must allocate nothing
+export function surpriseOf(
+  row: Float64Array,
+  floats: Float32Array,
+  offset: number,
+  distance: number,
+  scaleMin: number,
+  recurrence: Recurrence,
+): number {
+  const tail = tailOf(offset, distance);
+  const size = Math.abs(distance) / unitOf(row, offset, scaleMin);
+  if (isCommon(floats, tail, size)) return 0;
+  return -Math.log10(Math.max(1e-300, tailProbability(floats, tail, size, recurrence)));
+}
+
+/** Learns a distance as it is; `isOutlier`: as far as the foot of the tail only. `weight`: of the newest in the usual distance. */
+// tidy: many because it is called for every sample and must allocate nothing
+export function learnGauge(
+  row: Float64Array,
+  floats: Float32Array,
+  offset: number,
+  distance: number,
+  scaleMin: number,
+  weight: number,
+  isOutlier: boolean,
+): void {
+  const tail = tailOf(offset, distance);
+  const size = Math.abs(distance) / unitOf(row, offset, scaleMin);
+  if (weight < youngWeight) learnTail(floats, tail, isOutlier ? Math.min(size, tailFoot(floats, tail)) : size);
+  const usual = row[offset]!;
+  row[offset] = usual + weight * (Math.min(Math.abs(distance), lessonMax * usual + scaleMin) - usual);
+}
+
+/** Remembers that a distance opened an episode. */
+export function noteDistance(row: Float64Array, floats: Float32Array, offset: number, distance: number, scaleMin: number): void {
+  noteOutlier(floats, tailOf(offset, distance), Math.abs(distance) / unitOf(row, offset, scaleMin));
+}

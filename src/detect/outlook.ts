@@ -1,0 +1,339 @@
+// What the next value of a series will be: by a mixture of simple predictors, each trusted by how well it did. Two views: the short one follows whatever the
+// series does, the long one knows the level and the season, and an outage does not move it.
+// Source: the weighting by past loss after N. Cesa-Bianchi, G. Lugosi, "Prediction, Learning, and Games" (2006), section 2, with a power in place of the
+// exponential, so that it needs no scale; seasonal profiles as in Holt-Winters (P. R. Winters, Management Science 6, 1960), additive.
+import { secondOfDay, secondOfWeek } from './local-time.ts';
+
+// Places of the Float64 numbers.
+const last = 0;
+const quick = 1;
+const mean = 2;
+const slow = 3;
+const slope = 4;
+const dayOffset = 5;
+const weekOffset = 6;
+/** By how much a new normal that was accepted lies above the season. */
+const accepted = 7;
+const dayVisits = 8;
+const weekVisits = 9;
+// The visit to a bin that goes on: which one, sum and number of its values.
+const dayBin = 10;
+const daySum = 11;
+const dayCount = 12;
+const weekBin = 13;
+const weekSum = 14;
+const weekCount = 15;
+const shortLosses = 16;
+const shortCount = 6;
+const longLosses = shortLosses + shortCount;
+const longCount = 3;
+const bins = longLosses + longCount;
+const dayBins = 48;
+const weekBins = 168;
+/** Float64 numbers per row; the seasonal profiles are 32-bit floats. */
+export const outlookWidth = bins + (dayBins + weekBins) / 2;
+
+const daySeconds = 86_400;
+const dayBinSeconds = daySeconds / dayBins;
+const weekBinSeconds = (7 * daySeconds) / weekBins;
+
+const quickWeight = 0.2;
+const meanWeight = 0.03;
+const slowWeight = 0.005;
+const slopeWeight = 0.1;
+const offsetWeight = 0.1;
+/** What one day, one week weighs in a profile. */
+const dayWeight = 0.2;
+const weekWeight = 0.3;
+/** Weight of the newest error in a predictor's loss. */
+const shortLossWeight = 0.01;
+const longLossWeight = 0.002;
+/** A predictor is trusted after so many predictions; the plain ones a little before, for somebody must speak. */
+const trustedAfter = 10;
+const untrusted = 1e-3;
+/** An accepted level becomes part of the season within days: each day takes this share of it over. */
+const acceptedDays = 5;
+/** Until the season was seen for so long an outage teaches it too: what is called an outage may be Monday. */
+const youngDaySeconds = 3 * daySeconds;
+const youngWeekSeconds = 14 * daySeconds;
+
+export type Season = 0 | 1 | 2;
+
+/** What is expected of one instant; `season`: what the long view mostly rests on, 0 none, 1 time of day, 2 hour of week. */
+export type Outlook = { short: number; long: number; season: Season };
+
+export type Cadence = {
+  readonly stepSeconds: number;
+  /** What one value of a visit weighs in its bin, so that a whole visit weighs `dayWeight`. */
+  readonly dayShare: number;
+  readonly weekShare: number;
+  readonly acceptedRate: number;
+};
+
+/** The rates of a series by the time between its samples. */
+export function cadenceOf(stepSeconds: number): Cadence {
+  return {
+    stepSeconds,
+    dayShare: Math.min(1, stepSeconds / dayBinSeconds),
+    weekShare: Math.min(1, stepSeconds / weekBinSeconds),
+    acceptedRate: Math.min(1, stepSeconds / (acceptedDays * daySeconds)),
+  };
+}
+
+const dayIndex = (localSeconds: number): number => Math.floor(secondOfDay(localSeconds) / dayBinSeconds);
+const weekIndex = (localSeconds: number): number => Math.floor(secondOfWeek(localSeconds) / weekBinSeconds);
+/** What this half-hour of the day and this hour of the week usually bring; NaN where it was never seen. */
+const dayUsual = (floats: Float32Array, offset: number, localSeconds: number): number =>
+  floats[(offset + bins) * 2 + dayIndex(localSeconds)]!;
+const weekUsual = (floats: Float32Array, offset: number, localSeconds: number): number =>
+  floats[(offset + bins) * 2 + dayBins + weekIndex(localSeconds)]!;
+
+/** A row about to see its first value. */
+export function startOutlook(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
+  floats.fill(Number.NaN, (offset + bins) * 2, (offset + outlookWidth) * 2);
+  for (let i = last; i <= slow; i += 1) row[offset + i] = value;
+}
+
+const predictions = new Float64Array(shortCount);
+const longPredictions = new Float64Array(longCount);
+
+function predict(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number): void {
+  const day = dayUsual(floats, offset, localSeconds);
+  const week = weekUsual(floats, offset, localSeconds);
+  const above = row[offset + accepted]!;
+  predictions[0] = row[offset + last]!;
+  predictions[1] = row[offset + quick]!;
+  predictions[2] = row[offset + mean]!;
+  predictions[3] = day + row[offset + dayOffset]!;
+  predictions[4] = week + row[offset + weekOffset]!;
+  predictions[5] = day + above;
+  longPredictions[0] = row[offset + slow]!;
+  longPredictions[1] = day + above;
+  longPredictions[2] = week + above;
+}
+
+/** Fills `out` for an instant. `count`: values learnt so far. */
+// tidy: many because it is called for every sample and must allocate nothing
+export function readOutlook(
+  row: Float64Array,
+  floats: Float32Array,
+  offset: number,
+  localSeconds: number,
+  count: number,
+  out: Outlook,
+): void {
+  predict(row, floats, offset, localSeconds);
+  const days = row[offset + dayVisits]!;
+  const weeks = row[offset + weekVisits]!;
+  visits[0] = count;
+  visits[1] = days;
+  visits[2] = weeks;
+  out.long = mixLong(row, offset + longLosses, out);
+  out.short = mixShort(row, offset + shortLosses);
+}
+
+/** Predictions made so far: of the plain ones, by the day, by the week. */
+const visits = new Float64Array(3);
+const visitsOfShort = [0, 0, 0, 1, 2, 1] as const;
+
+const tiny = 1e-12;
+function mixShort(row: Float64Array, losses: number): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < shortCount; k += 1) {
+    if (predictions[k] === predictions[k] && visits[visitsOfShort[k]!]! > trustedAfter) {
+      const loss = row[losses + k]! + tiny;
+      if (loss < best) best = loss;
+    }
+  }
+  let sum = 0;
+  let total = 0;
+  for (let k = 0; k < shortCount; k += 1) {
+    const prediction = predictions[k]!;
+    if (prediction !== prediction) continue; // oxlint-disable-line no-self-compare -- NaN: a bin never seen.
+    const weight = visits[visitsOfShort[k]!]! > trustedAfter ? fourthPower(best / (row[losses + k]! + tiny)) : k < 3 ? untrusted : 0;
+    sum += weight;
+    total += weight * prediction;
+  }
+  return total / sum;
+}
+
+function fourthPower(x: number): number {
+  const square = x * x;
+  return square * square;
+}
+
+function mixLong(row: Float64Array, losses: number, out: Outlook): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < longCount; k += 1) {
+    if (longPredictions[k] === longPredictions[k] && visits[k]! > trustedAfter) {
+      const loss = row[losses + k]! + tiny;
+      if (loss < best) best = loss;
+    }
+  }
+  let sum = 0;
+  let total = 0;
+  let most = 0;
+  out.season = 0;
+  for (let k = 0; k < longCount; k += 1) {
+    const prediction = longPredictions[k]!;
+    if (prediction !== prediction) continue; // oxlint-disable-line no-self-compare -- NaN: a bin never seen.
+    const weight = visits[k]! > trustedAfter ? fourthPower(best / (row[losses + k]! + tiny)) : k === 0 ? untrusted : 0;
+    sum += weight;
+    total += weight * prediction;
+    if (weight > most) {
+      most = weight;
+      out.season = k as Season; // k counts through just these three
+    }
+  }
+  return total / sum;
+}
+
+/** Learns a value in the short view. Call after `readOutlook` of the same instant. */
+// tidy: many because it is called for every sample and must allocate nothing
+export function learnShort(
+  row: Float64Array,
+  floats: Float32Array,
+  offset: number,
+  localSeconds: number,
+  value: number,
+  count: number,
+): void {
+  for (let k = 0; k < shortCount; k += 1) {
+    const error = Math.abs(value - predictions[k]!);
+    if (error !== error) continue; // oxlint-disable-line no-self-compare -- NaN: a bin never seen.
+    const seen = visits[visitsOfShort[k]!]! + 1;
+    const at = offset + shortLosses + k;
+    row[at] = row[at]! + Math.max(shortLossWeight, 1 / seen) * (error - row[at]!);
+  }
+  const step = value - row[offset + last]!;
+  row[offset + slope] = row[offset + slope]! + slopeWeight * (step - row[offset + slope]!);
+  row[offset + last] = value;
+  row[offset + quick] = row[offset + quick]! + quickWeight * (value - row[offset + quick]!);
+  row[offset + mean] = row[offset + mean]! + Math.max(meanWeight, 1 / (count + 1)) * (value - row[offset + mean]!);
+  const day = dayUsual(floats, offset, localSeconds);
+  const week = weekUsual(floats, offset, localSeconds);
+  if (day === day) row[offset + dayOffset] = row[offset + dayOffset]! + offsetWeight * (value - day - row[offset + dayOffset]!);
+  if (week === week) row[offset + weekOffset] = row[offset + weekOffset]! + offsetWeight * (value - week - row[offset + weekOffset]!);
+}
+
+/** Learns a value in the long view: level and season. Call after `readOutlook` of the same instant. */
+// tidy: many because it is called for every sample and must allocate nothing
+export function learnLong(
+  row: Float64Array,
+  floats: Float32Array,
+  offset: number,
+  localSeconds: number,
+  value: number,
+  count: number,
+  cadence: Cadence,
+): void {
+  for (let k = 0; k < longCount; k += 1) {
+    const error = Math.abs(value - longPredictions[k]!);
+    if (error !== error) continue; // oxlint-disable-line no-self-compare -- NaN: a bin never seen.
+    const at = offset + longLosses + k;
+    row[at] = row[at]! + Math.max(longLossWeight, 1 / (visits[k]! + 1)) * (error - row[at]!);
+  }
+  row[offset + slow] = row[offset + slow]! + Math.max(slowWeight, 1 / (count + 1)) * (value - row[offset + slow]!);
+  learnSeason(row, floats, offset, localSeconds, value, cadence);
+  row[offset + accepted] = row[offset + accepted]! * (1 - cadence.acceptedRate);
+}
+
+// tidy: many because it is called for every sample and must allocate nothing
+function learnSeason(
+  row: Float64Array,
+  floats: Float32Array,
+  offset: number,
+  localSeconds: number,
+  value: number,
+  cadence: Cadence,
+): void {
+  if (predictions[5] === predictions[5]) row[offset + dayVisits] = row[offset + dayVisits]! + 1; // oxlint-disable-line no-self-compare -- NaN: never seen.
+  if (predictions[4] === predictions[4]) row[offset + weekVisits] = row[offset + weekVisits]! + 1; // oxlint-disable-line no-self-compare -- NaN: never seen.
+  const usual = value - row[offset + accepted]!;
+  visitDay(row, floats, offset, dayIndex(localSeconds), usual, cadence);
+  visitWeek(row, floats, offset, weekIndex(localSeconds), usual, cadence);
+}
+
+/**
+ * A value in its bin of the day. A bin learns from a visit as a whole, when it is over: were it to learn at once, it would predict today by today, and be
+ * trusted for it.
+ */
+// tidy: many because it is called for every sample and must allocate nothing
+function visitDay(row: Float64Array, floats: Float32Array, offset: number, index: number, usual: number, cadence: Cadence): void {
+  const seen = row[offset + dayCount]!;
+  if (seen > 0 && row[offset + dayBin] !== index) {
+    const at = (offset + bins) * 2 + row[offset + dayBin]!;
+    learnBin(floats, at, row[offset + daySum]! / seen, 1 - (1 - dayWeight) ** Math.min(1, seen * cadence.dayShare));
+    row[offset + daySum] = 0;
+    row[offset + dayCount] = 0;
+  }
+  row[offset + dayBin] = index;
+  row[offset + daySum] = row[offset + daySum]! + usual;
+  row[offset + dayCount] = row[offset + dayCount]! + 1;
+}
+
+/** The same for the hour of the week. */
+// tidy: many because it is called for every sample and must allocate nothing
+function visitWeek(row: Float64Array, floats: Float32Array, offset: number, index: number, usual: number, cadence: Cadence): void {
+  const seen = row[offset + weekCount]!;
+  if (seen > 0 && row[offset + weekBin] !== index) {
+    const at = (offset + bins) * 2 + dayBins + row[offset + weekBin]!;
+    learnBin(floats, at, row[offset + weekSum]! / seen, 1 - (1 - weekWeight) ** Math.min(1, seen * cadence.weekShare));
+    row[offset + weekSum] = 0;
+    row[offset + weekCount] = 0;
+  }
+  row[offset + weekBin] = index;
+  row[offset + weekSum] = row[offset + weekSum]! + usual;
+  row[offset + weekCount] = row[offset + weekCount]! + 1;
+}
+
+function learnBin(floats: Float32Array, at: number, value: number, rate: number): void {
+  const known = floats[at]!;
+  floats[at] = known === known ? known + rate * (value - known) : value; // oxlint-disable-line no-self-compare -- NaN: never seen.
+}
+
+/** What a young series may learn of its season even during an episode: the first Monday is no outage. `count`: values learnt. */
+// tidy: many because it is called for every sample and must allocate nothing
+export function learnYoungSeason(
+  row: Float64Array,
+  floats: Float32Array,
+  offset: number,
+  localSeconds: number,
+  value: number,
+  count: number,
+  cadence: Cadence,
+): void {
+  const known = count * cadence.stepSeconds;
+  const usual = value - row[offset + accepted]!;
+  if (known < youngDaySeconds) visitDay(row, floats, offset, dayIndex(localSeconds), usual, cadence);
+  if (known < youngWeekSeconds) visitWeek(row, floats, offset, weekIndex(localSeconds), usual, cadence);
+}
+
+/** The short view begins anew at a value: after an episode what it knew is of another time. */
+// tidy: many because it is called for every sample and must allocate nothing
+export function resumeShort(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number, value: number): void {
+  row[offset + last] = value;
+  row[offset + quick] = value;
+  row[offset + mean] = value;
+  row[offset + slope] = 0;
+  const day = dayUsual(floats, offset, localSeconds);
+  const week = weekUsual(floats, offset, localSeconds);
+  row[offset + dayOffset] = day === day ? value - day : 0;
+  row[offset + weekOffset] = week === week ? value - week : 0;
+}
+
+/** A level that lasted is the new normal: the long view moves there as a whole, its season with it when it is known. `count`: values learnt. */
+// tidy: many because it is called for every sample and must allocate nothing
+export function moveLong(row: Float64Array, offset: number, distance: number, count: number, cadence: Cadence): void {
+  row[offset + slow] = row[offset + slow]! + distance;
+  if (count * cadence.stepSeconds > youngDaySeconds) row[offset + accepted] = row[offset + accepted]! + distance;
+}
+
+/** How far an accepted level lies above the former one; 0 when none was accepted lately. */
+export const acceptedAbove = (row: Float64Array, offset: number): number => row[offset + accepted]!;
+
+/** Back to the level before the accepted one. */
+export function revertAccepted(row: Float64Array, offset: number): void {
+  row[offset + slow] = row[offset + slow]! - row[offset + accepted]!;
+  row[offset + accepted] = 0;
+}

@@ -1,0 +1,39 @@
+// The robust detector: how many median absolute deviations a value lies from the median, of the last 360 values. What a user would write by hand, with the
+// number of deviations set by the series' own tail. Outliers move neither median nor deviation.
+// Source: F. R. Hampel, "The influence curve and its role in robust estimation" (J. American Statistical Association 69, 1974); stats/rolling-quantile.ts.
+import { learnQuantiles, type Quantiles, quantileSeed, quantileWindow, readQuantiles, rollingQuantileWidth } from '../stats/rolling-quantile.ts';
+import { halfWidthMin } from './band.ts';
+import { type Baseline, makeCalibrated } from './calibrated.ts';
+import type { Detector, DetectorPolicy } from './detector.ts';
+import { scaleMinOf } from './gauge.ts';
+
+const resolution = (level: number): number => halfWidthMin(level) / 8;
+
+/** State: two windows of 776 bytes, the values and their distances from the median of their time. Expected: the median. */
+function makeBaseline(): Baseline {
+  const values: Quantiles = { low: 0, median: 0, high: 0 };
+  const distances: Quantiles = { low: 0, median: 0, high: 0 };
+  return {
+    name: 'robust',
+    width: 2 * rollingQuantileWidth,
+    readableAfter: 2 * quantileSeed,
+    read({ row, at }, out) {
+      readQuantiles(row, at, values);
+      readQuantiles(row, at + rollingQuantileWidth, distances);
+      out.centre = values.median;
+      out.gain = 1 / Math.max(distances.median, scaleMinOf(values.median));
+    },
+    learn({ row, at, count }, value) {
+      if (count >= quantileSeed) {
+        readQuantiles(row, at, values);
+        learnQuantiles(row, at + rollingQuantileWidth, Math.abs(value - values.median), resolution(values.median));
+      }
+      learnQuantiles(row, at, value, resolution(value));
+    },
+    move({ row, at }, level) {
+      for (let i = 0; i < quantileWindow; i += 1) learnQuantiles(row, at, level, resolution(level));
+    },
+  };
+}
+
+export const makeRobust = (policy: DetectorPolicy): Detector => makeCalibrated(makeBaseline(), policy);

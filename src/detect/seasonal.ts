@@ -1,0 +1,32 @@
+// The seasonal detector: expects what this time of day and this hour of the week usually bring, or the slow level where no season shows, whichever
+// predicted best. Days and weeks are those of the watch's time zone, through changes of daylight saving.
+// Source: outlook.ts, its long view.
+import { type Baseline, makeCalibrated } from './calibrated.ts';
+import type { Detector, DetectorPolicy } from './detector.ts';
+import { cadenceOf, learnLong, moveLong, type Outlook, outlookWidth, readOutlook, startOutlook } from './outlook.ts';
+
+/** State: 1 KB (outlook.ts). Expected: the long view. */
+function makeBaseline({ stepSeconds }: DetectorPolicy): Baseline {
+  const cadence = cadenceOf(stepSeconds);
+  const view: Outlook = { short: 0, long: 0, season: 0 };
+  return {
+    name: 'seasonal',
+    width: outlookWidth,
+    read({ row, floats, at, localSeconds, count }, out) {
+      readOutlook(row, floats, at, localSeconds, count, view);
+      out.centre = view.long;
+      out.season = view.season;
+    },
+    learn({ row, floats, at, localSeconds, count }, value) {
+      if (count === 0) startOutlook(row, floats, at, value);
+      readOutlook(row, floats, at, localSeconds, count, view);
+      learnLong(row, floats, at, localSeconds, value, count, cadence);
+    },
+    move({ row, floats, at, localSeconds, count }, level) {
+      readOutlook(row, floats, at, localSeconds, count, view);
+      moveLong(row, at, level - view.long, count, cadence);
+    },
+  };
+}
+
+export const makeSeasonal = (policy: DetectorPolicy): Detector => makeCalibrated(makeBaseline(policy), policy);

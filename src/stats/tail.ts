@@ -1,0 +1,226 @@
+// How far out one in so many values lies: the tail of a series' own history, from a few hundred bytes. Distances come in units of their usual size, and
+// are counted in log-spaced buckets; beyond the 2 % point a generalised Pareto tail extends them.
+// Sources: J. Pickands, "Statistical inference using extreme order statistics" (Annals of Statistics 3, 1975), for the tail; J. R. M. Hosking, J. R. Wallis,
+// "Parameter and quantile estimation for the generalized Pareto distribution" (Technometrics 29, 1987), for its fit by moments; C. Masson et al.,
+// "DDSketch" (VLDB 2019), for the buckets.
+import { normalTail } from './normal.ts';
+
+/** Buckets per doubling, and the exponents of two between which they lie: from an eighth of the usual distance to 512 times it. */
+const octave = 4;
+const [lowest, highest] = [-3, 9];
+const buckets = (highest - lowest) * octave;
+/** Coarse log-spaced counts of single outliers, from 4 usual distances up. */
+const outlierBuckets = 16;
+const outlierOctave = 1.5;
+
+// Places in a tail's 32-bit floats.
+const weight = 0;
+const pending = 1;
+const foot = 2;
+const scale = 3;
+const shape = 4;
+const bodyEnd = 5;
+const edge = 6;
+const outliers = 7;
+const counts = outliers + outlierBuckets;
+/** 32-bit floats a tail takes. */
+export const tailFloats = counts + buckets + 1;
+
+/** The share of values beyond the foot of the fitted tail. */
+export const tailShare = 0.02;
+/** Values below this share's point are common: nothing about them needs an exact rank. */
+const bodyShare = 0.1;
+/** History counts as at most so many values: it is halved there, so that a series that changes its nature is learnt anew. */
+const weightMax = 20_000;
+/** A young tail is refitted at each value, an old one every sixteenth: its counts move by less than a per mille each. */
+const refitEvery = 16;
+const youngWeight = 84;
+
+// Before there is a history, a guess worth twenty values: seven parts normal, three parts exponential, in units of the mean distance. The fitted shape
+// starts at nearly exponential and is worth ten exceedances.
+const priorWeight = 20;
+const priorShape = 0.05;
+const priorExceedances = 10;
+const shapeRange = [-0.1, 0.6] as const;
+const meanOfHalfNormal = Math.sqrt(2 / Math.PI);
+
+const edges = Float64Array.from({ length: buckets + 2 }, (_, i) => (i > buckets ? 2 ** highest * 2 : 2 ** (lowest + i / octave)));
+edges[0] = 0;
+
+const priorTail = (x: number): number => 0.7 * 2 * normalTail(x * meanOfHalfNormal) + 0.3 * Math.exp(-x);
+const prior = Float64Array.from({ length: buckets + 1 }, (_, i) =>
+  i === buckets ? priorWeight * priorTail(edges[i]!) : priorWeight * (priorTail(edges[i]!) - priorTail(edges[i + 1]!)),
+);
+
+/** What a run of outliers is allowed before it counts as the series' own nature. */
+export type Recurrence = {
+  /** Outliers per value that are taken for incidents, not for nature. */
+  readonly tolerated: number;
+  /** What each one beyond weighs. */
+  readonly weight: number;
+  /** Values that a history is at least taken for when outliers are weighed: a bad day must not make nature of its incidents. */
+  readonly historyMin: number;
+};
+
+/** A tail with only the guess in it. */
+export function startTail(floats: Float32Array, at: number): void {
+  floats.fill(0, at, at + tailFloats);
+  for (let i = 0; i <= buckets; i += 1) floats[at + counts + i] = prior[i]!;
+  floats[at + weight] = priorWeight;
+  fit(floats, at);
+}
+
+function bucketOf(x: number): number {
+  if (!(x > edges[1]!)) return 0;
+  const bucket = Math.floor((Math.log2(x) - lowest) * octave);
+  return bucket > buckets ? buckets : bucket;
+}
+
+/** Learns one distance; true when the tail was fitted anew, so that what was read from it is out of date. O(1), and O(buckets) at a refit. */
+export function learnTail(floats: Float32Array, at: number, x: number): boolean {
+  floats[at + counts + bucketOf(x)]! += 1;
+  floats[at + weight]! += 1;
+  floats[at + pending]! += 1;
+  if (floats[at + weight]! > weightMax) {
+    for (let i = at + outliers; i < at + tailFloats; i += 1) floats[i]! *= 0.5;
+    floats[at + weight]! *= 0.5;
+  }
+  if (floats[at + weight]! > youngWeight && floats[at + pending]! < refitEvery) return false;
+  fit(floats, at);
+  return true;
+}
+
+/** The bucket in which the outermost `wanted` values begin, and where in it; both in module variables, for a fit allocates nothing. */
+let footBucket = 0;
+let footNeed = 0;
+function descend(floats: Float32Array, at: number, wanted: number): number {
+  let sum = 0;
+  let bucket = buckets;
+  for (; bucket > 0; bucket -= 1) {
+    const inside = floats[at + counts + bucket]!;
+    if (sum + inside >= wanted) break;
+    sum += inside;
+  }
+  const inside = floats[at + counts + bucket]!;
+  footBucket = bucket;
+  footNeed = wanted - sum;
+  const share = inside > 0 ? Math.min(1, footNeed / inside) : 1;
+  return edges[bucket + 1]! - (edges[bucket + 1]! - edges[bucket]!) * share;
+}
+
+/** Fits the tail by the mean and variance of what lies beyond its foot, the shape drawn towards the prior one. */
+function fit(floats: Float32Array, at: number): void {
+  const total = floats[at + weight]!;
+  floats[at + pending] = 0;
+  floats[at + bodyEnd] = descend(floats, at, bodyShare * total);
+  const start = descend(floats, at, tailShare * total);
+  let sum = 0;
+  let mean = 0;
+  let square = 0;
+  for (let i = footBucket; i <= buckets; i += 1) {
+    const from = i === footBucket ? start : edges[i]!;
+    const to = i === buckets ? edges[buckets]! * 1.2 : edges[i + 1]!;
+    const excess = (from + to) / 2 - start;
+    const inside = i === footBucket ? footNeed : floats[at + counts + i]!;
+    sum += inside;
+    mean += inside * excess;
+    square += inside * excess * excess;
+  }
+  mean = Math.max(1e-6, mean / sum);
+  const variance = Math.max(1e-12, square / sum - mean * mean);
+  const seen = Math.max(0, (total - priorWeight) * tailShare);
+  const fitted = 0.5 * (1 - (mean * mean) / variance);
+  const drawn = (fitted * seen + priorShape * priorExceedances) / (seen + priorExceedances);
+  const bounded = Math.min(shapeRange[1], Math.max(shapeRange[0], drawn));
+  floats[at + foot] = start;
+  floats[at + shape] = bounded;
+  floats[at + scale] = mean * (1 - bounded);
+}
+
+/** Whether a distance is among the common nine tenths, whose exact rank nobody needs. */
+export const isCommon = (floats: Float32Array, at: number, x: number): boolean => x <= floats[at + bodyEnd]!;
+
+/** Where the fitted tail begins: the 98 % point. An outlier that must not be learnt as it is, is learnt as this. */
+export const tailFoot = (floats: Float32Array, at: number): number => floats[at + foot]!;
+
+/** The edge of the band as it was last set, in usual distances. */
+export const tailEdge = (floats: Float32Array, at: number): number => floats[at + edge]!;
+
+export function setTailEdge(floats: Float32Array, at: number, x: number): void {
+  floats[at + edge] = x;
+}
+
+/** Remembers an outlier: what happens often enough is no news. */
+export function noteOutlier(floats: Float32Array, at: number, x: number): void {
+  floats[at + outliers + Math.floor(outlierPlace(x))]! += 1;
+}
+
+function outlierPlace(x: number): number {
+  const place = Math.log2(Math.max(x, 1e-6) / 4) * outlierOctave;
+  return place < 0 ? 0 : place > outlierBuckets - 1 ? outlierBuckets - 1 : place;
+}
+
+function hasOutliers(floats: Float32Array, at: number): boolean {
+  for (let i = 0; i < outlierBuckets; i += 1) if (floats[at + outliers + i]! > 0) return true;
+  return false;
+}
+
+function recurrenceOf(floats: Float32Array, at: number, x: number, recurrence: Recurrence): number {
+  const place = outlierPlace(x);
+  const bucket = Math.floor(place);
+  let sum = floats[at + outliers + bucket]! * (1 - (place - bucket));
+  for (let i = bucket + 1; i < outlierBuckets; i += 1) sum += floats[at + outliers + i]!;
+  if (sum <= 1) return 0;
+  const total = Math.max(floats[at + weight]!, recurrence.historyMin);
+  return (recurrence.weight * Math.max(0, sum - recurrence.tolerated * total - 1)) / total;
+}
+
+/** P(distance ≥ x) by the series' own history, down to the fitted tail's account of it. O(buckets) in the body, O(1) beyond. */
+export function tailProbability(floats: Float32Array, at: number, x: number, recurrence: Recurrence): number {
+  const known = x <= floats[at + foot]! ? bodyProbability(floats, at, x) : fittedProbability(floats, at, x);
+  return Math.min(1, known + recurrenceOf(floats, at, x, recurrence));
+}
+
+function bodyProbability(floats: Float32Array, at: number, x: number): number {
+  if (x <= 0) return 1;
+  const bucket = bucketOf(x);
+  const [from, to] = [edges[bucket]!, edges[bucket + 1]!];
+  let sum = floats[at + counts + bucket]! * Math.max(0, Math.min(1, (to - x) / (to - from)));
+  for (let i = buckets; i > bucket; i -= 1) sum += floats[at + counts + i]!;
+  return Math.max(tailShare, sum / floats[at + weight]!);
+}
+
+function fittedProbability(floats: Float32Array, at: number, x: number): number {
+  const excess = (x - floats[at + foot]!) / floats[at + scale]!;
+  const xi = floats[at + shape]!;
+  if (Math.abs(xi) < 1e-6) return tailShare * Math.exp(-excess);
+  return tailShare * Math.max(1e-9, 1 + xi * excess) ** (-1 / xi);
+}
+
+/** The distance that is left with `probability` < 2 %. O(1); with outliers on record 25 halvings. */
+export function tailQuantile(floats: Float32Array, at: number, probability: number, recurrence: Recurrence): number {
+  const start = floats[at + foot]!;
+  const xi = floats[at + shape]!;
+  const ratio = tailShare / Math.min(tailShare, probability);
+  const reach = Math.abs(xi) < 1e-6 ? Math.log(ratio) : (ratio ** xi - 1) / xi;
+  const plain = start + floats[at + scale]! * reach;
+  if (!hasOutliers(floats, at) || recurrenceOf(floats, at, plain, recurrence) === 0) return plain;
+  return quantileBeyond(floats, at, probability, { recurrence, from: plain });
+}
+
+function quantileBeyond(
+  floats: Float32Array,
+  at: number,
+  probability: number,
+  { recurrence, from }: { readonly recurrence: Recurrence; readonly from: number },
+): number {
+  let low = from;
+  let high = from * 1.6;
+  for (let i = 0; i < 24 && tailProbability(floats, at, high, recurrence) > probability; i += 1) high *= 1.6;
+  for (let i = 0; i < 25; i += 1) {
+    const middle = (low + high) / 2;
+    if (tailProbability(floats, at, middle, recurrence) > probability) low = middle;
+    else high = middle;
+  }
+  return high;
+}

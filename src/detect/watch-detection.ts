@@ -1,11 +1,15 @@
 // Detection for one watch: every series it has, from samples to changes of phase. What the engine, the backtest and `rti detect` all drive.
+import type { AnomalyKind } from '../model/anomaly.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { rarityOf } from './band.ts';
 import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
+import { NoData, noDataDefaults, type NoDataRules } from './no-data.ts';
 import { Pages } from './pages.ts';
+import { type DescribedStep, describeChange, type PhaseChange } from './phase-change.ts';
 import { emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepPhase } from './phase.ts';
+import { Presence } from './presence.ts';
 import {
   isInEpisode,
   isInTaughtOutage,
@@ -18,15 +22,21 @@ import {
   valueOf,
   writeEpisode,
   writeSample,
+  writeScore,
 } from './row-record.ts';
 import { SeriesTable } from './series-table.ts';
 import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
 import { readSnapshot, type RestoreResult, type SnapshotIdentity, writeSnapshot } from './snapshot.ts';
+import { serviceOf } from './service-of.ts';
 import { WindowRing } from './window-ring.ts';
+
+export type { PhaseChange, PhaseReason } from './phase-change.ts';
 
 export const acceptAfterDefaultMs: DurationMs = 6 * 3_600_000;
 /** As many steps of silence make a pending series start anew. */
 const gapSteps = 5;
+/** What is left of a service that is away is kept this much longer: it may be there once a day. */
+const awayMs: DurationMs = 25 * 3_600_000;
 
 export type WatchDetectionOptions = {
   readonly name: string;
@@ -38,30 +48,13 @@ export type WatchDetectionOptions = {
   readonly seriesMax: number;
   readonly stepMs: DurationMs;
   readonly acceptAfterMs?: DurationMs;
+  readonly noData?: NoDataRules;
+  /** Names the service a series belongs to, empty for none; default by the conventional labels. */
+  readonly serviceOf?: (labels: Labels) => string;
 };
 
 /** `teach`: learns from history, outages in it left out as live ones are, and changes no phase; `judge`: live. */
 export type ObserveMode = 'teach' | 'judge';
-
-export type PhaseReason = 'breached' | 'sustained' | 'recovered' | 'accepted' | 'expired' | 'swung';
-
-/** A series changed its phase. `cancelled`: a pending one was over before it fired. */
-export type PhaseChange = {
-  readonly row: number;
-  readonly labels: Labels;
-  readonly kind: 'pending' | 'firing' | 'resolved' | 'cancelled';
-  /** The sample that changed it. */
-  readonly at: EpochMs;
-  readonly onsetAt: EpochMs;
-  /** null: never fired. */
-  readonly firedAt: EpochMs | null;
-  /** The end of the episode, its first good sample; null while it goes on. */
-  readonly endedAt: EpochMs | null;
-  readonly reason: PhaseReason;
-  readonly value: number;
-  readonly verdict: Readonly<Verdict>;
-  readonly peakScore: number;
-};
 
 export type Dropped = { late: number; duplicate: number; invalid: number; overLimit: number };
 export type Observed = { readonly changes: readonly PhaseChange[]; readonly dropped: Readonly<Dropped> };
@@ -81,6 +74,8 @@ export class WatchDetection {
   private readonly state: Pages;
   private readonly records = new Pages(recordWidth);
   private readonly window: WindowRing;
+  private readonly noData: NoData;
+  private readonly presence: Presence;
   private table: SeriesTable;
   /** Living rows whose last score is above 1. */
   private anomalous = 0;
@@ -91,6 +86,8 @@ export class WatchDetection {
   private times = new Float64Array(0);
   private readonly verdict: Verdict = { expected: 0, lower: 0, upper: 0, score: 0 };
   private readonly episode = emptyEpisode();
+  /** The evaluation that is being taken; NaN when samples come without one. */
+  private evaluationAt: EpochMs = Number.NaN;
 
   constructor(options: WatchDetectionOptions) {
     const { forMs, keepFiringForMs, stepMs, policy } = options;
@@ -108,6 +105,13 @@ export class WatchDetection {
     this.detectorName = this.detector.name;
     this.state = new Pages(this.detector.width);
     this.window = new WindowRing(stepMs);
+    this.noData = new NoData(this.records, policy, options.noData ?? noDataDefaults);
+    this.presence = new Presence({
+      stepMs,
+      noData: this.noData,
+      serviceOf: options.serviceOf ?? serviceOf,
+      isInEpisode: (row) => isInEpisode(this.records, row),
+    });
     this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
     this.table = this.emptyTable();
   }
@@ -123,16 +127,18 @@ export class WatchDetection {
 
   /**
    * Takes one evaluation: `at` its instant, the samples with their own times. A sample that is not newer than its series' last one, not a
-   * finite number, dated after `at`, or of one series too many is dropped and counted.
+   * finite number, dated after `at`, or of one series too many is dropped and counted. What a live evaluation of `source` does not list is missing.
    */
-  observe(at: EpochMs, samples: readonly Sample[], mode: ObserveMode): Observed {
+  observe(at: EpochMs, samples: readonly Sample[], mode: ObserveMode, source = ''): Observed {
     const dropped: Dropped = { late: 0, duplicate: 0, invalid: 0, overLimit: 0 };
+    this.presence.begin(source, at, mode === 'judge');
     this.reserve(samples.length);
     let count = 0;
     for (let i = 0; i < samples.length; i += 1) {
       const sample = samples[i]!;
       if (!Number.isFinite(sample.value) || !(sample.at <= at)) {
         dropped.invalid += 1;
+        this.listInvalid(sample);
         continue;
       }
       const row = this.table.rowOf(sample.labels, this.order[i] ?? -1);
@@ -141,14 +147,27 @@ export class WatchDetection {
         dropped.overLimit += 1;
         continue;
       }
+      this.presence.list(row, sample.labels, sample.at);
       this.rows[count] = row;
       this.values[count] = sample.value;
       this.times[count] = sample.at;
       count += 1;
     }
     const changes: PhaseChange[] = [];
+    this.evaluationAt = at;
     this.observeRows({ rows: this.rows, values: this.values, times: this.times, count }, mode, changes, dropped);
+    this.evaluationAt = Number.NaN;
+    this.presence.end(
+      (row, missed) => this.stepAbsent(row, at, missed, changes),
+      (row) => this.stepBack(row, at, changes),
+    );
     return { changes, dropped };
+  }
+
+  /** A series without a number (0/0) is there all the same. */
+  private listInvalid({ labels }: Sample): void {
+    const row = this.table.find(labels);
+    if (row >= 0) this.presence.list(row, labels, lastAtOf(this.records, row));
   }
 
   /** The same for rows already known: typed arrays in, so that it can move to a worker. Appends to `changes`, counts into `dropped`. */
@@ -160,6 +179,7 @@ export class WatchDetection {
       if (at <= lastAt) {
         if (at === lastAt) dropped.duplicate += 1;
         else dropped.late += 1;
+        if (mode === 'judge') this.stepStale(row, lastAt, changes);
         continue;
       }
       this.observeRow({ row, at, value: batch.values[i]! }, mode, changes);
@@ -185,6 +205,7 @@ export class WatchDetection {
     const hold = isInEpisode(this.records, row);
     const wasAnomalous = scoreOf(this.records, row) > 1;
     this.detector.observe(this.state.page(row), this.state.start(row), value, at / 1000, hold, this.verdict);
+    this.noData.judge(row, at, value, this.evaluationAt - at, hold, this.verdict);
     const isAnomalous = this.verdict.score > 1;
     if (isAnomalous !== wasAnomalous) this.anomalous += isAnomalous ? 1 : -1;
     this.window.push(row, at, value, this.verdict);
@@ -207,35 +228,89 @@ export class WatchDetection {
     readEpisode(this.records, row, this.episode);
     if (mode === 'teach' && wasTaught) this.episode.phase = 'pending';
     const policy = mode === 'teach' ? this.teachPolicy : this.phasePolicy;
-    const step = stepPhase(this.episode, at, value < expected ? -score : score, policy);
+    // What began in history is proved anew, live.
+    const since = score > 1 && !wasTaught ? this.noData.sinceOf(row, this.noData.kindOf(row), at) : at;
+    const step = this.advance(at, value < expected ? -score : score, since, policy);
     writeEpisode(this.records, row, this.episode);
     if (mode === 'teach' && this.episode.phase === 'pending') markTaughtOutage(this.records, row);
     return step;
   }
 
+  /** One step of the episode that was read. A run counts only when it is long, so its episode began before: `since`. */
+  private advance(at: EpochMs, signedScore: number, since: EpochMs, policy: PhasePolicy): PhaseStep {
+    const wasInactive = this.episode.phase === 'inactive';
+    const step = stepPhase(this.episode, at, signedScore, policy);
+    if (!wasInactive || step === 'none' || since >= at) return step;
+    this.episode.onsetAt = Math.max(since, at - policy.acceptAfterMs / 2);
+    const isProved = step === 'pending' && at - this.episode.onsetAt >= policy.forMs;
+    return isProved ? stepPhase(this.episode, at, signedScore, policy) : step;
+  }
+
+  /** The row stands for a service that `missed` evaluations did not list. True when its episode tells of that. */
+  private stepAbsent(row: number, at: EpochMs, missed: number, changes: PhaseChange[]): boolean {
+    const score = this.noData.absenceScore(row, missed, at);
+    const isOpen = isInEpisode(this.records, row) && !isInTaughtOutage(this.records, row);
+    // What was idle before it went has finished, or was drained.
+    if (!(score > 1) || (!isOpen && this.noData.isAtZero(row))) return false;
+    return this.stepUnseen({ row, at, score, kind: 'absent', since: at - (missed - 1) * this.options.stepMs }, changes);
+  }
+
+  /** The row is listed with no newer sample than before. */
+  private stepStale(row: number, lastAt: EpochMs, changes: PhaseChange[]): void {
+    const at = this.evaluationAt;
+    const score = this.noData.lagScore(row, at - lastAt);
+    if (score > 1) this.stepUnseen({ row, at, score, kind: 'late', since: lastAt + this.options.stepMs }, changes);
+  }
+
+  /** The row's episode goes on by what did not come. False when it has ended. */
+  private stepUnseen({ row, at, score, kind, since }: Unseen, changes: PhaseChange[]): boolean {
+    this.noData.setKind(row, kind);
+    readEpisode(this.records, row, this.episode);
+    this.episode.lastAt = at - this.options.stepMs;
+    // On whichever side its value was: that it comes no more is the same episode.
+    const step = this.advance(at, this.episode.side > 0 ? score : -score, since, this.phasePolicy);
+    writeEpisode(this.records, row, this.episode);
+    this.score(row, score);
+    if (step === 'none') return true;
+    changes.push(this.describe(row, step === 'accepted' ? 'expired' : step, at));
+    if (step !== 'accepted') return true;
+    // So long away, it is gone; what comes back begins anew.
+    this.forget(row);
+    return false;
+  }
+
+  /** Others of the absent row's service are here. True when its episode is over. */
+  private stepBack(row: number, at: EpochMs, changes: PhaseChange[]): boolean {
+    readEpisode(this.records, row, this.episode);
+    if (this.episode.phase === 'inactive') return true;
+    const step = stepPhase(this.episode, at, 0, this.phasePolicy);
+    writeEpisode(this.records, row, this.episode);
+    this.score(row, 0);
+    if (step !== 'none') changes.push(this.describe(row, step, at));
+    return step !== 'none';
+  }
+
+  private score(row: number, score: number): void {
+    if (score > 1 !== scoreOf(this.records, row) > 1) this.anomalous += score > 1 ? 1 : -1;
+    writeScore(this.records, row, score);
+  }
+
   /** The change of the row whose episode was just read. */
-  private describe(row: number, step: Exclude<PhaseStep, 'none'> | 'expired', at: EpochMs): PhaseChange {
-    const { onsetAt, clearedAt, peakScore } = this.episode;
-    const firedAt = this.episode.firedAt === 0 ? null : this.episode.firedAt;
-    const isOver = step !== 'pending' && step !== 'firing';
-    return {
+  private describe(row: number, step: DescribedStep, at: EpochMs): PhaseChange {
+    return describeChange(step, this.episode, {
       row,
       labels: this.table.labelsOf(row) ?? {},
-      kind: step === 'accepted' || step === 'expired' || step === 'swung' ? (firedAt === null ? 'cancelled' : 'resolved') : step,
+      anomalyKind: this.noData.kindOf(row),
       at,
-      onsetAt,
-      firedAt,
-      endedAt: isOver ? clearedAt || at : null,
-      reason: step === 'firing' && firedAt === onsetAt ? 'breached' : reasons[step],
       value: valueOf(this.records, row),
       verdict: readVerdict(this.records, row),
-      peakScore,
-    };
+    });
   }
 
   /** The new normal: forgets the baseline and learns the samples of the window, which are all of the new level, so it is not blind after. */
   private relearn(row: number): void {
     this.state.clear(row);
+    this.noData.pages.clear(row);
     const points = this.window.points(row).filter((point) => point.at >= this.episode.onsetAt);
     for (const point of points) {
       this.detector.observe(this.state.page(row), this.state.start(row), point.value, point.at / 1000, false, this.verdict);
@@ -319,15 +394,27 @@ export class WatchDetection {
   expire(before: EpochMs): PhaseChange[] {
     const changes: PhaseChange[] = [];
     for (let row = 0; row < this.table.end; row += 1) {
-      if (this.table.labelsOf(row) === null || lastAtOf(this.records, row) >= before) continue;
+      if (this.table.labelsOf(row) === null || lastAtOf(this.records, row) >= before || this.isAway(row, before)) continue;
       if (isInEpisode(this.records, row) && !isInTaughtOutage(this.records, row)) {
         readEpisode(this.records, row, this.episode);
         changes.push(this.describe(row, 'expired', lastAtOf(this.records, row)));
       }
-      if (scoreOf(this.records, row) > 1) this.anomalous -= 1;
-      this.table.remove(row);
+      this.forget(row);
     }
     return changes;
+  }
+
+  /** What is left of a service that is away, with what was learnt of it. While that is an anomaly, `acceptAfterMs` says how long. */
+  private isAway(row: number, before: EpochMs): boolean {
+    if (!this.presence.isLastOfService(row)) return false;
+    const isTold = isInEpisode(this.records, row) && this.noData.kindOf(row) === 'absent';
+    return isTold || (!isInEpisode(this.records, row) && lastAtOf(this.records, row) >= before - awayMs);
+  }
+
+  private forget(row: number): void {
+    this.score(row, 0);
+    this.presence.forget(row);
+    this.table.remove(row);
   }
 
   /**
@@ -348,12 +435,13 @@ export class WatchDetection {
     this.order.length = 0;
     this.anomalous = 0;
     for (let row = 0; row < table.end; row += 1) if (scoreOf(this.records, row) > 1) this.anomalous += 1;
+    this.presence.rebuild(table, (row) => isInEpisode(this.records, row) && this.noData.kindOf(row) === 'absent');
     return result;
   }
 
   /** What a snapshot holds. */
   private keptTables(): Pages[] {
-    return [this.state, this.records, this.window.kept];
+    return [this.state, this.records, this.window.kept, this.noData.pages];
   }
 
   private emptyTable(): SeriesTable {
@@ -377,12 +465,10 @@ export type RowBatch = {
   readonly count: number;
 };
 
-const reasons: Readonly<Record<Exclude<PhaseStep, 'none'> | 'expired', PhaseReason>> = {
-  pending: 'breached',
-  firing: 'sustained',
-  resolved: 'recovered',
-  cancelled: 'recovered',
-  accepted: 'accepted',
-  expired: 'expired',
-  swung: 'swung',
+type Unseen = {
+  readonly row: number;
+  readonly at: EpochMs;
+  readonly score: number;
+  readonly kind: AnomalyKind;
+  readonly since: EpochMs;
 };

@@ -1,0 +1,60 @@
+// A change of a series' phase, as a watch's detection tells it to the engine and the tools.
+import type { AnomalyKind } from '../model/anomaly.ts';
+import type { Labels } from '../model/labels.ts';
+import type { EpochMs } from '../model/time.ts';
+import type { Verdict } from './detector.ts';
+import type { Episode, PhaseStep } from './phase.ts';
+
+export type PhaseReason = 'breached' | 'sustained' | 'recovered' | 'accepted' | 'expired' | 'swung';
+
+/** A series changed its phase. `cancelled`: a pending one was over before it fired. */
+export type PhaseChange = {
+  readonly row: number;
+  readonly labels: Labels;
+  readonly kind: 'pending' | 'firing' | 'resolved' | 'cancelled';
+  /** What is wrong with the series: its value, or that it says nothing. */
+  readonly anomalyKind: AnomalyKind;
+  /** The sample that changed it, or the evaluation that missed one. */
+  readonly at: EpochMs;
+  readonly onsetAt: EpochMs;
+  /** null: never fired. */
+  readonly firedAt: EpochMs | null;
+  /** The end of the episode, its first good sample; null while it goes on. */
+  readonly endedAt: EpochMs | null;
+  readonly reason: PhaseReason;
+  /** Of the last sample there was. */
+  readonly value: number;
+  readonly verdict: Readonly<Verdict>;
+  readonly peakScore: number;
+};
+
+/** `expired`: its series is gone. */
+export type DescribedStep = Exclude<PhaseStep, 'none'> | 'expired';
+
+const reasons: Readonly<Record<DescribedStep, PhaseReason>> = {
+  pending: 'breached',
+  firing: 'sustained',
+  resolved: 'recovered',
+  cancelled: 'recovered',
+  accepted: 'accepted',
+  expired: 'expired',
+  swung: 'swung',
+};
+
+type Known = Pick<PhaseChange, 'row' | 'labels' | 'anomalyKind' | 'at' | 'value' | 'verdict'>;
+
+/** `episode` as it is after the step. */
+export function describeChange(step: DescribedStep, episode: Readonly<Episode>, known: Known): PhaseChange {
+  const { onsetAt, clearedAt, peakScore } = episode;
+  const firedAt = episode.firedAt === 0 ? null : episode.firedAt;
+  const isOver = step !== 'pending' && step !== 'firing';
+  return {
+    ...known,
+    kind: step === 'accepted' || step === 'expired' || step === 'swung' ? (firedAt === null ? 'cancelled' : 'resolved') : step,
+    onsetAt,
+    firedAt,
+    endedAt: isOver ? clearedAt || known.at : null,
+    reason: step === 'firing' && firedAt === onsetAt ? 'breached' : reasons[step],
+    peakScore,
+  };
+}

@@ -129,9 +129,18 @@ export class NoData {
     return kind === 'zero' ? floats[from + zeroRun]! : kind === 'stuck' ? floats[from + repeatRun]! + 1 : 0;
   }
 
-  isAtZero(row: number): boolean {
+  /** True when the row fell to zero just now, and hardly ever was there before. */
+  hasFallen(row: number): boolean {
     const { floats } = packedViews(this.pages.page(row));
-    return this.isZero(valueOf(this.records, row), floats[this.pages.start(row) * 2 + level]!);
+    const from = this.pages.start(row) * 2;
+    return this.isZero(valueOf(this.records, row), floats[from + level]!) && isUnknown(floats, from + zeroRuns);
+  }
+
+  /** The row's state is its new normal: forgets its runs, not the hours in which it is silent. */
+  relearn(row: number): void {
+    const { floats } = packedViews(this.pages.page(row));
+    const from = this.pages.start(row) * 2;
+    floats.fill(0, from + zeroRuns, from + quietHour);
   }
 
   private isZero(value: number, usualLevel: number): boolean {

@@ -24,7 +24,7 @@ const priorWeight = 10;
 const unknownRunMax = 3;
 /** As many runs make their scatter worth looking at. */
 const scatterRuns = 8;
-const widerMax = 4;
+const widerMax = 10;
 /** A run must outlast the longest one on record by half, whatever the tail says. */
 const beyondLongest = 1.5;
 
@@ -43,17 +43,17 @@ export const exposureOf = (floats: Float32Array, at: number): number => floats[a
 export const isUnknown = (floats: Float32Array, at: number): boolean => floats[at + runs]! < 2;
 
 /**
- * Learns a run that has ended. `limit` is what `runLimit` gave while it went on; a run beyond it teaches no more than that, one beyond twice of
- * it was an outage and teaches next to nothing: only when it happens time and again does the limit grow.
+ * Learns a run that has ended. `limit` is what `runLimit` gave while it went on. A run beyond it teaches no more than twice of it; the first two of a series, when they
+ * are longer still, are outages and teach next to nothing: only what happens time and again makes the limit grow.
  */
 export function learnRun(floats: Float32Array, at: number, length: number, limit: number): void {
   const before = floats[at + runs]!;
-  const lesson = length <= limit ? length : length <= 2 * limit ? limit : 1;
+  const isUsual = length <= limit || before >= 2;
+  const lesson = isUsual ? Math.min(length, 2 * limit) : length <= 2 * limit ? limit : 1;
   floats[at + runs] = before + 1;
   floats[at + total]! += lesson;
   floats[at + squares]! += lesson * lesson;
-  const isKept = length <= limit || before >= 2;
-  if (isKept) floats[at + longest] = Math.max(floats[at + longest]!, Math.min(length, limit));
+  if (isUsual) floats[at + longest] = Math.max(floats[at + longest]!, lesson);
 }
 
 /** The length at which a run is seen with at most `probability` per sample; at least 2. */

@@ -1,14 +1,14 @@
 // Detection for one watch: every series it has, from samples to changes of phase. What the engine, the backtest and `rti detect` all drive.
-import type { AnomalyKind } from '../model/anomaly.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
+import { Absence } from './absence.ts';
 import { rarityOf } from './band.ts';
 import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
 import { NoData, noDataDefaults, type NoDataRules } from './no-data.ts';
 import { Pages } from './pages.ts';
 import { type DescribedStep, describeChange, type PhaseChange } from './phase-change.ts';
-import { emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepPhase } from './phase.ts';
+import { emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepRun } from './phase.ts';
 import { Presence } from './presence.ts';
 import {
   isInEpisode,
@@ -22,7 +22,6 @@ import {
   valueOf,
   writeEpisode,
   writeSample,
-  writeScore,
 } from './row-record.ts';
 import { SeriesTable } from './series-table.ts';
 import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
@@ -35,8 +34,6 @@ export type { PhaseChange, PhaseReason } from './phase-change.ts';
 export const acceptAfterDefaultMs: DurationMs = 6 * 3_600_000;
 /** As many steps of silence make a pending series start anew. */
 const gapSteps = 5;
-/** What is left of a service that is away is kept this much longer: it may be there once a day. */
-const awayMs: DurationMs = 25 * 3_600_000;
 
 export type WatchDetectionOptions = {
   readonly name: string;
@@ -76,6 +73,7 @@ export class WatchDetection {
   private readonly window: WindowRing;
   private readonly noData: NoData;
   private readonly presence: Presence;
+  private readonly absence: Absence;
   private table: SeriesTable;
   /** Living rows whose last score is above 1. */
   private anomalous = 0;
@@ -111,6 +109,13 @@ export class WatchDetection {
       noData: this.noData,
       serviceOf: options.serviceOf ?? serviceOf,
       isInEpisode: (row) => isInEpisode(this.records, row),
+    });
+    const { records, noData, presence, episode, phasePolicy } = this;
+    this.absence = new Absence({
+      ...{ records, noData, presence, episode, phasePolicy, stepMs },
+      describe: (row, step, at) => this.describe(row, step, at),
+      forget: (row) => this.forget(row),
+      turned: (isAnomalous) => (this.anomalous += isAnomalous ? 1 : -1),
     });
     this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
     this.table = this.emptyTable();
@@ -157,10 +162,7 @@ export class WatchDetection {
     this.evaluationAt = at;
     this.observeRows({ rows: this.rows, values: this.values, times: this.times, count }, mode, changes, dropped);
     this.evaluationAt = Number.NaN;
-    this.presence.end(
-      (row, missed) => this.stepAbsent(row, at, missed, changes),
-      (row) => this.stepBack(row, at, changes),
-    );
+    this.absence.sweep(at, changes);
     return { changes, dropped };
   }
 
@@ -179,7 +181,7 @@ export class WatchDetection {
       if (at <= lastAt) {
         if (at === lastAt) dropped.duplicate += 1;
         else dropped.late += 1;
-        if (mode === 'judge') this.stepStale(row, lastAt, changes);
+        if (mode === 'judge') this.absence.stepStale(row, this.evaluationAt, changes);
         continue;
       }
       this.observeRow({ row, at, value: batch.values[i]! }, mode, changes);
@@ -230,69 +232,10 @@ export class WatchDetection {
     const policy = mode === 'teach' ? this.teachPolicy : this.phasePolicy;
     // What began in history is proved anew, live.
     const since = score > 1 && !wasTaught ? this.noData.sinceOf(row, this.noData.kindOf(row), at) : at;
-    const step = this.advance(at, value < expected ? -score : score, since, policy);
+    const step = stepRun(this.episode, { at, since, signedScore: value < expected ? -score : score }, policy);
     writeEpisode(this.records, row, this.episode);
     if (mode === 'teach' && this.episode.phase === 'pending') markTaughtOutage(this.records, row);
     return step;
-  }
-
-  /** One step of the episode that was read. A run counts only when it is long, so its episode began before: `since`. */
-  private advance(at: EpochMs, signedScore: number, since: EpochMs, policy: PhasePolicy): PhaseStep {
-    const wasInactive = this.episode.phase === 'inactive';
-    const step = stepPhase(this.episode, at, signedScore, policy);
-    if (!wasInactive || step === 'none' || since >= at) return step;
-    this.episode.onsetAt = Math.max(since, at - policy.acceptAfterMs / 2);
-    const isProved = step === 'pending' && at - this.episode.onsetAt >= policy.forMs;
-    return isProved ? stepPhase(this.episode, at, signedScore, policy) : step;
-  }
-
-  /** The row stands for a service that `missed` evaluations did not list. True when its episode tells of that. */
-  private stepAbsent(row: number, at: EpochMs, missed: number, changes: PhaseChange[]): boolean {
-    const score = this.noData.absenceScore(row, missed, at);
-    const isOpen = isInEpisode(this.records, row) && !isInTaughtOutage(this.records, row);
-    // What was idle before it went has finished, or was drained.
-    if (!(score > 1) || (!isOpen && this.noData.isAtZero(row))) return false;
-    return this.stepUnseen({ row, at, score, kind: 'absent', since: at - (missed - 1) * this.options.stepMs }, changes);
-  }
-
-  /** The row is listed with no newer sample than before. */
-  private stepStale(row: number, lastAt: EpochMs, changes: PhaseChange[]): void {
-    const at = this.evaluationAt;
-    const score = this.noData.lagScore(row, at - lastAt);
-    if (score > 1) this.stepUnseen({ row, at, score, kind: 'late', since: lastAt + this.options.stepMs }, changes);
-  }
-
-  /** The row's episode goes on by what did not come. False when it has ended. */
-  private stepUnseen({ row, at, score, kind, since }: Unseen, changes: PhaseChange[]): boolean {
-    this.noData.setKind(row, kind);
-    readEpisode(this.records, row, this.episode);
-    this.episode.lastAt = at - this.options.stepMs;
-    // On whichever side its value was: that it comes no more is the same episode.
-    const step = this.advance(at, this.episode.side > 0 ? score : -score, since, this.phasePolicy);
-    writeEpisode(this.records, row, this.episode);
-    this.score(row, score);
-    if (step === 'none') return true;
-    changes.push(this.describe(row, step === 'accepted' ? 'expired' : step, at));
-    if (step !== 'accepted') return true;
-    // So long away, it is gone; what comes back begins anew.
-    this.forget(row);
-    return false;
-  }
-
-  /** Others of the absent row's service are here. True when its episode is over. */
-  private stepBack(row: number, at: EpochMs, changes: PhaseChange[]): boolean {
-    readEpisode(this.records, row, this.episode);
-    if (this.episode.phase === 'inactive') return true;
-    const step = stepPhase(this.episode, at, 0, this.phasePolicy);
-    writeEpisode(this.records, row, this.episode);
-    this.score(row, 0);
-    if (step !== 'none') changes.push(this.describe(row, step, at));
-    return step !== 'none';
-  }
-
-  private score(row: number, score: number): void {
-    if (score > 1 !== scoreOf(this.records, row) > 1) this.anomalous += score > 1 ? 1 : -1;
-    writeScore(this.records, row, score);
   }
 
   /** The change of the row whose episode was just read. */
@@ -310,7 +253,7 @@ export class WatchDetection {
   /** The new normal: forgets the baseline and learns the samples of the window, which are all of the new level, so it is not blind after. */
   private relearn(row: number): void {
     this.state.clear(row);
-    this.noData.pages.clear(row);
+    this.noData.relearn(row);
     const points = this.window.points(row).filter((point) => point.at >= this.episode.onsetAt);
     for (const point of points) {
       this.detector.observe(this.state.page(row), this.state.start(row), point.value, point.at / 1000, false, this.verdict);
@@ -394,7 +337,7 @@ export class WatchDetection {
   expire(before: EpochMs): PhaseChange[] {
     const changes: PhaseChange[] = [];
     for (let row = 0; row < this.table.end; row += 1) {
-      if (this.table.labelsOf(row) === null || lastAtOf(this.records, row) >= before || this.isAway(row, before)) continue;
+      if (this.table.labelsOf(row) === null || lastAtOf(this.records, row) >= before || this.absence.isKept(row, before)) continue;
       if (isInEpisode(this.records, row) && !isInTaughtOutage(this.records, row)) {
         readEpisode(this.records, row, this.episode);
         changes.push(this.describe(row, 'expired', lastAtOf(this.records, row)));
@@ -404,15 +347,8 @@ export class WatchDetection {
     return changes;
   }
 
-  /** What is left of a service that is away, with what was learnt of it. While that is an anomaly, `acceptAfterMs` says how long. */
-  private isAway(row: number, before: EpochMs): boolean {
-    if (!this.presence.isLastOfService(row)) return false;
-    const isTold = isInEpisode(this.records, row) && this.noData.kindOf(row) === 'absent';
-    return isTold || (!isInEpisode(this.records, row) && lastAtOf(this.records, row) >= before - awayMs);
-  }
-
   private forget(row: number): void {
-    this.score(row, 0);
+    this.absence.score(row, 0);
     this.presence.forget(row);
     this.table.remove(row);
   }
@@ -463,12 +399,4 @@ export type RowBatch = {
   readonly values: Float64Array;
   readonly times: Float64Array;
   readonly count: number;
-};
-
-type Unseen = {
-  readonly row: number;
-  readonly at: EpochMs;
-  readonly score: number;
-  readonly kind: AnomalyKind;
-  readonly since: EpochMs;
 };

@@ -1,0 +1,114 @@
+// The steps of series that bring no sample: absent ones, ones that are listed with nothing new, and ones whose service is back without them.
+import type { AnomalyKind } from '../model/anomaly.ts';
+import type { DurationMs, EpochMs } from '../model/time.ts';
+import type { NoData } from './no-data.ts';
+import type { Pages } from './pages.ts';
+import type { DescribedStep, PhaseChange } from './phase-change.ts';
+import { type Episode, type PhasePolicy, stepPhase, stepRun } from './phase.ts';
+import type { Presence } from './presence.ts';
+import { isInEpisode, isInTaughtOutage, lastAtOf, readEpisode, scoreOf, writeEpisode, writeScore } from './row-record.ts';
+
+/** What is left of a service that is away is kept this much longer: it may be there once a day. */
+const awayMs: DurationMs = 25 * 3_600_000;
+
+export type AbsenceParts = {
+  readonly records: Pages;
+  readonly noData: NoData;
+  readonly presence: Presence;
+  /** The one episode in hand: a row's is read into it, stepped and written back. */
+  readonly episode: Episode;
+  readonly phasePolicy: PhasePolicy;
+  readonly stepMs: DurationMs;
+  /** The change of the row whose episode is in hand. */
+  readonly describe: (row: number, step: DescribedStep, at: EpochMs) => PhaseChange;
+  readonly forget: (row: number) => void;
+  /** The row's last sample is anomalous from now on, or no more. */
+  readonly turned: (isAnomalous: boolean) => void;
+};
+
+type Unseen = {
+  readonly row: number;
+  readonly at: EpochMs;
+  readonly score: number;
+  readonly kind: AnomalyKind;
+  readonly since: EpochMs;
+};
+
+export class Absence {
+  private readonly parts: AbsenceParts;
+
+  constructor(parts: AbsenceParts) {
+    this.parts = parts;
+  }
+
+  /** Ends the evaluation at `at`: what it did not list is missing. */
+  sweep(at: EpochMs, changes: PhaseChange[]): void {
+    this.parts.presence.end(
+      (row, missed) => this.stepAbsent(row, at, missed, changes),
+      (row) => this.stepBack(row, at, changes),
+    );
+  }
+
+  /** The row is listed by the evaluation at `at` with no newer sample than before. */
+  stepStale(row: number, at: EpochMs, changes: PhaseChange[]): void {
+    const { records, noData, stepMs } = this.parts;
+    const lastAt = lastAtOf(records, row);
+    const score = noData.lagScore(row, at - lastAt);
+    if (score > 1) this.step({ row, at, score, kind: 'late', since: lastAt + stepMs }, changes);
+  }
+
+  /** What is left of a service that is away, with what was learnt of it. While that is an anomaly, `acceptAfterMs` says how long. */
+  isKept(row: number, before: EpochMs): boolean {
+    const { records, noData, presence } = this.parts;
+    if (!presence.isLastOfService(row)) return false;
+    if (isInEpisode(records, row)) return noData.kindOf(row) === 'absent';
+    return lastAtOf(records, row) >= before - awayMs;
+  }
+
+  score(row: number, score: number): void {
+    const isAnomalous = score > 1;
+    if (isAnomalous !== scoreOf(this.parts.records, row) > 1) this.parts.turned(isAnomalous);
+    writeScore(this.parts.records, row, score);
+  }
+
+  /** The row stands for a service that `missed` evaluations did not list. True when its episode tells of that. */
+  private stepAbsent(row: number, at: EpochMs, missed: number, changes: PhaseChange[]): boolean {
+    const { records, noData, stepMs } = this.parts;
+    const score = noData.absenceScore(row, missed, at);
+    const isOpen = isInEpisode(records, row) && !isInTaughtOutage(records, row);
+    // What fell to zero and went at once has finished, or was drained.
+    if (!(score > 1) || (!isOpen && noData.hasFallen(row))) return false;
+    return this.step({ row, at, score, kind: 'absent', since: at - (missed - 1) * stepMs }, changes);
+  }
+
+  /** The row's episode goes on by what did not come. False when it has ended. */
+  private step({ row, at, score, kind, since }: Unseen, changes: PhaseChange[]): boolean {
+    const { records, noData, episode, phasePolicy, stepMs, describe, forget } = this.parts;
+    noData.setKind(row, kind);
+    readEpisode(records, row, episode);
+    episode.lastAt = at - stepMs;
+    // On whichever side its value was: that it comes no more is the same episode.
+    const signedScore = episode.phase !== 'inactive' && episode.side > 0 ? score : -score;
+    const step = stepRun(episode, { at, since, signedScore }, phasePolicy);
+    writeEpisode(records, row, episode);
+    this.score(row, score);
+    if (step === 'none') return true;
+    changes.push(describe(row, step === 'accepted' ? 'expired' : step, at));
+    if (step !== 'accepted') return true;
+    // So long away, it is gone; what comes back begins anew.
+    forget(row);
+    return false;
+  }
+
+  /** Others of the absent row's service are here. True when its episode is over. */
+  private stepBack(row: number, at: EpochMs, changes: PhaseChange[]): boolean {
+    const { records, episode, phasePolicy, describe } = this.parts;
+    readEpisode(records, row, episode);
+    if (episode.phase === 'inactive') return true;
+    const step = stepPhase(episode, at, 0, phasePolicy);
+    writeEpisode(records, row, episode);
+    this.score(row, 0);
+    if (step !== 'none') changes.push(describe(row, step, at));
+    return step !== 'none';
+  }
+}

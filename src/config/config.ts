@@ -1,5 +1,6 @@
 // The configuration as the program uses it: validated, resolved, defaults filled in. `load.ts` makes it; nobody else builds one but tests.
 import type { DetectorPolicy } from '../detect/detector.ts';
+import type { NoDataRules } from '../detect/no-data.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Stage } from '../model/anomaly.ts';
 import type { DurationMs } from '../model/time.ts';
@@ -30,6 +31,8 @@ export type WatchConfig = {
   readonly stage: Stage;
   /** Accepted false alarms: `count` per `perMs`, per watch or per series. */
   readonly falseAlarms: { readonly count: number; readonly perMs: DurationMs; readonly per: 'watch' | 'series' };
+  /** Which ways of saying nothing are anomalies. */
+  readonly noData: NoDataRules;
   readonly severity: 'critical' | 'warning' | 'info';
   readonly labels: Labels;
   readonly annotations: Labels;

@@ -59,6 +59,7 @@ function resolveWatch(context: ResolveContext, raw: RawWatch, path: ConfigPath, 
       ...readBudget(context, budget?.at_most ?? '1 per week', [...budgetPath, 'at_most']),
       per: budget?.per ?? 'watch',
     },
+    noData: resolveNoData(raw, defaults, raw.direction ?? defaults.direction ?? 'both'),
     severity: raw.severity ?? 'warning',
     labels: makeLabels(Object.entries(raw.labels ?? {})),
     annotations: makeLabels(Object.entries(raw.annotations ?? {})),
@@ -121,6 +122,21 @@ function checkDetector(context: ResolveContext, detector: string, path: ConfigPa
     `there is no detector "${detector}"`,
     near === null ? `detectors are: ${around.detectors.join(', ')}` : `did you mean "${near}"?`,
   );
+}
+
+/** Key by key: the watch, else the defaults, else as is usual for the direction. */
+function resolveNoData(
+  { no_data: own }: Pick<RawWatch, 'no_data'>,
+  { no_data: defaults }: RawWatchDefaults,
+  direction: WatchConfig['direction'],
+): WatchConfig['noData'] {
+  return {
+    // What may only be too high (errors, latency) is never too low.
+    zero: own?.zero ?? defaults?.zero ?? direction !== 'up',
+    absent: own?.absent ?? defaults?.absent ?? true,
+    stuck: own?.stuck ?? defaults?.stuck ?? true,
+    late: own?.late ?? defaults?.late ?? true,
+  };
 }
 
 const spans: Readonly<Record<string, string>> = { hour: '1h', day: '1d', week: '1w', month: '30d', year: '1y' };

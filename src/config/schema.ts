@@ -70,6 +70,30 @@ const grafanaSchema = section(
 const stage = z.enum(['shadow', 'notify', 'page']).optional();
 const direction = z.enum(['up', 'down', 'both']).optional();
 
+const onOff = z.enum(['on', 'off']).transform((text) => text === 'on');
+const onOrOff = z.union([onOff, z.boolean()], { error: (issue) => `expected on or off, got ${shown(issue.input)}` }).optional();
+const onOffOrLimit = z
+  .union([onOff, z.boolean(), duration], {
+    error: (issue) => `expected on, off or a duration such as 5m, got ${shown(issue.input)}`,
+  })
+  .optional();
+const noDataSchema = z
+  .union(
+    [
+      z.literal(['off', false]).transform(() => ({ zero: false, absent: false, stuck: false, late: false })),
+      section({
+        zero: onOrOff.describe(
+          'A series that falls to zero and stays there; off by default where only a rise counts (direction: up).',
+        ),
+        absent: onOffOrLimit.describe('The last series of a service comes no more; a duration in place of what is usual for it.'),
+        stuck: onOrOff.describe('A series that varies repeats one value.'),
+        late: onOffOrLimit.describe('Samples come later than is usual for the series; a duration in place of that.'),
+      }),
+    ],
+    { error: (issue) => `expected off, or a map with zero, absent, stuck, late, got ${shown(issue.input)}` },
+  )
+  .optional();
+
 const falseAlarmsSchema = section({
   at_most: z
     .string({ error: (issue) => `expected a text such as 1 per week, got ${shown(issue.input)}` })
@@ -86,6 +110,7 @@ const watchDefaultsSchema = section(
     keep_firing_for: duration.optional().describe('Calm must last this long; default 2m.'),
     detector: z.string().optional().describe('Default auto.'),
     direction: direction.describe('Which side of the band is anomalous; default both.'),
+    no_data: noDataSchema.describe('Which ways of saying nothing are anomalies; default all. off: none.'),
   },
   ['min', 'budget', 'severity', 'pinned'],
 );
@@ -133,6 +158,7 @@ const watchSchema = section(
     keep_firing_for: duration.optional().describe('Calm must last this long.'),
     stage: stage.describe('shadow, notify or page.'),
     false_alarms: falseAlarmsSchema.optional().describe('Accepted false alarms.'),
+    no_data: noDataSchema.describe('Which ways of saying nothing are anomalies.'),
     severity: z
       .enum(['critical', 'warning', 'info'], {
         error: (issue) =>

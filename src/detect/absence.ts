@@ -1,5 +1,6 @@
 // The steps of series that bring no sample: absent ones, ones that are listed with nothing new, and ones whose service is back without them.
-import type { AnomalyKind } from '../model/anomaly.ts';
+import type { AnomalyKind } from '../model/anomaly-kind.ts';
+import type { Silence } from '../model/evidence.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { NoData } from './no-data.ts';
 import type { Pages } from './pages.ts';
@@ -63,6 +64,13 @@ export class Absence {
     if (!presence.isLastOfService(row)) return false;
     if (isInEpisode(records, row)) return noData.kindOf(row) === 'absent';
     return lastAtOf(records, row) >= before - awayMs;
+  }
+
+  /** For the evidence of an anomaly that is no matter of its value. */
+  silenceOf(row: number): Silence {
+    const { records, noData, presence, stepMs } = this.parts;
+    const { samples, repeatShare } = noData.runOf(row);
+    return { samples, repeatShare, lastAt: lastAtOf(records, row), stepMs, series: presence.countOf(row) };
   }
 
   score(row: number, score: number): void {

@@ -1,14 +1,14 @@
 // No-data as an anomaly, told apart: `zero`, a series that falls to zero and stays; `stuck`, one that repeats a value; `late`, one whose samples lag;
 // `absent`, one that comes no more (presence.ts counts that). Each is judged against the series' own runs of the kind (run-lengths.ts), so a
 // sparse, an integer or a constant series is left alone. Rules, limits and sources: docs/detectors/no-data.md.
-import type { AnomalyKind } from '../model/anomaly.ts';
+import type { AnomalyKind } from '../model/anomaly-kind.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { packedViews } from '../stats/packed-views.ts';
 import { type DetectorPolicy, scoreMax, type Verdict } from './detector.ts';
 import { Pages } from './pages.ts';
 import { isQuietHour, markSilence, quietBytes, stepQuietHours } from './quiet-hours.ts';
 import { lastAtOf, valueOf } from './row-record.ts';
-import { expose, exposureMin, exposureOf, isUnknown, learnRun, runLimit, runModelWidth } from './run-lengths.ts';
+import { expose, exposureMin, exposureOf, isUnknown, learnRun, runLimit, runModelWidth, runShare } from './run-lengths.ts';
 
 /** What a watch asks for. A duration is a fixed limit in place of the calibrated one. */
 export type NoDataRules = {
@@ -18,7 +18,10 @@ export type NoDataRules = {
   readonly late: boolean | DurationMs;
 };
 
-export const noDataDefaults: NoDataRules = { zero: true, absent: true, stuck: true, late: true };
+/** All of them; but what may only be too high (errors, latency) is never too low. */
+export function noDataFor(direction: DetectorPolicy['direction']): NoDataRules {
+  return { zero: direction !== 'up', absent: true, stuck: true, late: true };
+}
 
 // Places of the 64-bit numbers in a row.
 const zeroSince = 0;
@@ -66,8 +69,7 @@ export class NoData {
 
   /** `records`: the rows of row-record.ts, with each series' previous sample. */
   constructor(records: Pages, policy: DetectorPolicy, rules: NoDataRules) {
-    // What may only be too high is never too low.
-    this.rules = policy.direction === 'up' ? { ...rules, zero: false } : rules;
+    this.rules = rules;
     this.records = records;
     this.probability = policy.tailProbability * budgetShare;
     this.stepMs = policy.stepSeconds * 1000;
@@ -122,11 +124,13 @@ export class NoData {
     return kind === 'stuck' ? page[start + repeatSince]! : at;
   }
 
-  /** Samples of the run that goes on. */
-  runOf(row: number, kind: AnomalyKind): number {
+  /** Samples of the run that goes on, and how often a sample repeats the one before otherwise. */
+  runOf(row: number): { readonly samples: number; readonly repeatShare: number } {
     const { floats } = packedViews(this.pages.page(row));
     const from = this.pages.start(row) * 2;
-    return kind === 'zero' ? floats[from + zeroRun]! : kind === 'stuck' ? floats[from + repeatRun]! + 1 : 0;
+    const kind = this.kindOf(row);
+    const samples = kind === 'zero' ? floats[from + zeroRun]! : kind === 'stuck' ? floats[from + repeatRun]! + 1 : 0;
+    return { samples, repeatShare: runShare(floats, from + repeatRuns) };
   }
 
   /** True when the row fell to zero just now, and hardly ever was there before. */

@@ -1,5 +1,5 @@
 // A change of a series' phase, as a watch's detection tells it to the engine and the tools.
-import type { AnomalyKind } from '../model/anomaly.ts';
+import type { AnomalyKind } from '../model/anomaly-kind.ts';
 import type { Labels } from '../model/labels.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Verdict } from './detector.ts';

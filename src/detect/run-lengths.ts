@@ -39,6 +39,12 @@ export function expose(floats: Float32Array, at: number): void {
 
 export const exposureOf = (floats: Float32Array, at: number): number => floats[at + exposure]!;
 
+/** Share of samples that were in a run. */
+export function runShare(floats: Float32Array, at: number): number {
+  const within = floats[at + total]!;
+  return within === 0 ? 0 : within / (within + floats[at + exposure]!);
+}
+
 /** True when such a run was hardly ever seen: at most once. */
 export const isUnknown = (floats: Float32Array, at: number): boolean => floats[at + runs]! < 2;
 

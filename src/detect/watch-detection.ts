@@ -5,10 +5,11 @@ import type { DurationMs, EpochMs } from '../model/time.ts';
 import { Absence } from './absence.ts';
 import { rarityOf } from './band.ts';
 import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
-import { NoData, noDataDefaults, type NoDataRules } from './no-data.ts';
+import { NoData, noDataFor, type NoDataRules } from './no-data.ts';
 import { Pages } from './pages.ts';
 import { type DescribedStep, describeChange, type PhaseChange } from './phase-change.ts';
 import { emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepRun } from './phase.ts';
+import type { RowBatch } from './row-batch.ts';
 import { Presence } from './presence.ts';
 import {
   isInEpisode,
@@ -103,7 +104,7 @@ export class WatchDetection {
     this.detectorName = this.detector.name;
     this.state = new Pages(this.detector.width);
     this.window = new WindowRing(stepMs);
-    this.noData = new NoData(this.records, policy, options.noData ?? noDataDefaults);
+    this.noData = new NoData(this.records, policy, options.noData ?? noDataFor(policy.direction));
     this.presence = new Presence({
       stepMs,
       noData: this.noData,
@@ -279,13 +280,14 @@ export class WatchDetection {
     const reading = this.reading(row);
     return {
       ...reading,
+      silence: reading.kind === null || reading.kind === 'value' ? null : this.absence.silenceOf(row),
       onsetAt: this.episode.onsetAt || reading.at,
       rarity: reading.score > 1 ? rarityOf(reading.score, this.options.policy) : null,
       window: this.window.points(row),
     };
   }
 
-  private reading(row: number): Pick<SeriesState, 'at' | 'value' | 'expected' | 'lower' | 'upper' | 'score'> {
+  private reading(row: number): Pick<SeriesState, 'at' | 'value' | 'expected' | 'lower' | 'upper' | 'score' | 'kind'> {
     const { expected, lower, upper, score } = readVerdict(this.records, row);
     const known = (number: number): number | null => (Number.isNaN(number) ? null : number);
     return {
@@ -295,6 +297,7 @@ export class WatchDetection {
       lower: known(lower),
       upper: known(upper),
       score,
+      kind: score > 1 ? this.noData.kindOf(row) : null,
     };
   }
 
@@ -337,7 +340,8 @@ export class WatchDetection {
   expire(before: EpochMs): PhaseChange[] {
     const changes: PhaseChange[] = [];
     for (let row = 0; row < this.table.end; row += 1) {
-      if (this.table.labelsOf(row) === null || lastAtOf(this.records, row) >= before || this.absence.isKept(row, before)) continue;
+      if (this.table.labelsOf(row) === null || lastAtOf(this.records, row) >= before || this.absence.isKept(row, before))
+        continue;
       if (isInEpisode(this.records, row) && !isInTaughtOutage(this.records, row)) {
         readEpisode(this.records, row, this.episode);
         changes.push(this.describe(row, 'expired', lastAtOf(this.records, row)));
@@ -392,11 +396,3 @@ export class WatchDetection {
     this.times = new Float64Array(count * 2);
   }
 }
-
-/** Samples of known rows; the first `count` places are meant. */
-export type RowBatch = {
-  readonly rows: Int32Array;
-  readonly values: Float64Array;
-  readonly times: Float64Array;
-  readonly count: number;
-};

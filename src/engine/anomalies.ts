@@ -1,8 +1,10 @@
 // Turns phase changes of a watch's series into anomalies and alerts of our own, each with its evidence, in one turn.
 import type { WatchConfig } from '../config/config.ts';
 import { type DetectorFindings, evidenceOfAnomaly } from '../incident/freeze-evidence.ts';
+import { silenceWords } from '../incident/silence-words.ts';
 import type { Alert, Severity, TransitionReason } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
+import type { AnomalyKind } from '../model/anomaly-kind.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
 import { type Fingerprint, fingerprint, type Labels, makeLabels } from '../model/labels.ts';
 import type { EpochMs } from '../model/time.ts';
@@ -64,15 +66,44 @@ export function anomalyLabels(watch: WatchConfig, seriesLabels: Labels, context:
 const number = (value: number | null): string =>
   value === null || !Number.isFinite(value) ? '' : String(Number(value.toPrecision(4)));
 
+/** The names of the faults in which a series says nothing; an anomaly of its value has none. */
+const faults: Readonly<Record<AnomalyKind, string>> = {
+  value: '',
+  zero: 'zero',
+  absent: 'no-data',
+  stuck: 'stuck',
+  late: 'late',
+};
+
+const descriptions: Readonly<Record<AnomalyKind, string>> = {
+  value: '',
+  zero: 'The series is at zero for longer than its history explains.',
+  absent: 'The source answers, but no series of the service is in its answers any more.',
+  stuck: 'The series repeats one value for longer than its history explains: what measures it may hang.',
+  late: 'The samples of the series are older than they ever were: what brings them may hang.',
+};
+
 type Urls = { readonly runbook: string | null; readonly dashboard: string | null };
 
 function annotationsOf(watch: WatchConfig, labels: Labels, findings: DetectorFindings, { runbook, dashboard }: Urls): Labels {
   const unit = watch.unit === '' ? '' : ` ${watch.unit}`;
   const where = labels['service'] ?? watch.name;
   const band = `${number(findings.lower)}–${number(findings.upper)}${unit}`;
+  const silence = silenceWords({ ...findings, reference: findings.hops.firedAt });
   const entries: [string, string][] = [
-    ['summary', `${where} ${watch.name} ${number(findings.value)}${unit}, expected ${band}`],
-    ['description', `${watch.name} of ${where} left the band its ${watch.detector} detector expects.`],
+    [
+      'summary',
+      silence === null
+        ? `${where} ${watch.name} ${number(findings.value)}${unit}, expected ${band}`
+        : `${where} ${watch.name} ${silence}`,
+    ],
+    [
+      'description',
+      silence === null
+        ? `${watch.name} of ${where} left the band its ${watch.detector} detector expects.`
+        : descriptions[findings.kind],
+    ],
+    ['fault', faults[findings.kind]],
     ['value', number(findings.value)],
     ['expected', number(findings.expected)],
     ['lower', number(findings.lower)],

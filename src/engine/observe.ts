@@ -13,6 +13,7 @@ import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type AnomalyContext, anomalyFingerprint, closeAnomaly, firstLabel, openAnomaly } from './anomalies.ts';
+import { plannedBy } from './planned-silence.ts';
 import type { Turn } from './turns.ts';
 
 export type ObserveOptions = {
@@ -66,11 +67,16 @@ const idleMs = 3_600_000;
 /** A write that the disk refused is tried again so often; meanwhile the phase is kept in memory. */
 const retryMs = 1000;
 
+/** One evaluation of a watch at `at`: all series it has then. */
+export type WatchSamples = (watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean) => void;
+
 export type Observer = {
   readonly runs: ReadonlyMap<string, WatchRun>;
   /** Takes over a configuration: a watch whose samples and judgement stay the same keeps its detection. */
   configure(watches: readonly WatchConfig[]): void;
-  samples(watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean): void;
+  samples: WatchSamples;
+  /** The same for the samples of one of several sources: who is absent from one may be there in another. */
+  samplesOf(source: string): WatchSamples;
   /** Forgets series that came to an end. */
   expire(): void;
   /** Resolves when every phase change so far is on disk, or after `withinMs`. */
@@ -83,6 +89,7 @@ export type Observer = {
 /** All of a watch that its detection and its samples depend on: while it is equal, what was learnt holds. */
 export function detectionIdentity(watch: WatchConfig): string {
   const { name, detector, direction, intervalMs, forMs, keepFiringForMs, falseAlarms, seriesMax, query, from, source } = watch;
+  const { noData } = watch;
   return JSON.stringify([
     name,
     detector,
@@ -95,6 +102,7 @@ export function detectionIdentity(watch: WatchConfig): string {
     query,
     from,
     source,
+    noData,
   ]);
 }
 
@@ -121,29 +129,37 @@ export function makeObserver(options: ObserveOptions): Observer {
 
   async function recordFiring({ watch }: WatchRun, { change, evidence, detectedAt }: Noted): Promise<void> {
     const service = firstLabel(change.labels, options.context().identity.service);
+    const { anomalyKind } = change;
     const findings = {
+      kind: anomalyKind,
+      ...(evidence?.silence ? { silence: evidence.silence } : {}),
       watch: watch.name,
       signal: watch.signal,
       quantile: quantileOf(watch),
       unit: watch.unit,
       ...change.verdict,
       lower: drawnLower(change.verdict.lower, watch.signal),
-      rarity: evidence?.rarity ?? null,
-      value: change.value,
+      rarity: anomalyKind === 'value' ? (evidence?.rarity ?? null) : null,
+      value: anomalyKind === 'absent' ? Number.NaN : change.value,
       onsetAt: change.onsetAt,
       window: (evidence?.window ?? []).map((point) => ({ ...point, lower: drawnLower(point.lower, watch.signal) })),
       hops: { sampleAt: change.at, detectedAt, firedAt: change.at, groupedAt: null },
     };
     const siblings = siblingsOf(watch, change.labels);
     const impact = await options.impactOf(service);
-    const anomaly = await options.run((turn) =>
-      openAnomaly(turn, { watch, seriesLabels: change.labels, findings, siblings, impact }, options.context()),
-    );
+    const { plan, anomaly } = await options.run((turn) => {
+      const plan = plannedBy(change, turn.views.changes(change.onsetAt - 24 * 3_600_000), options.context().identity);
+      const opening = { watch, seriesLabels: change.labels, findings, siblings, impact };
+      return { plan, anomaly: plan === null ? openAnomaly(turn, opening, options.context()) : null };
+    });
+    if (plan !== null)
+      log.info('anomaly planned', { watch: watch.name, service, kind: anomalyKind, change: plan.id, changeKind: plan.kind });
     if (anomaly === null) return;
     metrics.detectionDelay.observe(Math.max(0, (options.clock.now() - change.onsetAt) / 1000));
     log.warn('anomaly detected', {
       watch: watch.name,
       service,
+      kind: anomalyKind,
       value: findings.value,
       expected: findings.expected,
       deviation: Number(findings.score.toFixed(2)),
@@ -240,6 +256,25 @@ export function makeObserver(options: ObserveOptions): Observer {
         noteEnd(run, { labels, at: Math.max(judgedFrom, firedAt), peakScore, reason: 'series-gone' });
   }
 
+  const samplesOf =
+    (source: string): WatchSamples =>
+    (name, at, samples, warmUp) => {
+      const run = runs.get(name);
+      if (!run) return;
+      const startedMs = options.clock.monotonicMs();
+      run.newestAt = Math.max(run.newestAt, at);
+      if (!warmUp && run.judgedFrom === null) {
+        run.judgedFrom = at;
+        recordRestored(run);
+      }
+      const { changes, dropped } = run.detection.observe(at, samples, warmUp ? 'teach' : 'judge', source);
+      metrics.observeSeconds.observe((options.clock.monotonicMs() - startedMs) / 1000);
+      metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
+      for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
+      for (const change of changes) note(run, change);
+      if (!warmUp) closeOrphans(run);
+    };
+
   return {
     runs,
     configure: (watches) => {
@@ -252,22 +287,8 @@ export function makeObserver(options: ObserveOptions): Observer {
         runs.set(watch.name, isSame ? { ...known, watch } : cold());
       }
     },
-    samples: (name, at, samples, warmUp) => {
-      const run = runs.get(name);
-      if (!run) return;
-      const startedMs = options.clock.monotonicMs();
-      run.newestAt = Math.max(run.newestAt, at);
-      if (!warmUp && run.judgedFrom === null) {
-        run.judgedFrom = at;
-        recordRestored(run);
-      }
-      const { changes, dropped } = run.detection.observe(at, samples, warmUp ? 'teach' : 'judge');
-      metrics.observeSeconds.observe((options.clock.monotonicMs() - startedMs) / 1000);
-      metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
-      for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
-      for (const change of changes) note(run, change);
-      if (!warmUp) closeOrphans(run);
-    },
+    samples: samplesOf(''),
+    samplesOf,
     expire: () => {
       for (const run of runs.values()) {
         for (const change of run.detection.expire(run.newestAt - idleMs)) note(run, change);

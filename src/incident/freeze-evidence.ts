@@ -1,6 +1,7 @@
 // Freezes the evidence of an alert at the moment it fires: pure functions from what is known to the record of model/evidence.ts.
 import type { Alert } from '../model/alert.ts';
-import type { Evidence, EvidenceHops, EvidenceRoute, Impact, Sibling, WindowPoint } from '../model/evidence.ts';
+import type { AnomalyKind } from '../model/anomaly-kind.ts';
+import type { Evidence, EvidenceHops, EvidenceRoute, Impact, Sibling, Silence, WindowPoint } from '../model/evidence.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Change } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
@@ -54,6 +55,8 @@ export function evidenceOfAlert(alert: Alert, changes: readonly Change[]): Evide
 
 /** What the detector says of an anomaly when it fires. Numbers are in the watch's unit; NaN is never stored (null instead). */
 export type DetectorFindings = {
+  readonly kind: AnomalyKind;
+  readonly silence?: Silence;
   readonly watch: string;
   readonly signal: string;
   readonly quantile: number | null;
@@ -87,6 +90,8 @@ export function evidenceOfAnomaly(
 ): Evidence {
   return {
     ...unknown,
+    kind: findings.kind,
+    ...(findings.silence ? { silence: findings.silence } : {}),
     onsetAt: findings.onsetAt,
     firedAt: findings.hops.firedAt,
     watch: findings.watch,

@@ -7,12 +7,6 @@ import type { EpochMs } from './time.ts';
 /** What a watch may do: decide only; notify; page (only then may its alerts be critical). */
 export type Stage = 'shadow' | 'notify' | 'page';
 
-/**
- * What is wrong with the series: `value`, it is not what was expected; `zero`, it fell to zero and stays; `absent`, it comes no more; `stuck`, it repeats
- * one value; `late`, its samples lag behind.
- */
-export type AnomalyKind = 'value' | 'zero' | 'absent' | 'stuck' | 'late';
-
 export type Anomaly = {
   readonly tenant: string;
   readonly id: number;

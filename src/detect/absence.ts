@@ -66,6 +66,13 @@ export class Absence {
     return lastAtOf(records, row) >= before - awayMs;
   }
 
+  /** The side of a sample; one that is only stuck or late goes on on the side of the episode in hand. */
+  sideOf(row: number, side: 1 | -1): number {
+    const kind = this.parts.noData.kindOf(row);
+    const hasNoSide = kind === 'stuck' || kind === 'late';
+    return hasNoSide && this.parts.episode.phase !== 'inactive' ? this.parts.episode.side : side;
+  }
+
   /** For the evidence of an anomaly that is no matter of its value. */
   silenceOf(row: number): Silence {
     const { records, noData, presence, stepMs } = this.parts;

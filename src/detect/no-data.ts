@@ -37,11 +37,12 @@ const repeatRun = zeroRun + 1;
 const level = zeroRun + 2;
 const heldValue = zeroRun + 3;
 const usualLag = zeroRun + 4;
-const quietHour = zeroRun + 5;
-const kindPlace = zeroRun + 6;
+const peakLag = zeroRun + 5;
+const quietHour = zeroRun + 6;
+const kindPlace = zeroRun + 7;
 /** The week's bits, from here on. */
 const quietAt = (kindPlace + 1) * 4;
-/** Float64 numbers a row: 144 bytes. */
+/** Float64 numbers a row: 152 bytes. */
 export const noDataWidth = Math.ceil((quietAt + quietBytes) / 8);
 
 const kinds: readonly AnomalyKind[] = ['value', 'zero', 'absent', 'stuck', 'late'];
@@ -56,7 +57,7 @@ export const presenceMin = 60;
 /** Samples may come this many steps later than ever before, and by half of that lag. */
 const lagSlackSteps = 3;
 const lagFactor = 1.5;
-const lagKept = 0.9995;
+const lagWeight = 1 / 64;
 /** A value repeated so long is one the series stays at: a limit, a rest. */
 const heldMin = 5;
 
@@ -95,7 +96,8 @@ export class NoData {
     }
     let zero = this.stepZero(page, start, at, isZero, isQuiet, hold ? Number.NaN : value);
     let stuck = this.stepRepeat(row, value, isZero);
-    let late = this.stepLag(floats, from, lagMs);
+    let late = this.lagScore(row, lagMs);
+    this.learnLag(floats, from, late > 1 ? 0 : lagMs / this.stepMs);
     // What is not known well enough to expect a value is not known well enough to miss it.
     if (Number.isNaN(out.expected)) zero = stuck = late = 0;
     // A series that never was at zero is there: no other word says it better.
@@ -213,18 +215,25 @@ export class NoData {
 
   /** The score of a sample, or of the newest one there is, that is so old. */
   lagScore(row: number, lagMs: DurationMs): number {
-    return this.stepLag(packedViews(this.pages.page(row)).floats, this.pages.start(row) * 2, lagMs);
+    if (!(lagMs > 0) || this.rules.late === false) return 0;
+    const { floats } = packedViews(this.pages.page(row));
+    const from = this.pages.start(row) * 2;
+    const lag = lagMs / this.stepMs;
+    const limit = this.rules.late === true ? lagFactor * floats[from + usualLag]! + lagSlackSteps : this.rules.late / this.stepMs;
+    if (lag > limit && exposureOf(floats, from + gapRuns) >= exposureMin) return lag / limit;
+    // Learnt when the next sample ends the wait.
+    floats[from + peakLag] = Math.max(floats[from + peakLag]!, lag);
+    return 0;
   }
 
-  private stepLag(floats: Float32Array, from: number, lagMs: DurationMs): number {
-    if (!(lagMs > 0) || this.rules.late === false) return 0;
-    const lag = lagMs / this.stepMs;
+  /** A sample came, so late itself; the longest wait before it is in the row. */
+  private learnLag(floats: Float32Array, from: number, lag: number): void {
     const usual = floats[from + usualLag]!;
-    const limit = this.rules.late === true ? lagFactor * usual + lagSlackSteps : this.rules.late / this.stepMs;
+    const peak = Math.max(floats[from + peakLag]!, Number.isNaN(lag) ? 0 : lag);
+    if (peak === 0 && usual === 0) return;
     const isKnown = exposureOf(floats, from + gapRuns) >= exposureMin;
-    if (isKnown && lag > limit) return lag / limit;
-    floats[from + usualLag] = Math.max(lag, usual * lagKept);
-    return 0;
+    floats[from + usualLag] = isKnown ? usual + lagWeight * (peak - usual) : Math.max(usual, peak);
+    floats[from + peakLag] = 0;
   }
 
   /** The last evaluation that listed the row, and of which source; 0 before the first. */

@@ -10,23 +10,26 @@ export const quietBytes = hoursPerWeek / 8;
 const hourOfWeek = (at: number): number => modulo(Math.floor(at / hourMs), hoursPerWeek);
 const modulo = (number: number, by: number): number => ((number % by) + by) % by;
 
-/** The hour a series is in and whether silence is usual then, as one number to keep; 0 before its first sample. */
+/** The hour a series is in, how many it has been through, and whether silence is usual now, as one number to keep; 0 before its first sample. */
 export type QuietHour = number;
+const states = 4;
 const usual = 2;
 /** The hour after a usual silence: it may last a little longer than last time. */
 const after = 1;
 
-export const isQuietHour = (kept: QuietHour): boolean => kept !== 0 && (kept - 1) % 4 !== 0;
+export const isQuietHour = (kept: QuietHour): boolean => kept !== 0 && (kept - 1) % states !== 0;
 
 /** Takes one sample, or its absence: marks the hour, and says what to keep of it. `bytes` from `base` on are the week. */
 // tidy: many because it is called for every sample and must allocate nothing
 export function stepQuietHours(bytes: Uint8Array, base: number, kept: QuietHour, at: number, isSilent: boolean): QuietHour {
   const hour = hourOfWeek(at);
-  const before = kept === 0 ? -1 : Math.floor((kept - 1) / 4);
+  const before = kept === 0 ? -1 : Math.floor((kept - 1) / states) % hoursPerWeek;
   let now = kept;
   if (hour !== before) {
-    const wasUsual = kept !== 0 && (kept - 1) % 4 === usual && hour === (before + 1) % hoursPerWeek;
-    now = hour * 4 + (isUsual(bytes, base, hour) ? usual : wasUsual ? after : 0) + 1;
+    const seen = kept === 0 ? 0 : Math.floor((kept - 1) / (states * hoursPerWeek));
+    const wasUsual = kept !== 0 && (kept - 1) % states === usual && hour === (before + 1) % hoursPerWeek;
+    const state = isUsual(bytes, base, hour, seen < hoursPerWeek) ? usual : wasUsual ? after : 0;
+    now = (Math.min(seen + 1, hoursPerWeek) * hoursPerWeek + hour) * states + state + 1;
     // Silent until a sample says otherwise.
     mark(bytes, base, hour, true);
   }
@@ -42,16 +45,16 @@ export function markSilence(bytes: Uint8Array, base: number, fromAt: number, toA
 }
 
 /**
- * Asked as the hour begins, when its own bit still tells of last week. Usual is: silence within an hour of this time on two of the last three days;
- * or two whole hours of silence in a row around this time a week ago.
+ * Asked as the hour begins, when its own bit still tells of last week. Usual is: silence within an hour of this time on each of the last three days,
+ * in the first week on two of them; or two whole hours of silence in a row around this time a week ago.
  */
-function isUsual(bytes: Uint8Array, base: number, hour: number): boolean {
+function isUsual(bytes: Uint8Array, base: number, hour: number, isYoung: boolean): boolean {
   let days = 0;
   for (let day = 1; day <= 3; day += 1) {
     const then = hour - day * hoursPerDay;
     if (isMarked(bytes, base, then - 1) || isMarked(bytes, base, then) || isMarked(bytes, base, then + 1)) days += 1;
   }
-  if (days >= 2) return true;
+  if (days >= (isYoung ? 2 : 3)) return true;
   const next = isMarked(bytes, base, hour + 1);
   const same = isMarked(bytes, base, hour);
   return (same && (next || isMarked(bytes, base, hour - 1))) || (next && isMarked(bytes, base, hour + 2));

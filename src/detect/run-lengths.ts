@@ -25,6 +25,8 @@ const unknownRunMax = 3;
 /** As many runs make their scatter worth looking at. */
 const scatterRuns = 8;
 const widerMax = 10;
+/** What recurs teaches its length, but no more than so many limits at a time. */
+const recurringReach = 4;
 /** A run must outlast the longest one on record by half, whatever the tail says. */
 const beyondLongest = 1.5;
 
@@ -49,13 +51,15 @@ export function runShare(floats: Float32Array, at: number): number {
 export const isUnknown = (floats: Float32Array, at: number): boolean => floats[at + runs]! < 2;
 
 /**
- * Learns a run that has ended. `limit` is what `runLimit` gave while it went on. A run beyond it teaches no more than twice of it; the first two of a series, when they
+ * Learns a run that has ended. `limit` is what `runLimit` gave while it went on. A run beyond it teaches no more than four times of it; the first two of a series, when they
  * are longer still, are outages and teach next to nothing: only what happens time and again makes the limit grow.
  */
 export function learnRun(floats: Float32Array, at: number, length: number, limit: number): void {
+  // A run that was there from the beginning was not seen whole.
+  if (floats[at + exposure] === 0) return;
   const before = floats[at + runs]!;
   const isUsual = length <= limit || before >= 2;
-  const lesson = isUsual ? Math.min(length, 2 * limit) : length <= 2 * limit ? limit : 1;
+  const lesson = isUsual ? Math.min(length, recurringReach * limit) : length <= 2 * limit ? limit : 1;
   floats[at + runs] = before + 1;
   floats[at + total]! += lesson;
   floats[at + squares]! += lesson * lesson;

@@ -233,7 +233,8 @@ export class WatchDetection {
     const policy = mode === 'teach' ? this.teachPolicy : this.phasePolicy;
     // What began in history is proved anew, live.
     const since = score > 1 && !wasTaught ? this.noData.sinceOf(row, this.noData.kindOf(row), at) : at;
-    const step = stepRun(this.episode, { at, since, signedScore: value < expected ? -score : score }, policy);
+    const signedScore = this.absence.sideOf(row, value < expected ? -1 : 1) * score;
+    const step = stepRun(this.episode, { at, since, signedScore }, policy);
     writeEpisode(this.records, row, this.episode);
     if (mode === 'teach' && this.episode.phase === 'pending') markTaughtOutage(this.records, row);
     return step;

@@ -1,16 +1,15 @@
 // `npm run bench`: runs the benchmarks of this folder one after another, each in a process of its own so that none warms or crowds another, and prints
 // Markdown; `--write` puts it in the place of the same sections in docs/benchmarks.md. Words after `--` choose entries by name. An entry is a file `x.bench.ts` that exports `bench`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { writeSections } from './benchmarks-page.ts';
 
 /** One benchmark: says what it measures and returns Markdown, a table as a rule. */
 export type Bench = { readonly name: string; run(): Promise<string> };
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const output = join(folder, '../docs/benchmarks.md');
 
 /** Runs one entry in this process and prints its section. */
 async function runEntry(file: string): Promise<void> {
@@ -45,20 +44,6 @@ function runAll(wanted: readonly string[]): { readonly sections: readonly string
   return { sections, failed };
 }
 
-/** The document with these sections new and the others as they were. */
-function documentWith(sections: readonly string[]): string {
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}`;
-  const known = existsSync(output)
-    ? readFileSync(output, 'utf8')
-        .split(/^(?=## )/m)
-        .slice(1)
-    : [];
-  const titleOf = (section: string): string => section.slice(0, section.indexOf('\n'));
-  const byTitle = new Map([...known, ...sections].map((section) => [titleOf(section), section.trim()]));
-  const body = [...byTitle.entries()].sort(([a], [b]) => a.localeCompare(b)).map(([, section]) => section);
-  return `# Benchmarks\n\nWritten by \`npm run bench -- --write\` on ${machine}.\n\n${body.join('\n\n')}\n`;
-}
-
 const args = process.argv.slice(2);
 if (args[0] === '--entry') {
   await runEntry(args[1] ?? '');
@@ -66,9 +51,7 @@ if (args[0] === '--entry') {
   const { sections, failed } = runAll(args.filter((arg) => !arg.startsWith('--')));
   console.log(sections.join('\n\n'));
   if (args.includes('--write') && sections.length > 0) {
-    mkdirSync(dirname(output), { recursive: true });
-    writeFileSync(output, documentWith(sections));
-    console.error(`bench: written to ${output}`);
+    console.error(`bench: written to ${writeSections(sections)}`);
   }
   if (failed.length > 0) {
     console.error(`bench: failed: ${failed.join(', ')}`);

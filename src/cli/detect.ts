@@ -1,8 +1,7 @@
 // `rti detect`: scores a CSV of timestamp,value row by row through the very code that judges live samples, without looking ahead.
 import type { DetectorPolicy, Verdict } from '../detect/detector.ts';
-import { tailProbabilityOf } from '../detect/false-alarm-budget.ts';
+import { makeSeriesJudge, medianStepOf, stepRows } from '../detect/judge-series.ts';
 import { detectorNames, findDetector } from '../detect/registry.ts';
-import { type Dropped, makeWatchDetection, type PhaseChange, type WatchDetection } from '../detect/watch-detection.ts';
 import { type DurationMs, type EpochMs } from '../model/time.ts';
 import { CsvError, type CsvRow, quoteField, readCsv } from './csv-reader.ts';
 import { parseTimestamp } from './timestamp.ts';
@@ -87,9 +86,10 @@ function checkOptions(options: DetectOptions): void {
     throw new DetectUsageError(`--false-alarms-per-week: ${budget} (expected more than 0)`);
 }
 
-type Columns = { readonly timestamp: number; readonly value: number };
+export type Columns = { readonly timestamp: number; readonly value: number };
 
-function findColumns(header: CsvRow, file: string): Columns {
+/** Where the header names the two columns; it is an error when it does not. */
+export function findColumns(header: CsvRow, file: string): Columns {
   const names = header.fields.map((name) => name.trim().toLowerCase());
   const find = (name: string): number => {
     const index = names.indexOf(name);
@@ -148,15 +148,12 @@ type RowScorer = {
   readonly flush: () => string;
 };
 
-/** Rows looked at to find the step; fewer than any warm-up, so no verdict is delayed by it. */
-const stepRows = 16;
-
 function makeRowScorer(columns: Columns, format: Format, options: DetectOptions): RowScorer {
   const waiting: InputRow[] = [];
   let judge: ((row: InputRow) => Scored) | null = null;
   let isFirst = true;
   const write = (row: InputRow): string => {
-    const text = format.write((judge ??= makeJudge(stepOf(waiting, options), options))(row), isFirst);
+    const text = format.write((judge ??= makeJudge(waiting, options))(row), isFirst);
     isFirst = false;
     return text;
   };
@@ -182,7 +179,8 @@ function makeRowScorer(columns: Columns, format: Format, options: DetectOptions)
   return { score, flush };
 }
 
-function readRow(row: CsvRow, columns: Columns, file: string): InputRow {
+/** A row's two fields; what is neither a time nor a number is an error that names its place. */
+export function readRow(row: CsvRow, columns: Columns, file: string): InputRow {
   const time = row.fields[columns.timestamp];
   const text = row.fields[columns.value];
   if (time === undefined || text === undefined) {
@@ -214,46 +212,14 @@ function readValue(text: string, place: { readonly file: string; readonly line: 
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-const weekMs = 604_800_000;
-
-/** The median distance of the first rows, a minute when that says nothing. */
-function stepOf(rows: readonly InputRow[], options: DetectOptions): DurationMs {
-  if (options.stepMs !== undefined) return options.stepMs;
-  const steps = rows.slice(1).map((row, i) => row.at - (rows[i]?.at ?? row.at));
-  const later = steps.filter((step) => step > 0).toSorted((a, b) => a - b);
-  return later[Math.floor(later.length / 2)] ?? 60_000;
-}
-
-/** Judges rows through a watch of one series. */
-function makeJudge(stepMs: DurationMs, options: DetectOptions): (row: InputRow) => Scored {
-  const budget = { count: options.falseAlarmsPerWeek ?? 1, perMs: weekMs, series: 1 };
+/** The judge of the file's rows, at the step given or found in the first rows. */
+function makeJudge(first: readonly InputRow[], options: DetectOptions): (row: InputRow) => Scored {
   const detector = findDetector(options.detector ?? 'auto');
   if (detector === null) throw new DetectUsageError(`no detector ${options.detector}`);
-  const detection: WatchDetection = makeWatchDetection({
-    name: options.file,
-    detector,
-    policy: {
-      tailProbability: options.tailProbability ?? tailProbabilityOf(budget, stepMs),
-      stepSeconds: stepMs / 1000,
-      direction: options.direction ?? 'both',
-    },
-    forMs: options.forMs ?? 0,
-    keepFiringForMs: options.keepFiringForMs ?? 4 * stepMs,
-    seriesMax: 1,
-    stepMs,
-    ...(options.acceptAfterMs === undefined ? {} : { acceptAfterMs: options.acceptAfterMs }),
-  });
-  const batch = { rows: Int32Array.of(detection.rowOf({})), values: new Float64Array(1), times: new Float64Array(1), count: 1 };
-  const changes: PhaseChange[] = [];
-  const dropped: Dropped = { late: 0, duplicate: 0, invalid: 0, overLimit: 0 };
-  let lastAt: EpochMs = 0;
+  const stepMs = options.stepMs ?? medianStepOf(first.map((row) => row.at));
+  const judge = makeSeriesJudge({ ...options, name: options.file, detector, stepMs });
   return (row) => {
-    if (Number.isNaN(row.value)) return { row, verdict: null, isAlarm: false };
-    lastAt = Math.max(row.at, lastAt + 1);
-    batch.values[0] = row.value;
-    batch.times[0] = lastAt;
-    changes.length = 0;
-    detection.observeRows(batch, 'judge', changes, dropped);
-    return { row, verdict: detection.verdictOf(0), isAlarm: changes.some((change) => change.kind === 'firing') };
+    const { verdict, isAlarm } = judge(row.at, row.value);
+    return { row, verdict, isAlarm };
   };
 }

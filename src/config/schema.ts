@@ -77,20 +77,26 @@ const onOffOrLimit = z
     error: (issue) => `expected on, off or a duration such as 5m, got ${shown(issue.input)}`,
   })
   .optional();
+/** The map first: of a map that is wrong its own errors are told. */
 const noDataSchema = z
   .union(
     [
-      z.literal(['off', false]).transform(() => ({ zero: false, absent: false, stuck: false, late: false })),
       section({
         zero: onOrOff.describe(
-          'A series that falls to zero and stays there; off by default where only a rise counts (direction: up).',
+          'A series that falls to zero and stays there; default on, but off where only a rise counts (direction: up).',
         ),
         absent: onOffOrLimit.describe('The last series of a service comes no more; a duration in place of what is usual for it.'),
         stuck: onOrOff.describe('A series that varies repeats one value.'),
         late: onOffOrLimit.describe('Samples come later than is usual for the series; a duration in place of that.'),
       }),
+      z.literal(['off', false]).transform(() => ({ zero: false, absent: false, stuck: false, late: false })),
     ],
-    { error: (issue) => `expected off, or a map with zero, absent, stuck, late, got ${shown(issue.input)}` },
+    {
+      error: ({ input }) =>
+        typeof input === 'object' && input !== null
+          ? undefined
+          : `expected off, or a map with zero, absent, stuck, late, got ${shown(input)}`,
+    },
   )
   .optional();
 

@@ -23,8 +23,9 @@ export function silenceWords(known: Known): string | null {
     case 'stuck': {
       const shown = value === null ? 'one value' : formatValue(value, unit);
       if (!silence) return `stuck at ${shown} since ${formatClock(onsetAt, reference)}`;
-      const repeats = formatNumber(Math.round(silence.repeatShare * 100_000));
-      return `stuck at ${shown} for ${formatNumber(silence.samples)} samples (${repeats} in 100,000 repeats usual)`;
+      const repeats = Math.round(silence.repeatShare * 100_000);
+      const usually = repeats === 0 ? 'no' : `${formatNumber(repeats)} in 100,000`;
+      return `stuck at ${shown} for ${formatNumber(silence.samples)} samples (${usually} repeats usual)`;
     }
     case 'late':
       return silence

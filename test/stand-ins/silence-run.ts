@@ -20,6 +20,7 @@ const credulous: MakeDetector = () => ({
   name: 'credulous',
   width: 1,
   warmUpSamples: 30,
+  // tidy: many because it is the detector contract, called for every sample
   observe: (row, offset, value, _at, _hold, out) => {
     row[offset]! += 1;
     Object.assign(out, { expected: row[offset]! > 30 ? value : Number.NaN, lower: value - 1, upper: value + 1, score: 0 });

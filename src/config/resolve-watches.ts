@@ -124,16 +124,17 @@ function checkDetector(context: ResolveContext, detector: string, path: ConfigPa
   );
 }
 
-/** Key by key: the watch, else the defaults, else as is usual for the direction. */
+/** Key by key: the watch, else the defaults, else as is usual for what it looks at. */
 function resolveNoData(
-  { no_data: own }: Pick<RawWatch, 'no_data'>,
+  { no_data: own, from }: Pick<RawWatch, 'no_data' | 'from'>,
   { no_data: defaults }: RawWatchDefaults,
   direction: WatchConfig['direction'],
 ): WatchConfig['noData'] {
   return {
     // What may only be too high (errors, latency) is never too low.
     zero: own?.zero ?? defaults?.zero ?? direction !== 'up',
-    absent: own?.absent ?? defaults?.absent ?? true,
+    // Without requests there is no ratio and no quantile of them: their traffic is what is absent.
+    absent: own?.absent ?? defaults?.absent ?? (from?.kind !== 'ratio' && from?.kind !== 'quantile'),
     stuck: own?.stuck ?? defaults?.stuck ?? true,
     late: own?.late ?? defaults?.late ?? true,
   };

@@ -85,7 +85,9 @@ const noDataSchema = z
         zero: onOrOff.describe(
           'A series that falls to zero and stays there; default on, but off where only a rise counts (direction: up).',
         ),
-        absent: onOffOrLimit.describe('The last series of a service comes no more; a duration in place of what is usual for it.'),
+        absent: onOffOrLimit.describe(
+          'The last series of a service comes no more; a duration in place of what is usual for it. Off by default for from: ratio and quantile.',
+        ),
         stuck: onOrOff.describe('A series that varies repeats one value.'),
         late: onOffOrLimit.describe('Samples come later than is usual for the series; a duration in place of that.'),
       }),

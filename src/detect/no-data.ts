@@ -3,9 +3,9 @@
 // sparse, an integer or a constant series is left alone. Rules, limits and sources: docs/detectors/no-data.md.
 import type { AnomalyKind } from '../model/anomaly-kind.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
-import { packedViews } from '../stats/packed-views.ts';
+import { packedViews, type PackedViews } from '../stats/packed-views.ts';
 import { type DetectorPolicy, scoreMax, type Verdict } from './detector.ts';
-import { Pages } from './pages.ts';
+import { Pages, rowsPerPage } from './pages.ts';
 import { isQuietHour, markSilence, quietBytes, stepQuietHours } from './quiet-hours.ts';
 import { lastAtOf, valueOf } from './row-record.ts';
 import { expose, exposureMin, exposureOf, isUnknown, learnRun, runLimit, runModelWidth, runShare } from './run-lengths.ts';
@@ -67,6 +67,8 @@ export class NoData {
   private readonly records: Pages;
   private readonly probability: number;
   private readonly stepMs: DurationMs;
+  /** By page. The detectors ask for views of other pages in between. */
+  private readonly views: PackedViews[] = [];
 
   /** `records`: the rows of row-record.ts, with each series' previous sample. */
   constructor(records: Pages, policy: DetectorPolicy, rules: NoDataRules) {
@@ -83,8 +85,7 @@ export class NoData {
   // tidy: many because it is called for every sample and must allocate nothing
   judge(row: number, at: EpochMs, value: number, lagMs: DurationMs, hold: boolean, out: Verdict): void {
     const start = this.pages.start(row);
-    const page = this.pages.page(row);
-    const { floats } = packedViews(page);
+    const { floats } = this.viewsOf(row);
     const from = start * 2;
     const isZero = this.isZero(value, floats[from + level]!);
     const isQuiet = this.stepQuiet(row, at, isZero);
@@ -94,7 +95,7 @@ export class NoData {
       out.lower = Math.min(out.lower, value);
       out.upper = Math.max(out.upper, value);
     }
-    let zero = this.stepZero(page, start, at, isZero, isQuiet, hold ? Number.NaN : value);
+    let zero = this.stepZero(row, at, isZero, isQuiet, hold ? Number.NaN : value);
     let stuck = this.stepRepeat(row, value, isZero);
     let late = this.lagScore(row, lagMs);
     this.learnLag(floats, from, late > 1 ? 0 : lagMs / this.stepMs);
@@ -109,26 +110,26 @@ export class NoData {
 
   /** What the row's last anomalous sample, or its absence, was called. */
   kindOf(row: number): AnomalyKind {
-    const { floats } = packedViews(this.pages.page(row));
+    const { floats } = this.viewsOf(row);
     return kinds[floats[this.pages.start(row) * 2 + kindPlace]!] ?? 'value';
   }
 
   setKind(row: number, kind: AnomalyKind): void {
-    packedViews(this.pages.page(row)).floats[this.pages.start(row) * 2 + kindPlace] = kinds.indexOf(kind);
+    this.viewsOf(row).floats[this.pages.start(row) * 2 + kindPlace] = kinds.indexOf(kind);
   }
 
   /** When the run began that made the row's state of this kind; `at` when it is none. */
   sinceOf(row: number, kind: AnomalyKind, at: EpochMs): EpochMs {
     const page = this.pages.page(row);
     const start = this.pages.start(row);
-    const { floats } = packedViews(page);
+    const { floats } = this.viewsOf(row);
     if (kind === 'zero' && floats[start * 2 + zeroRun]! > 0) return page[start + zeroSince]!;
     return kind === 'stuck' ? page[start + repeatSince]! : at;
   }
 
   /** Samples of the run that goes on, and how often a sample repeats the one before otherwise. */
   runOf(row: number): { readonly samples: number; readonly repeatShare: number } {
-    const { floats } = packedViews(this.pages.page(row));
+    const { floats } = this.viewsOf(row);
     const from = this.pages.start(row) * 2;
     const kind = this.kindOf(row);
     const samples = kind === 'zero' ? floats[from + zeroRun]! : kind === 'stuck' ? floats[from + repeatRun]! + 1 : 0;
@@ -137,16 +138,20 @@ export class NoData {
 
   /** True when the row fell to zero just now, and hardly ever was there before. */
   hasFallen(row: number): boolean {
-    const { floats } = packedViews(this.pages.page(row));
+    const { floats } = this.viewsOf(row);
     const from = this.pages.start(row) * 2;
     return this.isZero(valueOf(this.records, row), floats[from + level]!) && isUnknown(floats, from + zeroRuns);
   }
 
   /** The row's state is its new normal: forgets its runs, not the hours in which it is silent. */
   relearn(row: number): void {
-    const { floats } = packedViews(this.pages.page(row));
+    const { floats } = this.viewsOf(row);
     const from = this.pages.start(row) * 2;
     floats.fill(0, from + zeroRuns, from + quietHour);
+  }
+
+  private viewsOf(row: number): PackedViews {
+    return (this.views[Math.floor(row / rowsPerPage)] ??= packedViews(this.pages.page(row)));
   }
 
   private isZero(value: number, usualLevel: number): boolean {
@@ -154,8 +159,7 @@ export class NoData {
   }
 
   private stepQuiet(row: number, at: EpochMs, isSilent: boolean): boolean {
-    const page = this.pages.page(row);
-    const { floats, bytes } = packedViews(page);
+    const { floats, bytes } = this.viewsOf(row);
     const start = this.pages.start(row);
     const kept = stepQuietHours(bytes, start * 8 + quietAt, floats[start * 2 + quietHour]!, at, isSilent);
     floats[start * 2 + quietHour] = kept;
@@ -164,15 +168,16 @@ export class NoData {
 
   /** `lesson`: the value to learn the level from, NaN for none. */
   // tidy: many because it is called for every sample and must allocate nothing
-  private stepZero(page: Float64Array, start: number, at: EpochMs, isZero: boolean, isQuiet: boolean, lesson: number): number {
-    const { floats } = packedViews(page);
+  private stepZero(row: number, at: EpochMs, isZero: boolean, isQuiet: boolean, lesson: number): number {
+    const { floats } = this.viewsOf(row);
+    const start = this.pages.start(row);
     const from = start * 2;
     const model = from + zeroRuns;
     const run = floats[from + zeroRun]!;
     const isKnown = exposureOf(floats, model) >= exposureMin;
     if (isZero) {
       if (isQuiet) return 0;
-      if (run === 0) page[start + zeroSince] = at;
+      if (run === 0) this.pages.page(row)[start + zeroSince] = at;
       floats[from + zeroRun] = run + 1;
       if (run === 0 || !isKnown || !this.rules.zero) return 0;
       return (run + 1) / (runLimit(floats, model, this.probability) - 0.5);
@@ -191,7 +196,7 @@ export class NoData {
     if (lastAt === 0) return 0;
     const page = this.pages.page(row);
     const start = this.pages.start(row);
-    const { floats } = packedViews(page);
+    const { floats } = this.viewsOf(row);
     const from = start * 2;
     const model = from + repeatRuns;
     const run = floats[from + repeatRun]!;
@@ -216,7 +221,7 @@ export class NoData {
   /** The score of a sample, or of the newest one there is, that is so old. */
   lagScore(row: number, lagMs: DurationMs): number {
     if (!(lagMs > 0) || this.rules.late === false) return 0;
-    const { floats } = packedViews(this.pages.page(row));
+    const { floats } = this.viewsOf(row);
     const from = this.pages.start(row) * 2;
     const lag = lagMs / this.stepMs;
     const limit = this.rules.late === true ? lagFactor * floats[from + usualLag]! + lagSlackSteps : this.rules.late / this.stepMs;
@@ -242,7 +247,7 @@ export class NoData {
 
   /** The row is listed, after `missed` evaluations without it. */
   list(row: number, now: { readonly evaluation: number; readonly source: number }, missed: number): void {
-    const { floats } = packedViews(this.pages.page(row));
+    const { floats } = this.viewsOf(row);
     const start = this.pages.start(row);
     const model = start * 2 + gapRuns;
     if (missed > 0 && !isQuietHour(floats[start * 2 + quietHour]!)) learnRun(floats, model, missed, this.gapLimit(row));
@@ -265,7 +270,7 @@ export class NoData {
   listTaught(row: number, now: { readonly evaluation: number; readonly source: number }, at: EpochMs): void {
     const lastAt = lastAtOf(this.records, row);
     if (lastAt > 0 && at > lastAt) {
-      const { bytes } = packedViews(this.pages.page(row));
+      const { bytes } = this.viewsOf(row);
       markSilence(bytes, this.pages.start(row) * 8 + quietAt, lastAt, at);
     }
     this.list(row, now, lastAt > 0 ? Math.max(0, Math.round((at - lastAt) / this.stepMs) - 1) : 0);
@@ -274,22 +279,22 @@ export class NoData {
   /** The score of a row that `missed` evaluations did not list; 0 when that is not to be judged. */
   absenceScore(row: number, missed: number, at: EpochMs): number {
     if (this.stepQuiet(row, at, true) || this.rules.absent === false) return 0;
-    const { floats } = packedViews(this.pages.page(row));
+    const { floats } = this.viewsOf(row);
     if (exposureOf(floats, this.pages.start(row) * 2 + gapRuns) < presenceMin) return 0;
     const limit = this.rules.absent === true ? this.gapLimit(row) : Math.max(1, Math.ceil(this.rules.absent / this.stepMs));
     return Math.min(scoreMax, missed / (limit - 0.5));
   }
 
   private gapLimit(row: number): number {
-    const { floats } = packedViews(this.pages.page(row));
+    const { floats } = this.viewsOf(row);
     const model = this.pages.start(row) * 2 + gapRuns;
     return exposureOf(floats, model) < exposureMin ? Number.POSITIVE_INFINITY : runLimit(floats, model, this.probability);
   }
 
   /** A series that takes the place of another of its service also takes over how often that one stays away. */
   inheritGaps(row: number, from: number): void {
-    const there = packedViews(this.pages.page(from)).floats;
-    const here = packedViews(this.pages.page(row)).floats;
+    const there = this.viewsOf(from).floats;
+    const here = this.viewsOf(row).floats;
     const [a, b] = [this.pages.start(from) * 2 + gapRuns, this.pages.start(row) * 2 + gapRuns];
     for (let i = 0; i < runModelWidth; i += 1) here[b + i] = there[a + i]!;
   }

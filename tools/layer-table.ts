@@ -27,6 +27,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   signals: { kind: 'pure', may: ['model', 'stats', 'promql'], packages: ['node:assert'] },
   route: { kind: 'pure', may: ['model'], packages: ['re2js', 'node:crypto', 'node:assert', 'temporal-polyfill'] },
   incident: { kind: 'pure', may: ['model', 'stats'], packages: ['node:assert'] },
+  plot: { kind: 'pure', may: ['model', 'incident'], packages: [] },
   rules: { kind: 'pure', may: ['model', 'promql', 'route', 'incident'], packages: ['yaml', 're2js', 'node:assert'] },
   sources: { kind: 'adapter', may: ['model', 'signals'], packages: ['undici', 'snappyjs', 'pbf', 'yaml'] },
   channels: {
@@ -35,6 +36,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     may: ['model', 'incident'],
     packages: ['undici', 'nodemailer', 'zod', '@slack/socket-mode', 'liquidjs', '@resvg/resvg-js'],
   },
+  raster: { kind: 'adapter', may: [], packages: ['@resvg/resvg-wasm'] },
   store: { kind: 'adapter', may: ['model'], packages: ['better-sqlite3', 'kysely', 'pg'] },
   suppression: { kind: 'adapter', may: ['model'], packages: ['@redis/client'] },
   grafana: { kind: 'adapter', may: ['model', 'promql'], packages: ['undici', 'zod'] },
@@ -57,7 +59,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   cli: {
     kind: 'shell',
     // `telemetry/log`: who starts the program chooses where its log goes, before there is an app to tell.
-    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo', 'telemetry/log'],
+    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo', 'plot', 'raster', 'telemetry/log'],
     packages: ['commander', 'undici', 'yaml', '@clack/prompts'],
   },
   // It runs the program as a user would: through the composition root and the configuration.

@@ -4,12 +4,14 @@ import { makeSeriesJudge, medianStepOf, stepRows } from '../detect/judge-series.
 import { detectorNames, findDetector } from '../detect/registry.ts';
 import { type DurationMs, type EpochMs } from '../model/time.ts';
 import { CsvError, type CsvRow, quoteField, readCsv } from './csv-reader.ts';
+import { DetectPlotError, type PlotFiles, type PlotRequest, startPlot } from './detect-plot.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 export type DetectOptions = {
   /** Names the input in messages; `-` is the standard input. */
   readonly file: string;
-  readonly format?: 'csv' | 'json';
+  /** `none`: only the plot is wanted. */
+  readonly format?: 'csv' | 'json' | 'none';
   /** One of `detectorNames`; default `auto`. */
   readonly detector?: string;
   readonly direction?: DetectorPolicy['direction'];
@@ -24,6 +26,9 @@ export type DetectOptions = {
   /** Default four steps: the fifth good row in a row closes the episode. */
   readonly keepFiringForMs?: DurationMs;
   readonly acceptAfterMs?: DurationMs;
+  /** IANA name; the wall clock of plots. */
+  readonly timeZone?: string;
+  readonly plot?: PlotRequest;
 };
 
 /** Wrong use: exit code 2. */
@@ -36,18 +41,37 @@ export type DetectIo = {
   readonly read: (file: string) => AsyncIterable<Uint8Array | string>;
   readonly write: (text: string) => void | Promise<void>;
   readonly writeError: (text: string) => void;
+  /** Nobody reads the rows any more; default never. */
+  readonly isClosed?: (() => boolean) | undefined;
+  /** Needed for `plot` only. */
+  readonly files?: PlotFiles;
 };
 
-/** Runs the command; the exit code: 0 scored, 1 the input is wrong, 2 wrong usage. */
-export async function detectCommand(options: DetectOptions, io: DetectIo): Promise<number> {
+/**
+ * Runs the command; the exit code: 0 scored, 1 the input is wrong, 2 wrong usage. Options given as a function are read here, so that a wrong
+ * flag is told as every other wrong use.
+ */
+export async function detectCommand(given: DetectOptions | (() => DetectOptions), io: DetectIo): Promise<number> {
   try {
-    for await (const text of detectCsv(io.read(options.file), options)) await io.write(text);
+    const options = typeof given === 'function' ? given() : given;
+    const plot = options.plot === undefined || io.files === undefined ? null : await startPlot(options, options.plot, io.files);
+    const rows = detectCsv(io.read(options.file), options, plot?.add);
+    for await (const text of rows) {
+      if (io.isClosed?.() === true && plot === null) return 0;
+      await io.write(text);
+    }
+    const warning = (await plot?.write()) ?? null;
+    if (warning !== null) io.writeError(`${warning}\n`);
     return 0;
   } catch (error) {
-    if (!(error instanceof CsvError || error instanceof DetectUsageError || isFileError(error))) throw error;
+    if (!(error instanceof CsvError || isUsageError(error) || isFileError(error))) throw error;
     io.writeError(`${error.message}\n`);
     return error instanceof CsvError ? 1 : 2;
   }
+}
+
+function isUsageError(error: unknown): error is DetectUsageError | DetectPlotError {
+  return error instanceof DetectUsageError || error instanceof DetectPlotError;
 }
 
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
@@ -58,9 +82,13 @@ function isFileError(error: unknown): error is NodeJS.ErrnoException {
  * The output, in pieces: `timestamp,value,anomaly_score,expected,lower,upper,anomalous,alarm`, one row per input row in input order. Rows
  * are taken in file order: one not later than the row before counts as 1 ms later (logs repeat an hour in autumn).
  */
-export async function* detectCsv(input: AsyncIterable<Uint8Array | string>, options: DetectOptions): AsyncGenerator<string> {
+export async function* detectCsv(
+  input: AsyncIterable<Uint8Array | string>,
+  options: DetectOptions,
+  onScored?: (scored: Scored) => void,
+): AsyncGenerator<string> {
   checkOptions(options);
-  const format = options.format === 'json' ? json : csv;
+  const format = watched(formats[options.format ?? 'csv'], onScored);
   let scorer: RowScorer | null = null;
   yield format.head;
   for await (const rows of readCsv(input, options.file)) {
@@ -140,6 +168,18 @@ const json: Format = {
     return `${isFirst ? '' : ','}\n${JSON.stringify(line)}`;
   },
 };
+
+const formats = { csv, json, none: { head: '', tail: '', write: () => '' } } as const satisfies Record<string, Format>;
+
+/** The same format, which also shows each scored row to `onScored`. */
+function watched(format: Format, onScored: ((scored: Scored) => void) | undefined): Format {
+  if (onScored === undefined) return format;
+  const write: Format['write'] = (scored, isFirst) => {
+    onScored(scored);
+    return format.write(scored, isFirst);
+  };
+  return { ...format, write };
+}
 
 type RowScorer = {
   /** The output of rows from `start` on; it may lag while the step is not known. */

@@ -1,13 +1,17 @@
 // What a command may touch of the world outside: passed in, so that a test runs the very same program.
 import type { Environment, ReadFile } from '../config/resolve-context.ts';
+import type { PlotFiles } from './detect-plot.ts';
 
 export type CliIo = {
   readonly stdout: (text: string) => void;
+  /** Whoever read the standard output has gone, as `head` does: what is written there is lost. Default never. */
+  readonly isStdoutClosed?: () => boolean;
   readonly stderr: (text: string) => void;
   readonly env: Environment;
   readonly readFile: ReadFile;
   /** The file's content as a stream, or the standard input for `-`. */
   readonly openFile: (file: string) => AsyncIterable<Uint8Array | string>;
+  readonly files: PlotFiles;
 };
 
 /** 0 fine; 1 errors found or a check failed; 2 wrong usage or configuration. */

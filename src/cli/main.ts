@@ -3,12 +3,21 @@
 import { createReadStream } from 'node:fs';
 import process from 'node:process';
 import { readFileBounded } from '../config/read-file.ts';
+import { replaceFile, whyNotWritable } from './replace-file.ts';
 import { run } from './run.ts';
 
+let isStdoutClosed = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  isStdoutClosed = true;
+});
+
 process.exitCode = await run(process.argv.slice(2), {
-  stdout: (text) => process.stdout.write(text),
+  stdout: (text) => isStdoutClosed || process.stdout.write(text),
+  isStdoutClosed: () => isStdoutClosed,
   stderr: (text) => process.stderr.write(text),
   env: process.env,
   readFile: readFileBounded,
   openFile: (file) => (file === '-' ? process.stdin : createReadStream(file)),
+  files: { whyNotWritable, replace: replaceFile },
 });

@@ -1,5 +1,6 @@
 // The command line: names, flags and help of every command; what a command does is imported when it is called.
 import { Command, CommanderError, Option } from 'commander';
+import type { DetectFlags } from './detect-flags.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { programVersion } from './version.ts';
 
@@ -113,16 +114,29 @@ function addDemo(command: Command, io: CliIo, done: Done): void {
 
 function addDetect(command: Command, io: CliIo, done: Done): void {
   command
-    .description('score a CSV of timestamp,value (- reads standard input)')
+    .description('score a CSV of timestamp,value (- reads standard input), and draw it')
     .option('--detector <name>', 'auto, ewma, z-score, rolling-percentile', 'auto')
-    .addOption(new Option('--format <format>').choices(['csv', 'json']).default('csv'))
-    .action(async (file: string, flags: { readonly detector: string; readonly format: string }) => {
+    .addOption(new Option('--direction <side>', 'which deviations count').choices(['up', 'down', 'both']).default('both'))
+    .option('--false-alarms-per-week <count>', 'how often it may be wrong', '1')
+    .option('--timezone <name>', 'IANA name, e.g. Europe/Berlin: the wall clock of plots', 'UTC')
+    .addOption(new Option('--format <format>', 'of the scored rows').choices(['csv', 'json', 'none']).default('csv'))
+    .option('--plot <file>', 'also draw value, expected range and anomalies: FILE.svg or FILE.png')
+    .option('--from <timestamp>', 'draw from here on; all rows are scored')
+    .option('--to <timestamp>', 'draw up to here')
+    .option('--title <text>', 'of the plot; default the name of the file')
+    .option('--unit <unit>', 'of the plot: s, ms, bytes, ratio, percent, or any word, e.g. req/s')
+    .addOption(new Option('--theme <theme>', 'of the plot; default light').choices(['light', 'dark']))
+    .action(async (file: string, flags: DetectFlags) => {
       const { detectCommand } = await import('./detect.ts');
-      const detectIo = { read: io.openFile, write: io.stdout, writeError: io.stderr };
-      const code = await detectCommand(
-        { file, detector: flags.detector, format: flags.format === 'json' ? 'json' : 'csv' },
-        detectIo,
-      );
+      const { readDetectFlags } = await import('./detect-flags.ts');
+      const detectIo = {
+        read: io.openFile,
+        write: io.stdout,
+        writeError: io.stderr,
+        files: io.files,
+        isClosed: io.isStdoutClosed,
+      };
+      const code = await detectCommand(() => readDetectFlags(file, flags), detectIo);
       done(code === 0 ? 0 : code === 1 ? 1 : 2);
     });
 }

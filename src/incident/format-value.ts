@@ -63,6 +63,11 @@ function pickScale(scales: readonly Scale[], magnitude: number): Scale {
   return scales.find(fits) ?? last;
 }
 
+/** The scale that people read values up to `magnitude` in: `value / size` followed by `name` (` ms`, ` req/s`, or nothing). */
+export function scaleFor(magnitude: number, unit: string): { readonly size: number; readonly name: string } {
+  return pickScale(scalesOf(unit), magnitude);
+}
+
 /** `1.84 s`, `212 ms`, `62 req/s`, `5.2 %`, `1.5 GiB`; `NaN`, `∞` and `−∞` are said as they are. */
 export function formatValue(value: number, unit: string): string {
   const scale = pickScale(scalesOf(unit), finiteMagnitude(value));
@@ -78,7 +83,8 @@ export function formatRange(lower: number | null, upper: number | null, unit: st
   if (low === null && high === null) return null;
   if (low === null) return `≤ ${high}${scale.name}`;
   if (high === null) return `≥ ${low}${scale.name}`;
-  return `${low}–${high}${scale.name}`;
+  // A dash beside a minus sign would be read as another one.
+  return `${low}${low.startsWith('−') ? ' to ' : '–'}${high}${scale.name}`;
 }
 
 function finiteMagnitude(value: number): number {

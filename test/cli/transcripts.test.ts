@@ -1,5 +1,6 @@
 // Runs every transcript of this folder through the command line in this process and compares what it prints. UPDATE=1 rewrites them.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { FileError, readFileBounded } from '../../src/config/read-file.ts';
@@ -25,6 +26,11 @@ async function perform(transcript: Transcript): Promise<string> {
       env: transcript.env,
       openFile: async function* (file) {
         yield transcript.files.get(file) ?? '';
+      },
+      // There are no folders here, and nothing is kept of what is written.
+      files: {
+        whyNotWritable: async (file) => (file.includes('/') ? `no directory ${dirname(file)}` : null),
+        replace: async () => {},
       },
       readFile: (path, bytesMax) => {
         const file = transcript.files.get(path);

@@ -56,6 +56,8 @@ async function runRti(page: Page, { command, line }: Exchange): Promise<string> 
     openFile: async function* (path) {
       yield fileOf(page, line, path) ?? readFileBounded(path, 1_000_000);
     },
+    // The documents' commands leave no files behind.
+    files: { whyNotWritable: async () => null, replace: async () => {} },
   });
   return parsed.tail === null ? output : `${output.trimEnd().split('\n').slice(-parsed.tail).join('\n')}\n`;
 }

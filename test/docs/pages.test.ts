@@ -106,6 +106,7 @@ test('every command is in the README or docs/', async () => {
     env: {},
     readFile: readFileBounded,
     openFile: () => (async function* () {})(),
+    files: { whyNotWritable: async () => null, replace: async () => {} },
   });
   const commands = [...(help.split('Commands:')[1] ?? '').matchAll(/^ {2}(\w+)/gm)].map((match) => match[1] ?? '');
   expect(commands).toContain('serve');

@@ -22,7 +22,6 @@ export type AbsenceParts = {
   readonly stepMs: DurationMs;
   /** The change of the row whose episode is in hand. */
   readonly describe: (row: number, step: DescribedStep, at: EpochMs) => PhaseChange;
-  readonly forget: (row: number) => void;
   /** The row's last sample is anomalous from now on, or no more. */
   readonly turned: (isAnomalous: boolean) => void;
 };
@@ -91,14 +90,15 @@ export class Absence {
     const { records, noData, stepMs } = this.parts;
     const score = noData.absenceScore(row, missed, at);
     const isOpen = isInEpisode(records, row) && !isInTaughtOutage(records, row);
-    // What fell to zero and went at once has finished, or was drained.
-    if (!(score > 1) || (!isOpen && noData.hasFallen(row))) return false;
+    if (!(score > 1)) return false;
+    // What fell to zero and went at once has finished, or was drained; and of what was told and is over nothing more is told until it comes back.
+    if (!isOpen && (noData.hasFallen(row) || noData.kindOf(row) === 'absent')) return false;
     return this.step({ row, at, score, kind: 'absent', since: at - (missed - 1) * stepMs }, changes);
   }
 
   /** The row's episode goes on by what did not come. False when it has ended. */
   private step({ row, at, score, kind, since }: Unseen, changes: PhaseChange[]): boolean {
-    const { records, noData, episode, phasePolicy, stepMs, describe, forget } = this.parts;
+    const { records, noData, episode, phasePolicy, stepMs, describe } = this.parts;
     noData.setKind(row, kind);
     readEpisode(records, row, episode);
     episode.lastAt = at - stepMs;
@@ -108,11 +108,10 @@ export class Absence {
     writeEpisode(records, row, episode);
     this.score(row, score);
     if (step === 'none') return true;
+    // So long away, it is gone. What was learnt of it is kept for a while: it may be there once a day.
+    if (step === 'accepted') this.score(row, 0);
     changes.push(describe(row, step === 'accepted' ? 'expired' : step, at));
-    if (step !== 'accepted') return true;
-    // So long away, it is gone; what comes back begins anew.
-    forget(row);
-    return false;
+    return step !== 'accepted';
   }
 
   /** Others of the absent row's service are here. True when its episode is over. */

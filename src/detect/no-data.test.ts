@@ -57,6 +57,13 @@ describe('zero is normal', () => {
     expect(run.until(() => 0, 3)).toMatchObject({ kind: 'zero' });
   });
 
+  test('and the detector is not taught by it: the morning is as the evening was', () => {
+    const shape = shapeOf('zero from 0 to 8 each day');
+    const run = new SilenceRun({ detector: findDetector('auto')!, forMs: stepMs }).feed(shape, 4 * day);
+    run.changes.length = 0;
+    expect(run.feed(shape, 10 * day).firing).toEqual([]);
+  });
+
   test('at a night that is an hour late, not at one that lasts two hours more', () => {
     const shape = shapeOf('zero from 0 to 8 each day');
     const run = () => {

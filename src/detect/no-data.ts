@@ -108,6 +108,13 @@ export class NoData {
     if (out.score > 1) floats[from + kindPlace] = kinds.indexOf(kind);
   }
 
+  /** A zero at an hour at which the row usually is at zero: no more a lesson about its values than its absence would be. */
+  isUsualZero(row: number, value: number): boolean {
+    const { floats } = this.viewsOf(row);
+    const from = this.pages.start(row) * 2;
+    return isQuietHour(floats[from + quietHour]!) && this.isZero(value, floats[from + level]!);
+  }
+
   /** What the row's last anomalous sample, or its absence, was called. */
   kindOf(row: number): AnomalyKind {
     const { floats } = this.viewsOf(row);
@@ -250,6 +257,7 @@ export class NoData {
     const { floats } = this.viewsOf(row);
     const start = this.pages.start(row);
     const model = start * 2 + gapRuns;
+    if (floats[start * 2 + kindPlace] === kinds.indexOf('absent')) floats[start * 2 + kindPlace] = 0;
     if (missed > 0 && !isQuietHour(floats[start * 2 + quietHour]!)) learnRun(floats, model, missed, this.gapLimit(row));
     expose(floats, model);
     this.stamp(row, now);

@@ -85,8 +85,15 @@ describe('a service that is absent is found', () => {
     run.feed(() => null, (2 * hourMs) / stepMs - 2);
     expect(run.detection.expire(run.at - hourMs)).toEqual([]);
     run.feed(() => null, 4);
-    expect(run.changes.map(({ kind, reason }) => `${kind} ${reason}`)).toEqual(['firing sustained', 'resolved expired']);
-    expect(run.detection.size).toBe(1);
+    const told = () => run.changes.map(({ kind, reason }) => `${kind} ${reason}`);
+    expect(told()).toEqual(['firing sustained', 'resolved expired']);
+    // What was learnt of it is kept for a day.
+    run.feed(() => null, (20 * hourMs) / stepMs);
+    expect(run.detection.expire(run.at - hourMs)).toEqual([]);
+    expect(run.detection.size).toBe(2);
+    run.feed(() => null, (6 * hourMs) / stepMs);
+    run.detection.expire(run.at - hourMs);
+    expect([told(), run.detection.size]).toEqual([['firing sustained', 'resolved expired'], 1]);
   });
 });
 

@@ -115,7 +115,6 @@ export class WatchDetection {
     this.absence = new Absence({
       ...{ records, noData, presence, episode, phasePolicy, stepMs },
       describe: (row, step, at) => this.describe(row, step, at),
-      forget: (row) => this.forget(row),
       turned: (isAnomalous) => (this.anomalous += isAnomalous ? 1 : -1),
     });
     this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
@@ -207,7 +206,8 @@ export class WatchDetection {
   ): void {
     const hold = isInEpisode(this.records, row);
     const wasAnomalous = scoreOf(this.records, row) > 1;
-    this.detector.observe(this.state.page(row), this.state.start(row), value, at / 1000, hold, this.verdict);
+    const isTaught = !hold && !this.noData.isUsualZero(row, value);
+    this.detector.observe(this.state.page(row), this.state.start(row), value, at / 1000, !isTaught, this.verdict);
     this.noData.judge(row, at, value, this.evaluationAt - at, hold, this.verdict);
     const isAnomalous = this.verdict.score > 1;
     if (isAnomalous !== wasAnomalous) this.anomalous += isAnomalous ? 1 : -1;

@@ -83,7 +83,7 @@ const told = (sink: WebhookReceiver): readonly string[] =>
     );
 
 const untilTold = (sink: WebhookReceiver, what: readonly string[]): Promise<unknown> =>
-  waitFor(`${what.join(', ')}`, () => Promise.resolve(what.every((one) => told(sink).includes(one))), { timeoutMs: 60_000 });
+  waitFor(what.join(', '), () => Promise.resolve(what.every((one) => told(sink).includes(one))), { timeoutMs: 60_000 });
 
 type Watches = { items: { name: string; series: { labels: Record<string, string>; at: number; expected: number | null }[] }[] };
 

@@ -78,9 +78,9 @@ export function detectionOf(watch: WatchConfig, serviceOf?: (labels: Labels) => 
     stepSeconds: watch.intervalMs / 1000,
     direction: watch.direction,
   };
-  const { name, forMs, keepFiringForMs, seriesMax, intervalMs, noData } = watch;
+  const { name, forMs, keepFiringForMs, acceptAfterMs, seriesMax, intervalMs: stepMs, noData } = watch;
   return makeWatchDetection({
-    ...{ name, detector, policy, forMs, keepFiringForMs, seriesMax, stepMs: intervalMs, noData },
+    ...{ name, detector, policy, forMs, keepFiringForMs, acceptAfterMs, seriesMax, stepMs, noData },
     ...(serviceOf ? { serviceOf } : {}),
   });
 }

@@ -28,6 +28,10 @@ export type WatchConfig = {
   readonly intervalMs: DurationMs;
   readonly forMs: DurationMs;
   readonly keepFiringForMs: DurationMs;
+  /** An episode that lasts so long is a new normal; Infinity = never by itself. */
+  readonly acceptAfterMs: DurationMs;
+  /** The same for one that began right after a change of its service and is steady; null = a change accepts nothing. */
+  readonly acceptAfterChangeMs: DurationMs | null;
   readonly stage: Stage;
   /** Accepted false alarms: `count` per `perMs`, per watch or per series. */
   readonly falseAlarms: { readonly count: number; readonly perMs: DurationMs; readonly per: 'watch' | 'series' };

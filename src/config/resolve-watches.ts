@@ -1,4 +1,5 @@
 // Watches resolved: defaults filled in, budgets read, and what cannot work together said.
+import { acceptAfterDefaultMs } from '../model/acceptance.ts';
 import { makeLabels } from '../model/labels.ts';
 import { type DurationMs, formatDuration, parseDuration } from '../model/time.ts';
 import type { PrometheusConfig, SignalFrom, WatchConfig } from './config.ts';
@@ -54,6 +55,8 @@ function resolveWatch(context: ResolveContext, raw: RawWatch, path: ConfigPath, 
     // Two samples in a row: one outlier tells nobody, and a fault is told at its second sample.
     forMs: raw.for ?? defaults.for ?? intervalMs,
     keepFiringForMs: raw.keep_firing_for ?? defaults.keep_firing_for ?? 120_000,
+    acceptAfterMs: acceptAfterOf(raw.accept_after ?? defaults.accept_after),
+    acceptAfterChangeMs: raw.accept_after_change ?? null,
     stage: raw.stage ?? defaults.stage ?? 'notify',
     falseAlarms: {
       ...readBudget(context, budget?.at_most ?? '1 per week', [...budgetPath, 'at_most']),
@@ -67,7 +70,36 @@ function resolveWatch(context: ResolveContext, raw: RawWatch, path: ConfigPath, 
     place: context.report.placeOf(path),
   };
   checkWatch(context, watch, path, around);
+  checkAcceptance(context, watch, path);
   return watch;
+}
+
+const acceptAfterOf = (given: RawWatch['accept_after']): DurationMs =>
+  given === 'off' ? Number.POSITIVE_INFINITY : (given ?? acceptAfterDefaultMs);
+
+/** A rule that takes an outage for normal within the hour is none. */
+const acceptAfterMinMs = 3_600_000;
+/** So far back changes are known. */
+const acceptAfterChangeMaxMs = 20 * 3_600_000;
+
+function checkAcceptance(context: ResolveContext, watch: WatchConfig, path: ConfigPath): void {
+  const { acceptAfterMs, acceptAfterChangeMs, signal } = watch;
+  const problem = (key: string, text: string, remedy: string): void => context.report.meaning([...path, key], text, remedy);
+  if (acceptAfterMs < acceptAfterMinMs)
+    problem(
+      'accept_after',
+      `${formatDuration(acceptAfterMs)} would take an outage for normal`,
+      'at least 1h; off = never by itself',
+    );
+  if (acceptAfterChangeMs === null) return;
+  if (signal === 'errors' || signal === 'latency')
+    problem(
+      'accept_after_change',
+      `a deployment that breaks ${signal} must not become normal`,
+      'leave it out: a person may still accept the level (POST /api/v1/anomalies/{id}/accept)',
+    );
+  else if (acceptAfterChangeMs < acceptAfterMinMs || acceptAfterChangeMs > acceptAfterChangeMaxMs)
+    problem('accept_after_change', `${formatDuration(acceptAfterChangeMs)} is not between 1h and 20h`, 'e.g. 2h');
 }
 
 function checkWatch(context: ResolveContext, watch: WatchConfig, path: ConfigPath, around: WatchSurroundings): void {

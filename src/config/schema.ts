@@ -69,6 +69,9 @@ const grafanaSchema = section(
 
 const stage = z.enum(['shadow', 'notify', 'page']).optional();
 const direction = z.enum(['up', 'down', 'both']).optional();
+const acceptAfter = z.union([z.literal('off'), duration], {
+  error: (issue) => `expected a duration such as 36h, or off, got ${shown(issue.input)}`,
+});
 
 const onOff = z.enum(['on', 'off']).transform((text) => text === 'on');
 const onOrOff = z.union([onOff, z.boolean()], { error: (issue) => `expected on or off, got ${shown(issue.input)}` }).optional();
@@ -116,6 +119,9 @@ const watchDefaultsSchema = section(
     interval: duration.optional().describe('Time between evaluations; default 15s.'),
     for: duration.optional().describe('A breach must last this long; default one interval: two samples in a row.'),
     keep_firing_for: duration.optional().describe('Calm must last this long; default 2m.'),
+    accept_after: acceptAfter
+      .optional()
+      .describe('A level kept for so long is the new normal; off = never by itself; default 36h.'),
     detector: z.string().optional().describe('Default auto.'),
     direction: direction.describe('Which side of the band is anomalous; default both.'),
     no_data: noDataSchema.describe('Which ways of saying nothing are anomalies; default all. off: none.'),
@@ -164,6 +170,10 @@ const watchSchema = section(
     interval: duration.optional().describe('Time between evaluations.'),
     for: duration.optional().describe('A breach must last this long.'),
     keep_firing_for: duration.optional().describe('Calm must last this long.'),
+    accept_after: acceptAfter.optional().describe('A level kept for so long is the new normal; off = never by itself.'),
+    accept_after_change: duration
+      .optional()
+      .describe('The same for a steady level that began right after a change of its service; default: a change accepts nothing.'),
     stage: stage.describe('shadow, notify or page.'),
     false_alarms: falseAlarmsSchema.optional().describe('Accepted false alarms.'),
     no_data: noDataSchema.describe('Which ways of saying nothing are anomalies.'),

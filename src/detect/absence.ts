@@ -1,12 +1,15 @@
 // The steps of series that bring no sample: absent ones, ones that are listed with nothing new, and ones whose service is back without them.
 import type { AnomalyKind } from '../model/anomaly-kind.ts';
 import type { Silence } from '../model/evidence.ts';
+import type { Labels } from '../model/labels.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { NoData } from './no-data.ts';
 import type { Pages } from './pages.ts';
 import type { DescribedStep, PhaseChange } from './phase-change.ts';
 import { type Episode, type PhasePolicy, stepPhase, stepRun } from './phase.ts';
-import type { Presence } from './presence.ts';
+import { Presence } from './presence.ts';
+import type { SeriesTable } from './series-table.ts';
+import { serviceOf } from './service-of.ts';
 import { isInEpisode, isInTaughtOutage, lastAtOf, readEpisode, scoreOf, writeEpisode, writeScore } from './row-record.ts';
 
 /** What is left of a service that is away is kept this much longer: it may be there once a day. */
@@ -15,7 +18,7 @@ const awayMs: DurationMs = 25 * 3_600_000;
 export type AbsenceParts = {
   readonly records: Pages;
   readonly noData: NoData;
-  readonly presence: Presence;
+  readonly serviceOf: ((labels: Labels) => string) | undefined;
   /** The one episode in hand: a row's is read into it, stepped and written back. */
   readonly episode: Episode;
   readonly phasePolicy: PhasePolicy;
@@ -35,15 +38,33 @@ type Unseen = {
 };
 
 export class Absence {
+  /** Who was listed when. */
+  readonly presence: Presence;
   private readonly parts: AbsenceParts;
 
   constructor(parts: AbsenceParts) {
+    const { stepMs, noData, records } = parts;
     this.parts = parts;
+    this.presence = new Presence({
+      ...{ stepMs, noData, serviceOf: parts.serviceOf ?? serviceOf },
+      isInEpisode: (row) => isInEpisode(records, row),
+    });
+  }
+
+  /** The row, if there is one, is listed with nothing new. */
+  listKnown(row: number, labels: Labels): void {
+    if (row >= 0) this.presence.list(row, labels, lastAtOf(this.parts.records, row));
+  }
+
+  /** After a restore. */
+  rebuild(table: SeriesTable): void {
+    const { records, noData } = this.parts;
+    this.presence.rebuild(table, (row) => isInEpisode(records, row) && noData.kindOf(row) === 'absent');
   }
 
   /** Ends the evaluation at `at`: what it did not list is missing. */
   sweep(at: EpochMs, changes: PhaseChange[]): void {
-    this.parts.presence.end(
+    this.presence.end(
       (row, missed) => this.stepAbsent(row, at, missed, changes),
       (row) => this.stepBack(row, at, changes),
     );
@@ -59,8 +80,8 @@ export class Absence {
 
   /** What is left of a service that is away, with what was learnt of it. While that is an anomaly, `acceptAfterMs` says how long. */
   isKept(row: number, before: EpochMs): boolean {
-    const { records, noData, presence } = this.parts;
-    if (!presence.isLastOfService(row)) return false;
+    const { records, noData } = this.parts;
+    if (!this.presence.isLastOfService(row)) return false;
     if (isInEpisode(records, row)) return noData.kindOf(row) === 'absent';
     return lastAtOf(records, row) >= before - awayMs;
   }
@@ -74,9 +95,9 @@ export class Absence {
 
   /** For the evidence of an anomaly that is no matter of its value. */
   silenceOf(row: number): Silence {
-    const { records, noData, presence, stepMs } = this.parts;
+    const { records, noData, stepMs } = this.parts;
     const { samples, repeatShare } = noData.runOf(row);
-    return { samples, repeatShare, lastAt: lastAtOf(records, row), stepMs, series: presence.countOf(row) };
+    return { samples, repeatShare, lastAt: lastAtOf(records, row), stepMs, series: this.presence.countOf(row) };
   }
 
   score(row: number, score: number): void {

@@ -7,7 +7,7 @@ import { packedViews, type PackedViews } from '../stats/packed-views.ts';
 import { type DetectorPolicy, scoreMax, type Verdict } from './detector.ts';
 import { Pages, rowsPerPage } from './pages.ts';
 import { isQuietHour, markSilence, quietBytes, stepQuietHours } from './quiet-hours.ts';
-import { lastAtOf, valueOf } from './row-record.ts';
+import { lastAtOf, readVerdict, valueOf } from './row-record.ts';
 import { expose, exposureMin, exposureOf, isUnknown, learnRun, runLimit, runModelWidth, runShare } from './run-lengths.ts';
 
 /** What a watch asks for. A duration is a fixed limit in place of the calibrated one. */
@@ -52,6 +52,10 @@ const budgetShare = 1 / 4;
 /** At a thousandth of what it usually is, a series is practically at zero. */
 const practicallyZero = 1e-3;
 const levelWeight = 1 / 32;
+/** One sample moves the level as one of so many times the level, at most. */
+const levelReach = 8;
+/** What 32 bits hold. */
+const [levelMin, levelMax] = [1e-30, 1e30];
 /** A series must have been there so often before its absence means something: a job of minutes may end. */
 export const presenceMin = 60;
 /** Samples may come this many steps later than ever before, and by half of that lag. */
@@ -87,7 +91,7 @@ export class NoData {
     const start = this.pages.start(row);
     const { floats } = this.viewsOf(row);
     const from = start * 2;
-    const isZero = this.isZero(value, floats[from + level]!);
+    const isZero = this.isZero(value, floats, from);
     const isQuiet = this.stepQuiet(row, at, isZero);
     const isLow = out.score > 1 && value < out.expected;
     if (isZero && isQuiet && out.score > 1) {
@@ -95,7 +99,13 @@ export class NoData {
       out.lower = Math.min(out.lower, value);
       out.upper = Math.max(out.upper, value);
     }
-    let zero = this.stepZero(row, at, isZero, isQuiet, hold ? Number.NaN : value);
+    let zero = this.stepZero(
+      row,
+      at,
+      isZero,
+      isQuiet,
+      (hold || out.score > 1) && this.isKnown(floats, from) ? Number.NaN : value,
+    );
     let stuck = this.stepRepeat(row, value, isZero);
     let late = this.lagScore(row, lagMs);
     this.learnLag(floats, from, late > 1 ? 0 : lagMs / this.stepMs);
@@ -112,7 +122,18 @@ export class NoData {
   isUsualZero(row: number, value: number): boolean {
     const { floats } = this.viewsOf(row);
     const from = this.pages.start(row) * 2;
-    return isQuietHour(floats[from + quietHour]!) && this.isZero(value, floats[from + level]!);
+    return isQuietHour(floats[from + quietHour]!) && this.isZero(value, floats, from);
+  }
+
+  /**
+   * The usual silence begins, and what was before it was judged by a baseline that is that silence itself: the series was first seen, or accepted, in
+   * such an hour. That is no baseline.
+   */
+  wasJudgedBySilence(row: number, value: number): boolean {
+    if (!this.isUsualZero(row, value)) return false;
+    const from = this.pages.start(row) * 2;
+    const isZero = (number: number): boolean => this.isZero(number, this.viewsOf(row).floats, from);
+    return !isZero(valueOf(this.records, row)) && isZero(readVerdict(this.records, row).expected);
   }
 
   /** What the row's last anomalous sample, or its absence, was called. */
@@ -147,7 +168,7 @@ export class NoData {
   hasFallen(row: number): boolean {
     const { floats } = this.viewsOf(row);
     const from = this.pages.start(row) * 2;
-    return this.isZero(valueOf(this.records, row), floats[from + level]!) && isUnknown(floats, from + zeroRuns);
+    return this.isZero(valueOf(this.records, row), floats, from) && isUnknown(floats, from + zeroRuns);
   }
 
   /** The row's state is its new normal: forgets its runs, not the hours in which it is silent. */
@@ -161,8 +182,13 @@ export class NoData {
     return (this.views[Math.floor(row / rowsPerPage)] ??= packedViews(this.pages.page(row)));
   }
 
-  private isZero(value: number, usualLevel: number): boolean {
-    return value === 0 || Math.abs(value) <= practicallyZero * usualLevel;
+  private isKnown(floats: Float32Array, from: number): boolean {
+    return exposureOf(floats, from + zeroRuns) >= exposureMin;
+  }
+
+  /** While the level is not known, zero is zero. */
+  private isZero(value: number, floats: Float32Array, from: number): boolean {
+    return value === 0 || (this.isKnown(floats, from) && Math.abs(value) <= practicallyZero * floats[from + level]!);
   }
 
   private stepQuiet(row: number, at: EpochMs, isSilent: boolean): boolean {
@@ -192,10 +218,16 @@ export class NoData {
     if (run > 0) learnRun(floats, model, run, isKnown ? runLimit(floats, model, this.probability) : Number.POSITIVE_INFINITY);
     floats[from + zeroRun] = 0;
     expose(floats, model);
-    if (Number.isNaN(lesson)) return 0;
-    const before = floats[from + level]!;
-    floats[from + level] = before === 0 ? Math.abs(lesson) : before + levelWeight * (Math.abs(lesson) - before);
+    if (!Number.isNaN(lesson)) this.learnLevel(floats, from, Math.abs(lesson));
     return 0;
+  }
+
+  /** A geometric mean: neither a burst nor a first sample like no other makes the usual look like nothing. */
+  private learnLevel(floats: Float32Array, from: number, magnitude: number): void {
+    const before = floats[from + level]!;
+    const bounded = Math.max(levelMin, Math.min(levelMax, magnitude));
+    const weight = Math.max(levelWeight, 1 / exposureOf(floats, from + zeroRuns));
+    floats[from + level] = before === 0 ? bounded : before * Math.min(levelReach, bounded / before) ** weight;
   }
 
   private stepRepeat(row: number, value: number, isZero: boolean): number {

@@ -5,7 +5,10 @@ import type { EpochMs } from '../model/time.ts';
 import type { Verdict } from './detector.ts';
 import type { Episode, PhaseStep } from './phase.ts';
 
-export type PhaseReason = 'breached' | 'sustained' | 'recovered' | 'accepted' | 'expired' | 'swung';
+/** Why a level counts as normal: it lasted for `accept_after`, somebody says so, or a change explains it. */
+export type AcceptReason = 'accepted' | 'accepted-by-person' | 'accepted-after-change';
+
+export type PhaseReason = 'breached' | 'sustained' | 'recovered' | AcceptReason | 'expired' | 'swung';
 
 /** A series changed its phase. `cancelled`: a pending one was over before it fired. */
 export type PhaseChange = {

@@ -55,6 +55,35 @@ test('stepPhase() does not let two breaches around a silence prove the time betw
   expect(stepPhase(close, 60, 2, policy)).toBe('firing');
 });
 
+test('stepPhase() does not let two breaches on the other side around a silence prove a swing', () => {
+  const swing = (at: number): { readonly step: string; readonly swungAt: number } => {
+    const episode = emptyEpisode();
+    for (const [time, score] of [
+      [10, 2],
+      [20, 2],
+      [30, 2],
+      [40, 2],
+      [50, -2],
+    ] as const)
+      stepPhase(episode, time, score, policy);
+    return { step: stepPhase(episode, at, -2, policy), swungAt: episode.swungAt };
+  };
+  expect(swing(100)).toEqual({ step: 'swung', swungAt: 50 });
+  expect(swing(101)).toEqual({ step: 'none', swungAt: 101 });
+});
+
+test('stepPhase() counts no silence of over an hour towards a new normal', () => {
+  const hour = 3_600_000;
+  const episode = emptyEpisode();
+  const hours = { ...policy, forMs: 0, acceptAfterMs: 6 * hour, gapMs: 75_000 };
+  expect([1, 2, 3, 4, 5, 6, 7].map((n) => stepPhase(episode, n * hour, 2, hours)).at(-1)).toBe('accepted');
+  const broken = emptyEpisode();
+  expect([1, 2, 4.5, 5, 6, 7, 8, 9, 9.5].map((n) => stepPhase(broken, n * hour, 2, hours)).slice(-2)).toEqual([
+    'none',
+    'accepted',
+  ]);
+});
+
 test('stepPhase() keeps onset, firing time, first good sample and peak of the episode', () => {
   const episode = emptyEpisode();
   [2, 7, 3, 3, 0.5].forEach((score, i) => stepPhase(episode, (i + 1) * 10, score, policy));

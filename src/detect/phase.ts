@@ -9,7 +9,7 @@ export type PhasePolicy = {
   readonly forMs: DurationMs;
   /** Good for so long before it is resolved; 0 = the first good sample resolves. */
   readonly keepFiringForMs: DurationMs;
-  /** An episode that lasts so long is a new normal: it is closed and the baseline learnt from the new level. */
+  /** An episode that is seen to last so long is a new normal: it is closed and the baseline learnt from the new level. */
   readonly acceptAfterMs: DurationMs;
   /** Silence of so long ends the proof of a pending series: two samples an hour apart say nothing of the hour. */
   readonly gapMs: DurationMs;
@@ -29,13 +29,18 @@ export type Episode = {
   side: number;
   /** First of the anomalous samples on the other side that have lasted until now, while firing. */
   swungAt: EpochMs;
+  /** Time of it without samples while firing, which counts nothing towards a new normal: nobody saw the level then. */
+  silentMs: DurationMs;
 };
 
 /** `swung`: another episode goes on on the other side; `restartEpisode` opens it. */
 export type PhaseStep = 'none' | 'pending' | 'firing' | 'resolved' | 'cancelled' | 'accepted' | 'swung';
 
+/** Samples further apart say nothing of the time between, however sparse the series. */
+const silenceMs: DurationMs = 3_600_000;
+
 export function emptyEpisode(): Episode {
-  return { phase: 'inactive', onsetAt: 0, firedAt: 0, clearedAt: 0, lastAt: 0, peakScore: 0, side: 0, swungAt: 0 };
+  return { phase: 'inactive', onsetAt: 0, firedAt: 0, clearedAt: 0, lastAt: 0, peakScore: 0, side: 0, swungAt: 0, silentMs: 0 };
 }
 
 /**
@@ -48,6 +53,7 @@ export function stepPhase(episode: Episode, at: EpochMs, signedScore: number, po
   const side = Math.sign(signedScore);
   const previousAt = episode.lastAt;
   episode.lastAt = at;
+  if (episode.phase === 'firing' && at - previousAt > silenceMs) episode.silentMs += at - previousAt;
   if (score <= 1) return stepGood(episode, at, policy);
   if (episode.phase === 'inactive') {
     episode.phase = 'pending';
@@ -57,12 +63,13 @@ export function stepPhase(episode: Episode, at: EpochMs, signedScore: number, po
     episode.clearedAt = 0;
     episode.side = side;
     episode.swungAt = 0;
+    episode.silentMs = 0;
     return policy.forMs <= 0 ? fire(episode, at) : 'pending';
   }
   episode.peakScore = Math.max(episode.peakScore, score);
   episode.clearedAt = 0;
-  if (episode.phase === 'pending' && at - previousAt > policy.gapMs) episode.onsetAt = at;
-  if (at - episode.onsetAt >= policy.acceptAfterMs) {
+  if (at - previousAt > policy.gapMs) forgetProof(episode, at);
+  if (at - episode.onsetAt - episode.silentMs >= policy.acceptAfterMs) {
     episode.phase = 'inactive';
     return 'accepted';
   }
@@ -88,6 +95,12 @@ export function stepRun(
   return isProved ? stepPhase(episode, at, signedScore, policy) : step;
 }
 
+/** Two breaches around a silence say nothing of the time between: what had begun before it begins at `at`. */
+function forgetProof(episode: Episode, at: EpochMs): void {
+  if (episode.phase === 'pending') episode.onsetAt = at;
+  if (episode.swungAt !== 0) episode.swungAt = at;
+}
+
 function stepSide(episode: Episode, at: EpochMs, side: number, policy: PhasePolicy): PhaseStep {
   if (side === episode.side) episode.swungAt = 0;
   else if (episode.swungAt === 0) episode.swungAt = at;
@@ -103,6 +116,7 @@ export function restartEpisode(episode: Episode, at: EpochMs, score: number): vo
   episode.clearedAt = 0;
   episode.swungAt = 0;
   episode.side = -episode.side;
+  episode.silentMs = 0;
   episode.peakScore = score;
 }
 

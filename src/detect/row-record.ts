@@ -17,8 +17,9 @@ const clearedAt = 9;
 const peakScore = 10;
 const side = 11;
 const swungAt = 12;
+const silentMs = 13;
 /** Float64 numbers per row. */
-export const recordWidth = 13;
+export const recordWidth = 14;
 
 const phases: readonly Phase[] = ['inactive', 'pending', 'firing'];
 /** In place of a phase: an outage met while being taught. It holds the baseline as an episode does, and nobody was told of it. */
@@ -65,6 +66,13 @@ export function markTaughtOutage(pages: Pages, row: number): void {
   pages.page(row)[pages.start(row) + phase] = taughtOutage;
 }
 
+/** Moves all instants of the row back by `byMs`: its last sample, and the episode, which goes on as old as it was. */
+export function rewindRow(pages: Pages, row: number, byMs: number): void {
+  const page = pages.page(row);
+  const start = pages.start(row);
+  for (const place of [lastAt, onsetAt, firedAt, clearedAt, swungAt]) if (page[start + place]! > 0) page[start + place]! -= byMs;
+}
+
 /** Fills `out`, with a taught outage as `inactive`; its `lastAt` is that of the row's last sample. */
 export function readEpisode(pages: Pages, row: number, out: Episode): void {
   const page = pages.page(row);
@@ -76,6 +84,7 @@ export function readEpisode(pages: Pages, row: number, out: Episode): void {
   out.peakScore = page[start + peakScore]!;
   out.side = page[start + side]!;
   out.swungAt = page[start + swungAt]!;
+  out.silentMs = page[start + silentMs]!;
   out.lastAt = page[start + lastAt]!;
 }
 
@@ -89,4 +98,5 @@ export function writeEpisode(pages: Pages, row: number, episode: Episode): void 
   page[start + peakScore] = episode.peakScore;
   page[start + side] = episode.side;
   page[start + swungAt] = episode.swungAt;
+  page[start + silentMs] = episode.silentMs;
 }

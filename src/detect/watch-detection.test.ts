@@ -69,13 +69,15 @@ describe.each(['auto', 'ewma', 'z-score', 'rolling-percentile'])('observe() with
     expect(kinds(run.feed(100, 5 * stepMs))).toEqual(['resolved recovered']);
   });
 
-  test('keeps a step flagged until it is accepted after 6 h, then takes the new level as normal at once', () => {
+  test('keeps a step of 24 h flagged to its end, and accepts one after 36 h: the new level is normal at once', () => {
     const run = new Run(makeDetection({ detectorName }));
     run.feed(100, 120 * minute);
-    expect(kinds(run.feed(300, 359 * minute))).toEqual(['pending breached', 'firing sustained']);
+    expect(kinds(run.feed(300, 24 * 60 * minute))).toEqual(['pending breached', 'firing sustained']);
+    expect(kinds(run.feed(100, 5 * stepMs))).toEqual(['resolved recovered']);
+    expect(kinds(run.feed(300, 36 * 60 * minute))).toEqual(['pending breached', 'firing sustained']);
     const [accepted, ...more] = run.feed(300, 60 * minute);
     expect([accepted?.kind, accepted?.reason, more]).toEqual(['resolved', 'accepted', []]);
-    expect(accepted!.at - accepted!.onsetAt).toBe(6 * 60 * minute);
+    expect(accepted!.at - accepted!.onsetAt).toBe(36 * 60 * minute);
     expect(kinds(run.feed(100, minute))).toEqual(['pending breached', 'firing sustained']);
   });
 });
@@ -146,8 +148,8 @@ describe('observe() in teach mode', () => {
     expect([pending?.onsetAt, firing?.kind, firing?.onsetAt]).toEqual([onsetAt, 'firing', onsetAt]);
   });
 
-  test('takes a level of 6 h for the new normal', () => {
-    expect(taught(300, 361 * minute).feed(300, 60 * minute)).toEqual([]);
+  test('takes a level of 36 h for the new normal', () => {
+    expect(taught(300, 36 * 60 * minute + minute).feed(300, 60 * minute)).toEqual([]);
   });
 
   test('forgets an outage of the history without a word, live and when the series expires', () => {
@@ -218,6 +220,19 @@ test('expire() forgets idle series, ends their episodes, and a new series inheri
   expect(run.feed(5000, 29 * stepMs, { labels: { service: 'web' } })).toEqual([]);
   expect(run.detection.series(1)).toMatchObject([{ labels: { service: 'web' }, expected: null, score: 0, phase: 'inactive' }]);
   expect(run.detection.generationOf(0)).toBe(2);
+});
+
+test('takeJudgedMs() counts the time between judged samples of all series, without warm-up, silence and history', () => {
+  const run = new Run(makeDetection());
+  run.feed(100, 60 * minute, { mode: 'teach' });
+  expect(run.detection.takeJudgedMs()).toBe(0);
+  run.feed(100, 10 * minute);
+  expect([run.detection.takeJudgedMs(), run.detection.takeJudgedMs()]).toEqual([10 * minute, 0]);
+  run.at += 60 * minute;
+  run.feed(100, stepMs);
+  expect(run.detection.takeJudgedMs()).toBe(5 * stepMs);
+  run.feed(100, 10 * minute, { labels: { service: 'new' } });
+  expect(run.detection.takeJudgedMs()).toBeLessThan(10 * minute);
 });
 
 test('evidenceOf() gives the reading, its rarity and an hour of points with their bands', () => {

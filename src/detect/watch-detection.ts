@@ -1,16 +1,15 @@
 // Detection for one watch: every series it has, from samples to changes of phase. What the engine, the backtest and `rti detect` all drive.
+import { acceptAfterDefaultMs } from '../model/acceptance.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { Absence } from './absence.ts';
-import { rarityOf } from './band.ts';
 import type { DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
 import { NoData, noDataFor, type NoDataRules } from './no-data.ts';
 import { Pages } from './pages.ts';
-import { type DescribedStep, describeChange, type PhaseChange } from './phase-change.ts';
 import { emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepRun } from './phase.ts';
+import { type AcceptReason, type DescribedStep, describeChange, type PhaseChange } from './phase-change.ts';
 import type { RowBatch } from './row-batch.ts';
-import { Presence } from './presence.ts';
 import {
   isInEpisode,
   isInTaughtOutage,
@@ -19,22 +18,28 @@ import {
   readEpisode,
   readVerdict,
   recordWidth,
+  rewindRow,
   scoreOf,
   valueOf,
   writeEpisode,
   writeSample,
 } from './row-record.ts';
+import { relearnPoints } from './relearn.ts';
+import { SeriesReader } from './series-reader.ts';
 import { SeriesTable } from './series-table.ts';
 import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
 import { readSnapshot, type RestoreResult, type SnapshotIdentity, writeSnapshot } from './snapshot.ts';
-import { serviceOf } from './service-of.ts';
-import { WindowRing } from './window-ring.ts';
+import { windowPoints, WindowRing } from './window-ring.ts';
 
-export type { PhaseChange, PhaseReason } from './phase-change.ts';
+export type { PhaseChange } from './phase-change.ts';
 
-export const acceptAfterDefaultMs: DurationMs = 6 * 3_600_000;
+/**
+ * A last sample this far after the evaluation was taken by a clock that has been set back since: time goes on from there. Below it, samples are late
+ * until the clock has caught up: a series is blind for at most so long.
+ */
+export const clockAheadMs: DurationMs = 5 * 60_000;
 /** As many steps of silence make a pending series start anew. */
-const gapSteps = 5;
+export const gapSteps = 5;
 
 export type WatchDetectionOptions = {
   readonly name: string;
@@ -73,8 +78,8 @@ export class WatchDetection {
   private readonly records = new Pages(recordWidth);
   private readonly window: WindowRing;
   private readonly noData: NoData;
-  private readonly presence: Presence;
   private readonly absence: Absence;
+  private readonly reader: SeriesReader;
   private table: SeriesTable;
   /** Living rows whose last score is above 1. */
   private anomalous = 0;
@@ -87,6 +92,7 @@ export class WatchDetection {
   private readonly episode = emptyEpisode();
   /** The evaluation that is being taken; NaN when samples come without one. */
   private evaluationAt: EpochMs = Number.NaN;
+  private judgedMs = 0;
 
   constructor(options: WatchDetectionOptions) {
     const { forMs, keepFiringForMs, stepMs, policy } = options;
@@ -105,18 +111,14 @@ export class WatchDetection {
     this.state = new Pages(this.detector.width);
     this.window = new WindowRing(stepMs);
     this.noData = new NoData(this.records, policy, options.noData ?? noDataFor(policy.direction));
-    this.presence = new Presence({
-      stepMs,
-      noData: this.noData,
-      serviceOf: options.serviceOf ?? serviceOf,
-      isInEpisode: (row) => isInEpisode(this.records, row),
-    });
-    const { records, noData, presence, episode, phasePolicy } = this;
+    const { records, noData, episode, phasePolicy } = this;
     this.absence = new Absence({
-      ...{ records, noData, presence, episode, phasePolicy, stepMs },
+      ...{ records, noData, episode, phasePolicy, stepMs, serviceOf: options.serviceOf },
       describe: (row, step, at) => this.describe(row, step, at),
       turned: (isAnomalous) => (this.anomalous += isAnomalous ? 1 : -1),
     });
+    const { absence, window } = this;
+    this.reader = new SeriesReader({ records, noData, absence, window, policy, table: () => this.table });
     this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
     this.table = this.emptyTable();
   }
@@ -136,14 +138,15 @@ export class WatchDetection {
    */
   observe(at: EpochMs, samples: readonly Sample[], mode: ObserveMode, source = ''): Observed {
     const dropped: Dropped = { late: 0, duplicate: 0, invalid: 0, overLimit: 0 };
-    this.presence.begin(source, at, mode === 'judge');
+    this.absence.presence.begin(source, at, mode === 'judge');
     this.reserve(samples.length);
     let count = 0;
     for (let i = 0; i < samples.length; i += 1) {
       const sample = samples[i]!;
       if (!Number.isFinite(sample.value) || !(sample.at <= at)) {
         dropped.invalid += 1;
-        this.listInvalid(sample);
+        // A series without a number (0/0) is there all the same.
+        this.absence.listKnown(this.table.find(sample.labels), sample.labels);
         continue;
       }
       const row = this.table.rowOf(sample.labels, this.order[i] ?? -1);
@@ -152,7 +155,8 @@ export class WatchDetection {
         dropped.overLimit += 1;
         continue;
       }
-      this.presence.list(row, sample.labels, sample.at);
+      if (mode === 'judge' && lastAtOf(this.records, row) > at + clockAheadMs) this.rewind(row, sample.at);
+      this.absence.presence.list(row, sample.labels, sample.at);
       this.rows[count] = row;
       this.values[count] = sample.value;
       this.times[count] = sample.at;
@@ -164,12 +168,6 @@ export class WatchDetection {
     this.evaluationAt = Number.NaN;
     this.absence.sweep(at, changes);
     return { changes, dropped };
-  }
-
-  /** A series without a number (0/0) is there all the same. */
-  private listInvalid({ labels }: Sample): void {
-    const row = this.table.find(labels);
-    if (row >= 0) this.presence.list(row, labels, lastAtOf(this.records, row));
   }
 
   /** The same for rows already known: typed arrays in, so that it can move to a worker. Appends to `changes`, counts into `dropped`. */
@@ -206,6 +204,7 @@ export class WatchDetection {
   ): void {
     const hold = isInEpisode(this.records, row);
     const wasAnomalous = scoreOf(this.records, row) > 1;
+    if (hold && this.noData.wasJudgedBySilence(row, value)) this.state.clear(row);
     const isTaught = !hold && !this.noData.isUsualZero(row, value);
     this.detector.observe(this.state.page(row), this.state.start(row), value, at / 1000, !isTaught, this.verdict);
     this.noData.judge(row, at, value, this.evaluationAt - at, hold, this.verdict);
@@ -213,6 +212,8 @@ export class WatchDetection {
     if (isAnomalous !== wasAnomalous) this.anomalous += isAnomalous ? 1 : -1;
     this.window.push(row, at, value, this.verdict);
     const step = isAnomalous || hold ? this.stepRow(row, at, value, mode) : 'none';
+    if (mode === 'judge' && !Number.isNaN(this.verdict.expected))
+      this.judgedMs += Math.min(at - lastAtOf(this.records, row), this.phasePolicy.gapMs);
     writeSample(this.records, row, at, value, this.verdict);
     if (step === 'none') return;
     if (mode === 'judge') changes.push(this.describe(row, step, at));
@@ -252,11 +253,28 @@ export class WatchDetection {
     });
   }
 
-  /** The new normal: forgets the baseline and learns the samples of the window, which are all of the new level, so it is not blind after. */
+  /**
+   * Ends the series' episode as a new normal before `accept_after` does. null: it is in none, or in one that began after `until`. Also one of the
+   * history that nobody was told of.
+   */
+  accept(labels: Labels, reason: AcceptReason, until: EpochMs = Number.POSITIVE_INFINITY): PhaseChange | null {
+    const row = this.table.find(labels);
+    if (row < 0 || !isInEpisode(this.records, row)) return null;
+    readEpisode(this.records, row, this.episode);
+    if (this.episode.onsetAt > until) return null;
+    this.episode.phase = 'inactive';
+    writeEpisode(this.records, row, this.episode);
+    const change = { ...this.describe(row, 'accepted', lastAtOf(this.records, row)), reason };
+    this.relearn(row);
+    return change;
+  }
+
+  /** The new normal, from the episode just read: forgets the baseline and learns the new level, so that it is not blind after. */
   private relearn(row: number): void {
     this.state.clear(row);
     this.noData.relearn(row);
-    const points = this.window.points(row).filter((point) => point.at >= this.episode.onsetAt);
+    const wanted = Math.max(windowPoints, this.detector.warmUpSamples);
+    const points = relearnPoints(this.window.points(row), this.episode.onsetAt, wanted);
     for (const point of points) {
       this.detector.observe(this.state.page(row), this.state.start(row), point.value, point.at / 1000, false, this.verdict);
     }
@@ -264,51 +282,17 @@ export class WatchDetection {
 
   /** Up to `limit` series with their current state, anomalous ones first. */
   series(limit: number): SeriesState[] {
-    const rows: number[] = [];
-    for (let row = 0; row < this.table.end; row += 1) if (this.table.labelsOf(row) !== null) rows.push(row);
-    rows.sort((a, b) => scoreOf(this.records, b) - scoreOf(this.records, a) || a - b);
-    return rows.slice(0, limit).map((row) => {
-      readEpisode(this.records, row, this.episode);
-      const { phase } = this.episode;
-      return { row, labels: this.table.labelsOf(row) ?? {}, ...this.reading(row), phase, points: this.window.points(row) };
-    });
+    return this.reader.series(limit);
   }
 
   /** What is known of the row now; null when no series lives there. Read it with the change: the row may be given to another series later. */
   evidenceOf(row: number): RowEvidence | null {
-    if (this.table.labelsOf(row) === null) return null;
-    readEpisode(this.records, row, this.episode);
-    const reading = this.reading(row);
-    return {
-      ...reading,
-      silence: reading.kind === null || reading.kind === 'value' ? null : this.absence.silenceOf(row),
-      onsetAt: this.episode.onsetAt || reading.at,
-      rarity: reading.score > 1 ? rarityOf(reading.score, this.options.policy) : null,
-      window: this.window.points(row),
-    };
-  }
-
-  private reading(row: number): Pick<SeriesState, 'at' | 'value' | 'expected' | 'lower' | 'upper' | 'score' | 'kind'> {
-    const { expected, lower, upper, score } = readVerdict(this.records, row);
-    const known = (number: number): number | null => (Number.isNaN(number) ? null : number);
-    return {
-      at: lastAtOf(this.records, row),
-      value: valueOf(this.records, row),
-      expected: known(expected),
-      lower: known(lower),
-      upper: known(upper),
-      score,
-      kind: score > 1 ? this.noData.kindOf(row) : null,
-    };
+    return this.reader.evidenceOf(row);
   }
 
   /** Where a series stands by its last sample; null when there is no such series. */
   standingOf(labels: Labels): Standing | null {
-    const row = this.table.find(labels);
-    if (row < 0) return null;
-    readEpisode(this.records, row, this.episode);
-    const isLearning = Number.isNaN(readVerdict(this.records, row).expected);
-    return { phase: isLearning ? 'learning' : this.episode.phase, at: lastAtOf(this.records, row) };
+    return this.reader.standingOf(labels);
   }
 
   /** Every series that fires, as the change that says so by its last sample. */
@@ -320,6 +304,13 @@ export class WatchDetection {
       if (this.episode.phase === 'firing') changes.push(this.describe(row, 'firing', lastAtOf(this.records, row)));
     }
     return changes;
+  }
+
+  /** The time judged since it was last asked, of all series together: what lies between their samples, warm-up and silence left out. */
+  takeJudgedMs(): DurationMs {
+    const taken = this.judgedMs;
+    this.judgedMs = 0;
+    return taken;
   }
 
   /** Share of the living series whose last sample is anomalous: high means the cause is shared. */
@@ -337,15 +328,19 @@ export class WatchDetection {
     return this.table.generationOf(row);
   }
 
-  /** Forgets the series without a sample since `before`. One that was pending or firing ends with reason `expired`. */
-  expire(before: EpochMs): PhaseChange[] {
+  /**
+   * Forgets the series without a sample since `before`, and those whose last one is after `until`: they came no more after the clock was set back.
+   * One that was pending or firing ends with reason `expired`.
+   */
+  expire(before: EpochMs, until: EpochMs = Number.POSITIVE_INFINITY): PhaseChange[] {
     const changes: PhaseChange[] = [];
     for (let row = 0; row < this.table.end; row += 1) {
-      if (this.table.labelsOf(row) === null || lastAtOf(this.records, row) >= before || this.absence.isKept(row, before))
-        continue;
+      const lastAt = lastAtOf(this.records, row);
+      if (this.table.labelsOf(row) === null || (lastAt >= before && lastAt <= until)) continue;
+      if (lastAt <= until && this.absence.isKept(row, before)) continue;
       if (isInEpisode(this.records, row) && !isInTaughtOutage(this.records, row)) {
         readEpisode(this.records, row, this.episode);
-        changes.push(this.describe(row, 'expired', lastAtOf(this.records, row)));
+        changes.push(this.describe(row, 'expired', lastAt));
       }
       this.forget(row);
     }
@@ -354,7 +349,7 @@ export class WatchDetection {
 
   private forget(row: number): void {
     this.absence.score(row, 0);
-    this.presence.forget(row);
+    this.absence.presence.forget(row);
     this.table.remove(row);
   }
 
@@ -376,7 +371,7 @@ export class WatchDetection {
     this.order.length = 0;
     this.anomalous = 0;
     for (let row = 0; row < table.end; row += 1) if (scoreOf(this.records, row) > 1) this.anomalous += 1;
-    this.presence.rebuild(table, (row) => isInEpisode(this.records, row) && this.noData.kindOf(row) === 'absent');
+    this.absence.rebuild(table);
     return result;
   }
 
@@ -388,6 +383,12 @@ export class WatchDetection {
   private emptyTable(): SeriesTable {
     const { recent } = this.window;
     return new SeriesTable(this.options.seriesMax, recent === null ? this.keptTables() : [...this.keptTables(), recent]);
+  }
+
+  /** The clock was set back: the row goes on as if its last sample were one step before `at`. What is drawn begins anew. */
+  private rewind(row: number, at: EpochMs): void {
+    rewindRow(this.records, row, lastAtOf(this.records, row) - (at - this.options.stepMs));
+    this.window.clear(row);
   }
 
   private reserve(count: number): void {

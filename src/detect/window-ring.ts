@@ -30,6 +30,11 @@ export class WindowRing {
     this.spacingMs = isDense ? minuteMs : 1;
   }
 
+  clear(row: number): void {
+    this.kept.clear(row);
+    this.recent?.clear(row);
+  }
+
   push(row: number, at: EpochMs, value: number, verdict: Verdict): void {
     if (this.recent !== null) {
       const page = this.recent.page(row);
@@ -109,13 +114,17 @@ function isWritten(page: Float64Array, at: number): boolean {
   return ticksOf(page)[at] !== 0;
 }
 
+const floatMax = 3.4028234663852886e38;
+/** What is beyond a 32-bit float was rounded to infinity, which no reader of a point expects. */
+const withinFloat = (value: number): number => Math.max(-floatMax, Math.min(floatMax, value));
+
 function readPoint(page: Float64Array, at: number, lastAt: EpochMs): WindowPoint {
   const floats = packedViews(page).floats;
   const age = ((lastAt % 2 ** 32) - ticksOf(page)[at]! + 2 ** 32) % 2 ** 32;
-  const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+  const known = (value: number): number | null => (Number.isNaN(value) ? null : withinFloat(value));
   return {
     at: lastAt - age,
-    value: floats[at + 1]!,
+    value: withinFloat(floats[at + 1]!),
     expected: known(floats[at + 2]!),
     lower: known(floats[at + 3]!),
     upper: known(floats[at + 4]!),

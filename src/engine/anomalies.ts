@@ -2,6 +2,7 @@
 import type { WatchConfig } from '../config/config.ts';
 import { type DetectorFindings, evidenceOfAnomaly } from '../incident/freeze-evidence.ts';
 import { silenceWords } from '../incident/silence-words.ts';
+import { type Acceptance, acceptanceWords } from '../model/acceptance.ts';
 import type { Alert, Severity, TransitionReason } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { AnomalyKind } from '../model/anomaly-kind.ts';
@@ -172,22 +173,31 @@ export function openAnomaly(turn: Turn, opening: Opening, context: AnomalyContex
   return anomaly;
 }
 
+export type AnomalyEnd = {
+  readonly at: EpochMs;
+  readonly peakScore: number;
+  readonly reason: TransitionReason;
+  /** The sample that was back inside. */
+  readonly value?: number;
+  /** By which rule it counts as normal now. */
+  readonly acceptance?: Acceptance;
+};
+
 /** Ends the anomaly and resolves its alert at `endedAt` (sample time). */
-export function closeAnomaly(
-  turn: Turn,
-  anomaly: Anomaly,
-  end: { readonly at: EpochMs; readonly peakScore: number; readonly reason: TransitionReason; readonly value?: number },
-  context: AnomalyContext,
-): void {
+export function closeAnomaly(turn: Turn, anomaly: Anomaly, end: AnomalyEnd, context: AnomalyContext): void {
   const peakScore = Math.max(end.peakScore, anomaly.peakScore);
   const endValue = end.value !== undefined && Number.isFinite(end.value) ? { endValue: end.value } : {};
-  const evidence = { ...anomaly.evidence, endReason: end.reason, ...endValue };
+  const { acceptance } = end;
+  const evidence = { ...anomaly.evidence, endReason: end.reason, ...endValue, ...(acceptance ? { acceptance } : {}) };
   turn.write({ kind: 'anomaly', anomaly: { ...anomaly, endedAt: end.at, peakScore, evidence } });
   const alert = turn.views.alert(anomaly.tenant, anomaly.fingerprint);
   if (alert?.status !== 'firing') return;
+  const annotations = acceptance
+    ? makeLabels([...Object.entries(alert.annotations), ['accepted', acceptanceWords(acceptance)]])
+    : alert.annotations;
   recordAlert(
     turn,
-    { ...alert, status: 'resolved', endsAt: end.at, updatedAt: turn.now },
+    { ...alert, annotations, status: 'resolved', endsAt: end.at, updatedAt: turn.now },
     { from: 'firing', reason: end.reason },
     context,
   );

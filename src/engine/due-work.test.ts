@@ -41,6 +41,7 @@ beforeEach(async () => {
     ...{ configuration, views, dispatcher, run, log: silentLog },
     clock: { now: rig.clock.now, monotonicMs: () => monotonicMs },
     observer: { expire: () => {} },
+    recount: () => {},
     kick: () => {
       kicks += 1;
     },

@@ -18,6 +18,8 @@ export type DueWorkOptions = {
   readonly views: Views;
   readonly dispatcher: Dispatcher;
   readonly observer: Pick<Observer, 'expire'>;
+  /** Counts what is over a window of days. */
+  readonly recount: () => void;
   /** Loops that look for their own due rows. */
   readonly kick: () => void;
   readonly run: <T>(work: (turn: Turn) => T) => Promise<T>;
@@ -90,6 +92,7 @@ export function makeDueWork(options: DueWorkOptions): DueWork {
     if (nowMs >= idleAtMs) {
       idleAtMs = nowMs + pruneEveryMs;
       options.observer.expire();
+      options.recount();
     }
     if (nowMs < pruneAtMs) return;
     const pruned = await store.prune(now - configuration.config.retentionMs, pruneRowsMax);

@@ -1,9 +1,10 @@
 // What the engine offers to the HTTP shell and the demo.
 import type { Rendered } from '../channels/port.ts';
 import type { Alert, AlertSource, ReceivedAlert } from '../model/alert.ts';
-import type { Stage } from '../model/anomaly.ts';
+import type { Anomaly, Stage } from '../model/anomaly.ts';
 import type { AnomalyKind } from '../model/anomaly-kind.ts';
 import type { WindowPoint } from '../model/evidence.ts';
+import type { Feedback, VerdictCounts } from '../model/feedback.ts';
 import type { Fingerprint, Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { Delivery, HeldAlert, SendReason } from '../model/notification.ts';
@@ -39,6 +40,22 @@ export type SeriesView = {
   readonly points: readonly WindowPoint[];
 };
 
+/** False alarms as they came in the last 28 days, beside the budget. `per`: of the watch as a whole, or of each series. */
+export type FalseAlarmsView = {
+  readonly per: 'watch' | 'series';
+  readonly budgetPerWeek: number;
+  /** The first day counted; null = nothing was judged yet. */
+  readonly since: EpochMs | null;
+  /** Time judged, of the watch or of all its series together. */
+  readonly weeks: number;
+  /** Anomalies that opened, and those of them that somebody found useful: they are no false alarms. */
+  readonly opened: number;
+  readonly useful: number;
+  readonly perWeek: number | null;
+  /** The upper bound of the true rate at 95 %: after a day without an alarm it is still 21 a week. */
+  readonly perWeekAtMost: number | null;
+};
+
 export type WatchView = {
   readonly name: string;
   readonly signal: string;
@@ -46,6 +63,7 @@ export type WatchView = {
   readonly detector: string;
   readonly stage: Stage;
   readonly intervalMs: DurationMs;
+  readonly falseAlarms: FalseAlarmsView;
   /** All series, of which `series` shows the first ones. */
   readonly seriesCount: number;
   readonly learning: number;
@@ -67,6 +85,20 @@ export type DeliveryView = {
   readonly channelType: string;
   readonly rendered: Rendered | null;
 };
+
+/** An anomaly and how many people's last verdict on it is which. */
+export type AnomalyView = Anomaly & { readonly verdicts: VerdictCounts };
+
+/** The same with all that was said of it, newest first. */
+export type AnomalyDetail = AnomalyView & { readonly feedback: readonly Feedback[] };
+
+export type GivenFeedback = Pick<Feedback, 'verdict' | 'by' | 'note'>;
+
+/** `known`: the same person said just that before; `full`: as much was said of this anomaly as is kept. */
+export type FeedbackResult =
+  | { readonly kind: 'stored' | 'known'; readonly verdicts: VerdictCounts }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'full' };
 
 /** A request with alerts or changes that was not taken in. */
 export type Refusal = { readonly path: string; readonly status: number; readonly code: string; readonly message: string };
@@ -93,6 +125,13 @@ export interface Engine {
   alerts(after?: Fingerprint | null): Iterable<AlertView>;
   receivers(): readonly string[];
   readonly lists: StoreLists;
+  anomalies(request: Parameters<StoreLists['anomalies']>[0]): Promise<Page<AnomalyView>>;
+  /** null when there is none of that number (any more). */
+  anomaly(id: number): Promise<AnomalyDetail | null>;
+  /** Says what somebody thinks of an anomaly; on disk when it resolves. */
+  giveFeedback(id: number, given: GivenFeedback): Promise<FeedbackResult>;
+  /** Takes the level of an open anomaly for the new normal, because somebody says so; on disk when it resolves. */
+  acceptAnomaly(id: number, given: Pick<Feedback, 'by' | 'note'>): Promise<'accepted' | 'over' | 'unknown'>;
   /** Deliveries with what they send, rendered as the channel renders it. */
   deliveries(request: Parameters<StoreLists['deliveries']>[0]): Promise<Page<DeliveryView>>;
   /** Told of a request at the door that was refused. */

@@ -7,17 +7,20 @@ import type { Clock } from '../model/time.ts';
 import type { Store, Write } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { makeAcceptDoor } from './accept.ts';
 import { makeAnnotateLoop } from './annotate.ts';
 import { type Assembly, makeConfiguration } from './configuration.ts';
 import { makeDeliverer } from './deliver.ts';
 import { makeDispatcher } from './dispatch.ts';
 import { makeDueWork } from './due-work.ts';
 import type { Engine } from './engine-port.ts';
+import { makeFeedbackDoor } from './feedback.ts';
 import { healthOf } from './health.ts';
 import { makeIntake } from './intake.ts';
 import { makeIntakeWatch } from './intake-watch.ts';
 import { makeObserver, type Observer } from './observe.ts';
 import { type AlertsReading, makeReconciler } from './reconcile.ts';
+import { makeRealisedRates } from './realised-rate.ts';
 import { planRegions } from './regions.ts';
 import { releaseClaims } from './release-claims.ts';
 import { makeReloader } from './reload.ts';
@@ -119,10 +122,18 @@ export function makeEngine(options: EngineOptions): RunningEngine {
   const { context } = configuration;
   const { makeDetection, impactOf } = options;
   const openAnomalies = () => views.openAnomalies.values();
-  const observer = makeObserver({ clock, log, metrics, run, context, openAnomalies, makeDetection, impactOf });
+  const acceptedLevels = () => views.acceptedLevels.values();
+  const observer = makeObserver({
+    ...{ clock, log, metrics, run, context, openAnomalies, acceptedLevels, makeDetection, impactOf },
+  });
+  const rates = makeRealisedRates({ lists: store.lists, clock });
+  const recount = (): void => {
+    rates.refresh().catch((error: unknown) => log.error('false alarms could not be counted', { error: String(error) }));
+  };
   const dueWork = makeDueWork({
     ...{ configuration, store, views, dispatcher, observer, run, clock, log },
     isBroken: storeHealth.isBroken,
+    recount,
     kick: () => {
       deliverer.kick();
       annotateLoop.kick();
@@ -137,6 +148,8 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     if (writes.some((write) => write.kind === 'delivery' && isDue(write.delivery.nextAttemptAt))) deliverer.kick();
     if (writes.some((write) => write.kind === 'annotation' && isDue(write.annotation.nextAttemptAt))) annotateLoop.kick();
     if (isMoreDue) wakeAt(now);
+    // Anomalies are counted once a minute: a storm of them must not be counted again and again.
+    if (writes.some(({ kind }) => kind === 'feedback')) recount();
   }
 
   const sourceWatch = makeSourceWatch({
@@ -161,10 +174,14 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     ...makeIntake({ tenant, configuration, views, dispatcher, run, clock, waiting: length }),
     ...makeViewsForPeople({
       ...{ views, configuration, clock, silences: silences.list, runs: observer.runs, lists: store.lists },
+      falseAlarmsOf: rates.of,
       ...{ turnsWaiting: length, inFlight: deliverer.inFlight, metrics },
     }),
+    ...makeAcceptDoor({ run, lists: store.lists, context, observer, log }),
+    ...makeFeedbackDoor({ run, lists: store.lists, context, log, metrics }),
     start: async () => {
       views.reset(await store.recover());
+      await rates.refresh();
       dueWork.start();
       await releaseClaims(store, run);
       await reloader.adopt();

@@ -38,6 +38,7 @@ function start(): void {
     ...{ clock: rig.clock, log: silentLog, metrics: makeMetrics({ version: 'test' }), run: rig.run, makeDetection },
     context: rig.configuration.context,
     openAnomalies: () => rig.views.openAnomalies.values(),
+    acceptedLevels: () => rig.views.acceptedLevels.values(),
     impactOf: () => impact,
   });
   observer.configure(watchesOf());
@@ -106,7 +107,7 @@ test('samples() an anomaly whose series is absent stays one episode, until that 
       observer.expire();
     }
   };
-  without(6 * hourMs - 2 * 60_000);
+  without(36 * hourMs - 2 * 60_000);
   await settled();
   expect(reasons()).toEqual(['firing detected']);
   without(2 * 60_000);
@@ -132,9 +133,14 @@ test('expire() ends an anomaly whose series never came back after a restart, an 
 });
 
 test('samples() a level that lasts is accepted, and the end says that', async () => {
-  feed(300, 6 * hourMs);
+  feed(300, 35 * hourMs);
+  await settled();
+  expect(reasons()).toEqual(['firing detected']);
+  feed(300, hourMs);
   await settled();
   expect(reasons()).toEqual(['firing detected', 'resolved accepted']);
+  const ended = rowsOf(rig.written, 'anomaly').at(-1)?.anomaly;
+  expect(ended?.evidence).toMatchObject({ endReason: 'accepted', acceptance: { kind: 'duration', afterMs: 36 * hourMs } });
 });
 
 test('settled() waits for an anomaly whose impact is being measured, but not longer than it may', async () => {

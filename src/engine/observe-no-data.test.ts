@@ -33,6 +33,7 @@ function start(): void {
     ...{ clock: rig.clock, log: silentLog, metrics: makeMetrics({ version: 'test' }), run: rig.run, makeDetection: detectionOf },
     context: rig.configuration.context,
     openAnomalies: () => rig.views.openAnomalies.values(),
+    acceptedLevels: () => [],
     impactOf: () => Promise.resolve(null),
   });
   observer.configure(rig.configuration.config.watches);

@@ -42,6 +42,7 @@ beforeEach(async () => {
     },
     context: rig.configuration.context,
     openAnomalies: () => rig.views.openAnomalies.values(),
+    acceptedLevels: () => rig.views.acceptedLevels.values(),
     impactOf: () => Promise.resolve(null),
   });
   observer.configure(rig.configuration.config.watches);
@@ -102,6 +103,32 @@ test('samples() an open anomaly whose watch was changed ends with the first samp
   feed(100, stepMs);
   await until('it ends', () => rig.views.openAnomalies.size === 0);
   expect(transitions()).toEqual(['firing detected', 'resolved recovered']);
+});
+
+test('samples() accounts for the time judged, which outlives the detection', async () => {
+  feed(100, 120 * minute, true);
+  feed(100, 10 * minute);
+  const judged = observer.runs.get('latency')?.judged.upTo(rig.clock.at);
+  // The first live sample is one step after the last one of the history.
+  expect(judged).toMatchObject({ seriesMs: 10 * minute, watchMs: 10 * minute });
+  const [watch] = configOf(yaml.replace('detector: ewma', 'detector: z-score')).watches;
+  if (!watch) throw new Error('no watch');
+  observer.configure([watch]);
+  expect(observer.runs.get('latency')?.judged.upTo(rig.clock.at)).toEqual(judged);
+});
+
+test('samples() after the clock was set a year ahead and back: judged on at once, and no series is forgotten', async () => {
+  feed(100, 120 * minute, true);
+  feed(100, 5 * minute);
+  rig.clock.at += 365 * 24 * 60 * minute;
+  feed(100, minute);
+  rig.clock.at -= 365 * 24 * 60 * minute;
+  feed(100, 5 * minute);
+  observer.expire();
+  expect(observer.seriesCount()).toBe(1);
+  feed(400, 5 * minute);
+  await observer.settled(5000);
+  expect(transitions()).toEqual(['firing detected']);
 });
 
 test('configure() keeps the detection of a watch that did not change, and forgets one that is gone', () => {

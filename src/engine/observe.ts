@@ -3,16 +3,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { WatchConfig } from '../config/config.ts';
 import { drawnLower } from '../detect/drawn-lower.ts';
 import type { RowEvidence } from '../detect/series-state.ts';
-import type { PhaseChange, PhaseReason, WatchDetection } from '../detect/watch-detection.ts';
-import type { TransitionReason } from '../model/alert.ts';
+import { clockAheadMs, type PhaseChange, type WatchDetection } from '../detect/watch-detection.ts';
+import { type Acceptance, acceptanceReasons, acceptanceWords } from '../model/acceptance.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
-import type { Labels } from '../model/labels.ts';
+import type { Fingerprint, Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { type AnomalyContext, anomalyFingerprint, closeAnomaly, firstLabel, openAnomaly } from './anomalies.ts';
+import { type AnomalyContext, type AnomalyEnd, anomalyFingerprint, closeAnomaly, firstLabel, openAnomaly } from './anomalies.ts';
+import { acceptedByChange, reaccept } from './accept-rules.ts';
+import { JudgedDays } from './judged-days.ts';
+import type { AcceptedLevel } from './views.ts';
 import { plannedBy } from './planned-silence.ts';
 import type { Turn } from './turns.ts';
 
@@ -24,6 +27,8 @@ export type ObserveOptions = {
   readonly context: () => AnomalyContext;
   /** The anomalies that are recorded as open, of all watches. */
   readonly openAnomalies: () => Iterable<Anomaly>;
+  /** The levels that were accepted in the last 30 days, of all watches. */
+  readonly acceptedLevels: () => Iterable<AcceptedLevel>;
   readonly makeDetection: (watch: WatchConfig) => WatchDetection;
   /** What the outage of this service costs now, if the catalogue says how to ask. Bounded in time, never throws. */
   readonly impactOf: (service: string | undefined) => Promise<Impact | null>;
@@ -36,6 +41,8 @@ export type WatchRun = {
   newestAt: EpochMs;
   /** The first evaluation judged since this run began; null before it. */
   judgedFrom: EpochMs | null;
+  /** How long it was judged: what its alarms are counted over. Kept when the detection is replaced. */
+  judged: JudgedDays;
 };
 
 /** The quantile a watch asks for: of its scraped histogram, or the first one its PromQL names. */
@@ -49,17 +56,15 @@ export function quantileOf({ from, query }: Pick<WatchConfig, 'from' | 'query'>)
 type Noted = { readonly change: PhaseChange; readonly evidence: RowEvidence | null; readonly detectedAt: EpochMs };
 
 /** The end of an anomaly, found by its series' phase or by that series' absence. */
-type End = {
-  readonly labels: Labels;
-  readonly at: EpochMs;
-  readonly peakScore: number;
-  readonly reason: TransitionReason;
-  /** The sample that was back inside. */
-  readonly value?: number;
-};
+type End = AnomalyEnd & { readonly labels: Labels };
 
-/** Why an anomaly is over, by why its series left the phase. */
-const endReasons: Readonly<Partial<Record<PhaseReason, TransitionReason>>> = { accepted: 'accepted', expired: 'series-gone' };
+/** The end a change of phase stands for. `acceptance`: by which rule, when a rule or a person accepted the level. */
+function endOf(change: PhaseChange, acceptance: Acceptance | null): End {
+  const { labels, at, endedAt, peakScore, value } = change;
+  const end = { labels, at: endedAt ?? at, peakScore };
+  if (acceptance !== null) return { ...end, reason: acceptanceReasons[acceptance.kind], acceptance };
+  return change.reason === 'expired' ? { ...end, reason: 'series-gone' } : { ...end, reason: 'recovered', value };
+}
 
 /** A series without a sample this long is forgotten, and its episode ends. */
 const idleMs = 3_600_000;
@@ -77,6 +82,10 @@ export type Observer = {
   samples: WatchSamples;
   /** The same for the samples of one of several sources: who is absent from one may be there in another. */
   samplesOf(source: string): WatchSamples;
+  /** Takes the level of the series for normal; the end is recorded when the anomaly is still open. */
+  accept(watch: string, labels: Labels, acceptance: Acceptance): void;
+  /** Resolves when what is being recorded of the alert's series is on disk. */
+  recorded(fingerprint: Fingerprint): Promise<void>;
   /** Forgets series that came to an end. */
   expire(): void;
   /** Resolves when every phase change so far is on disk, or after `withinMs`. */
@@ -88,8 +97,8 @@ export type Observer = {
 
 /** All of a watch that its detection and its samples depend on: while it is equal, what was learnt holds. */
 export function detectionIdentity(watch: WatchConfig): string {
-  const { name, detector, direction, intervalMs, forMs, keepFiringForMs, falseAlarms, seriesMax, query, from, source } = watch;
-  const { noData } = watch;
+  const { name, detector, direction, intervalMs, forMs, keepFiringForMs, acceptAfterMs, falseAlarms, seriesMax } = watch;
+  const { query, from, source, noData } = watch;
   return JSON.stringify([
     name,
     detector,
@@ -97,6 +106,7 @@ export function detectionIdentity(watch: WatchConfig): string {
     intervalMs,
     forMs,
     keepFiringForMs,
+    acceptAfterMs,
     falseAlarms,
     seriesMax,
     query,
@@ -181,6 +191,7 @@ export function makeObserver(options: ObserveOptions): Observer {
         watch: watch.name,
         service: firstLabel(end.labels, options.context().identity.service),
         reason: end.reason,
+        ...(end.acceptance ? { accepted: acceptanceWords(end.acceptance) } : {}),
       });
   }
 
@@ -207,16 +218,15 @@ export function makeObserver(options: ObserveOptions): Observer {
     });
   }
 
-  function note(run: WatchRun, change: PhaseChange): void {
+  function note(run: WatchRun, change: PhaseChange, acceptance: Acceptance | null = null): void {
     if (change.kind === 'firing') {
       // The evidence is read now: the row goes on, and may be given to another series later.
       const noted = { change, evidence: run.detection.evidenceOf(change.row), detectedAt: options.clock.now() };
       record(run, change.labels, () => recordFiring(run, noted));
     }
     if (change.kind === 'resolved') {
-      const { labels, at, endedAt, peakScore, value } = change;
-      const reason = endReasons[change.reason] ?? 'recovered';
-      noteEnd(run, { labels, at: endedAt ?? at, peakScore, reason, ...(reason === 'recovered' ? { value } : {}) });
+      const byDuration = change.reason === 'accepted' ? ({ kind: 'duration', afterMs: run.watch.acceptAfterMs } as const) : null;
+      noteEnd(run, endOf(change, acceptance ?? byDuration));
     }
   }
 
@@ -228,6 +238,11 @@ export function makeObserver(options: ObserveOptions): Observer {
   function* openOf({ watch }: WatchRun): Generator<Anomaly> {
     for (const anomaly of options.openAnomalies())
       if (anomaly.watch === watch.name && !recording.has(anomaly.fingerprint)) yield anomaly;
+  }
+
+  function acceptSeries(run: WatchRun, labels: Labels, acceptance: Acceptance): void {
+    const change = run.detection.accept(labels, acceptanceReasons[acceptance.kind]);
+    if (change) note(run, change, acceptance);
   }
 
   /** A detection that was restored may fire with nothing on record: the process ended between the two. Before the first live sample. */
@@ -262,17 +277,26 @@ export function makeObserver(options: ObserveOptions): Observer {
       const run = runs.get(name);
       if (!run) return;
       const startedMs = options.clock.monotonicMs();
-      run.newestAt = Math.max(run.newestAt, at);
+      const previousAt = run.newestAt;
+      // After the clock was set back, time goes on from there.
+      const isSetBack = !warmUp && run.newestAt > at + clockAheadMs;
+      if (isSetBack && run.judgedFrom !== null) run.judgedFrom = Math.min(run.judgedFrom, at);
+      run.newestAt = isSetBack ? at : Math.max(run.newestAt, at);
       if (!warmUp && run.judgedFrom === null) {
         run.judgedFrom = at;
+        reaccept(run, options.acceptedLevels(), [...openOf(run)]);
         recordRestored(run);
       }
+      const sinceLastMs = at - previousAt;
       const { changes, dropped } = run.detection.observe(at, samples, warmUp ? 'teach' : 'judge', source);
       metrics.observeSeconds.observe((options.clock.monotonicMs() - startedMs) / 1000);
       metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
       for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
       for (const change of changes) note(run, change);
-      if (!warmUp) closeOrphans(run);
+      if (warmUp) return;
+      run.judged.note(run, at, sinceLastMs);
+      closeOrphans(run);
+      for (const { labels, acceptance } of acceptedByChange(run, openOf(run), at)) acceptSeries(run, labels, acceptance);
     };
 
   return {
@@ -283,15 +307,23 @@ export function makeObserver(options: ObserveOptions): Observer {
       for (const watch of watches) {
         const known = runs.get(watch.name);
         const isSame = known !== undefined && detectionIdentity(known.watch) === detectionIdentity(watch);
-        const cold = (): WatchRun => ({ watch, detection: options.makeDetection(watch), newestAt: 0, judgedFrom: null });
+        const cold = (): WatchRun => ({
+          ...{ watch, detection: options.makeDetection(watch), newestAt: 0, judgedFrom: null },
+          judged: known?.judged ?? new JudgedDays(),
+        });
         runs.set(watch.name, isSame ? { ...known, watch } : cold());
       }
     },
     samples: samplesOf(''),
     samplesOf,
+    accept: (name, labels, acceptance) => {
+      const run = runs.get(name);
+      if (run) acceptSeries(run, labels, acceptance);
+    },
+    recorded: (fingerprint) => recording.get(fingerprint) ?? Promise.resolve(),
     expire: () => {
       for (const run of runs.values()) {
-        for (const change of run.detection.expire(run.newestAt - idleMs)) note(run, change);
+        for (const change of run.detection.expire(run.newestAt - idleMs, run.newestAt + idleMs)) note(run, change);
         closeVanished(run);
       }
     },

@@ -7,6 +7,7 @@ import { makeWatchDetection } from '../detect/watch-detection.ts';
 import { makeLabels } from '../model/labels.ts';
 import { openSnapshotFiles } from '../store/snapshot-files.ts';
 import { silentLog } from '../telemetry/log.ts';
+import { JudgedDays } from './judged-days.ts';
 import type { WatchRun } from './observe.ts';
 import { openSnapshots } from './snapshots.ts';
 
@@ -21,7 +22,7 @@ function freshRun(): WatchRun {
   const policy = { tailProbability: 1e-4, stepSeconds: 15, direction: 'both' } as const;
   const given = { name: 'latency', forMs: 0, keepFiringForMs: 0, seriesMax: 10, stepMs: 15_000 };
   const detection = makeWatchDetection({ ...given, detector: findDetector('ewma')!, policy });
-  return { watch: watch!, detection, newestAt: 0, judgedFrom: null };
+  return { watch: watch!, detection, newestAt: 0, judgedFrom: null, judged: new JudgedDays() };
 }
 
 async function storage() {
@@ -37,12 +38,14 @@ test('openSnapshots() what stop() writes is restored at the next start, with the
   const first = await openSnapshots({ files, log: silentLog, observer: { runs: new Map([['latency', run]]), settled } });
   run.newestAt = 15_000;
   run.detection.observe(15_000, [{ labels: makeLabels([['service', 'api']]), at: 15_000, value: 1 }], 'judge');
+  run.judged.add(15_000, { seriesMs: 30_000, watchMs: 15_000 });
   await first.stop();
   const next = freshRun();
   await openSnapshots({ files, log: silentLog, observer: { runs: new Map([['latency', next]]), settled } }).then((one) =>
     one.stop(),
   );
   expect([next.newestAt, next.detection.size]).toEqual([15_000, 1]);
+  expect(next.judged.upTo(15_000)).toEqual({ since: 0, seriesMs: 30_000, watchMs: 15_000 });
 });
 
 test('openSnapshots() nothing is written before the anomalies it tells of are on disk', async () => {
@@ -59,5 +62,5 @@ test('openSnapshots() nothing is written before the anomalies it tells of are on
   expect(await files.list()).toEqual([]);
   resolve();
   await stopped;
-  expect(await files.list()).toEqual(['latency']);
+  expect(await files.list()).toEqual(['latency', 'latency.judged']);
 });

@@ -1,6 +1,7 @@
 // Detector state on disk: read back at start, written every minute and at the end, so that a restart loses no baseline.
 import type { SnapshotFiles } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
+import { JudgedDays } from './judged-days.ts';
 import type { Observer, WatchRun } from './observe.ts';
 
 const everyMs = 60_000;
@@ -8,6 +9,9 @@ const everyMs = 60_000;
 const settledWithinMs = 10_000;
 /** Before the detector's own bytes: the newest evaluation, as a float64. */
 const headerBytes = 8;
+
+/** No watch has a name with a dot. */
+const judgedFile = (watch: string): string => `${watch}.judged`;
 
 /** The newest evaluation is read first: series written later may have newer samples, and know it themselves. */
 function* withHeader(run: WatchRun): Generator<Uint8Array> {
@@ -26,7 +30,10 @@ export type SnapshotOptions = {
 /** Restores every watch that has a fitting snapshot, then writes on. `stop` writes a last time. */
 export async function openSnapshots({ files, observer, log }: SnapshotOptions): Promise<{ stop(): Promise<void> }> {
   const { runs } = observer;
-  for (const run of runs.values()) await restore(run);
+  for (const run of runs.values()) {
+    await restore(run);
+    run.judged = JudgedDays.fromBytes(await files.read(judgedFile(run.watch.name)));
+  }
   const saved = new Map([...runs].map(([name, { newestAt }]) => [name, newestAt]));
 
   async function restore(run: WatchRun): Promise<void> {
@@ -49,6 +56,7 @@ export async function openSnapshots({ files, observer, log }: SnapshotOptions): 
       saved.set(name, run.newestAt);
       await files
         .write(name, withHeader(run))
+        .then(() => files.write(judgedFile(name), run.judged.toBytes()))
         .catch((error: unknown) => log.error('snapshot not written', { watch: name, error: String(error) }));
     }
   }

@@ -1,6 +1,7 @@
 // /stats: what was taken in, what is kept, what waits. Counters since start are metrics; these are the sizes of things now.
 import type { Config } from '../config/config.ts';
 import type { EpochMs } from '../model/time.ts';
+import type { FalseAlarmsView } from './engine-port.ts';
 import type { WatchRun } from './observe.ts';
 import type { Views } from './views.ts';
 
@@ -13,6 +14,7 @@ export type StatsInputs = {
   readonly runs: ReadonlyMap<string, WatchRun>;
   readonly config: Config;
   readonly silences: number;
+  readonly falseAlarmsOf: (run: WatchRun) => FalseAlarmsView;
 };
 
 export function statsOf({
@@ -24,6 +26,7 @@ export function statsOf({
   runs,
   config,
   silences,
+  falseAlarmsOf,
 }: StatsInputs): Readonly<Record<string, unknown>> {
   const alerts = [...views.alerts.values()];
   const memory = process.memoryUsage();
@@ -42,7 +45,9 @@ export function statsOf({
     deliveries: { decided: views.counters.delivery, inFlight },
     silences,
     requestsWaiting: turnsWaiting,
-    watches: Object.fromEntries([...runs].map(([name, { detection }]) => [name, { series: detection.size }])),
+    watches: Object.fromEntries(
+      [...runs].map(([name, run]) => [name, { series: run.detection.size, falseAlarms: falseAlarmsOf(run) }]),
+    ),
     limits: config.limits,
     detectorState: {
       snapshotEverySeconds: 60,

@@ -10,7 +10,7 @@ import type { StoreLists } from '../store/port.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Configuration } from './configuration.ts';
 import { messageOf } from './deliver.ts';
-import type { AlertView, DeliveryView, Engine, SeriesView, WatchView } from './engine-port.ts';
+import type { AlertView, DeliveryView, Engine, FalseAlarmsView, SeriesView, WatchView } from './engine-port.ts';
 import type { WatchRun } from './observe.ts';
 import { statsOf } from './stats.ts';
 import type { Views } from './views.ts';
@@ -22,7 +22,8 @@ export type ViewsForPeopleOptions = {
   readonly runs: ReadonlyMap<string, WatchRun>;
   readonly lists: StoreLists;
   readonly clock: Clock;
-  readonly metrics: Pick<Metrics, 'anomaliesFiring' | 'deliveriesPending'>;
+  readonly falseAlarmsOf: (run: WatchRun) => FalseAlarmsView;
+  readonly metrics: Pick<Metrics, 'anomaliesFiring' | 'deliveriesPending' | 'falseAlarms'>;
   /** Requests waiting for the disk. */
   readonly turnsWaiting: () => number;
   /** Deliveries being attempted. */
@@ -33,6 +34,7 @@ export type ViewsForPeople = Pick<Engine, 'watches' | 'alerts' | 'receivers' | '
 
 function watchViewOf(
   { watch, detection }: WatchRun,
+  falseAlarms: FalseAlarmsView,
   request: { readonly seriesMax: number; readonly points: boolean },
 ): WatchView {
   const series = detection.series(request.seriesMax);
@@ -43,6 +45,7 @@ function watchViewOf(
     detector: watch.detector,
     stage: watch.stage,
     intervalMs: watch.intervalMs,
+    falseAlarms,
     seriesCount: detection.size,
     learning: series.filter(({ expected }) => expected === null).length,
     series: series.map(
@@ -92,22 +95,35 @@ export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeop
     };
   }
 
+  function measureFalseAlarms(): void {
+    const { budget, perWeek, perWeekAtMost } = options.metrics.falseAlarms;
+    for (const gauge of [budget, perWeek, perWeekAtMost]) gauge.reset();
+    for (const run of runs.values()) {
+      const labels = { watch: run.watch.name };
+      const rate = options.falseAlarmsOf(run);
+      budget.set(labels, rate.budgetPerWeek);
+      if (rate.perWeek !== null) perWeek.set(labels, rate.perWeek);
+      if (rate.perWeekAtMost !== null) perWeekAtMost.set(labels, rate.perWeekAtMost);
+    }
+  }
+
   return {
     watches: (request) =>
       [...runs.values()]
         .filter(({ watch }) => request.watch === null || watch.name === request.watch)
-        .map((run) => watchViewOf(run, request)),
+        .map((run) => watchViewOf(run, options.falseAlarmsOf(run), request)),
     alerts: firingAlerts,
     measure: () => {
       options.metrics.anomaliesFiring.set(views.openAnomalies.size);
       options.metrics.deliveriesPending.set(views.waiting.size);
+      measureFalseAlarms();
     },
     receivers: () => configuration.routing.receivers,
     lists,
     stats: () =>
       statsOf({
         ...{ views, runs, startedAt, now: clock.now(), config: configuration.config, silences: silences().length },
-        ...{ turnsWaiting: options.turnsWaiting(), inFlight: options.inFlight() },
+        ...{ turnsWaiting: options.turnsWaiting(), inFlight: options.inFlight(), falseAlarmsOf: options.falseAlarmsOf },
       }),
     deliveries: async (request) => {
       const page = await lists.deliveries(request);

@@ -1,4 +1,5 @@
 // The views in memory: a fold over the rows that are written. Everything the engine decides by is here; a restart or a failed commit rebuilds it.
+import type { Acceptance } from '../model/acceptance.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Fingerprint } from '../model/labels.ts';
@@ -12,6 +13,12 @@ import { makeWaitingDeliveries, type WaitingDeliveries } from './waiting-deliver
 
 /** Where an alert belongs: the groups its labels route it to, in the order of its routes. */
 export type Membership = { readonly groupKey: GroupKey; readonly routeId: string };
+
+/** The level of a series that counts as normal since `endedAt`. */
+export type AcceptedLevel = Pick<Anomaly, 'watch' | 'seriesLabels' | 'fingerprint'> & {
+  readonly endedAt: EpochMs;
+  readonly acceptance: Acceptance;
+};
 
 export interface Views {
   readonly counters: Counters;
@@ -42,6 +49,8 @@ export interface Views {
   /** Open ones, and ended ones whose alert is not settled yet. */
   anomaly(id: number): Anomaly | undefined;
   openAnomalyOf(fingerprint: Fingerprint): Anomaly | undefined;
+  /** The last level of each series that was accepted, none older than 30 days. */
+  readonly acceptedLevels: ReadonlyMap<Fingerprint, AcceptedLevel>;
   /** Annotations that Grafana has still to be told of or that are open; the newest version of the row. */
   annotation(id: number): GraphAnnotation | undefined;
   openAnnotations(): readonly GraphAnnotation[];
@@ -55,6 +64,8 @@ const channelKey = (receiver: string, channel: ChannelKey): string => `${receive
 
 /** Changes older than this explain nothing any more and leave the memory. */
 const changesKeptMs = 24 * 3_600_000;
+/** A history that is taught reaches back about so far with all its detail; what was accepted before it looks normal in it. */
+export const acceptedKeptMs = 30 * 24 * 3_600_000;
 
 /** `route` says which groups an alert belongs to under the configuration in force. */
 // tidy: long because it is one fold: each index, what writes it and what reads it.
@@ -69,6 +80,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
   const decisions = new Map<GroupKey, Map<ChannelKey, RecordedDecision>>();
   /** The groups that have dealt with a resolved alert, by alert key. */
   const settledIn = new Map<string, Set<GroupKey>>();
+  const acceptedLevels = new Map<Fingerprint, AcceptedLevel>();
   const anomalyByAlert = new Map<Fingerprint, number>();
   const annotations = makeOpenAnnotations();
   const waiting = makeWaitingDeliveries();
@@ -80,6 +92,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     delivery: 0,
     anomaly: 0,
     annotation: 0,
+    feedback: 0,
   };
 
   function leave(key: string): void {
@@ -122,7 +135,14 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     } else {
       openAnomalies.delete(anomaly.id);
       if (anomalyByAlert.get(anomaly.fingerprint) === anomaly.id) anomalyByAlert.delete(anomaly.fingerprint);
+      noteAccepted(anomaly, anomaly.endedAt);
     }
+  }
+
+  function noteAccepted({ watch, seriesLabels, fingerprint, evidence: { acceptance } }: Anomaly, endedAt: EpochMs): void {
+    if (acceptance === undefined) return;
+    acceptedLevels.set(fingerprint, { watch, seriesLabels, fingerprint, endedAt, acceptance });
+    for (const [old, level] of acceptedLevels) if (level.endedAt < endedAt - acceptedKeptMs) acceptedLevels.delete(old);
   }
 
   function setLogEntry(entry: LogEntry): void {
@@ -207,6 +227,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
       openAnomalies,
       anomalies,
       anomalyByAlert,
+      acceptedLevels,
       decisions,
       settledIn,
       annotations,
@@ -218,6 +239,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     for (const group of recovered.groups) groups.set(group.key, group);
     for (const entry of recovered.log) setLogEntry(entry);
     for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
+    for (const anomaly of recovered.accepted) noteAccepted(anomaly, anomaly.endedAt ?? 0);
     for (const annotation of recovered.annotations) annotations.set(annotation);
     for (const delivery of recovered.waiting) waiting.note(delivery);
     for (const change of recovered.changes) setChange(change);
@@ -255,6 +277,7 @@ export function makeViews(route: (alert: Alert) => readonly Membership[]): Views
     openAnomalies,
     anomaly: (id) => anomalies.get(id),
     openAnomalyOf: (fingerprint) => openAnomalies.get(anomalyByAlert.get(fingerprint) ?? -1),
+    acceptedLevels,
     annotation: annotations.get,
     openAnnotations: annotations.all,
     annotationsOf: annotations.of,

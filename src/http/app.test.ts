@@ -45,28 +45,34 @@ const alerts = (count: number): unknown[] =>
     endsAt: '0001-01-01T00:00:00Z',
   }));
 
-describe.each(['/webhook', '/webhook/alertmanager', '/api/v2/alerts', '/api/v1/events', '/test', '/suppression/clear'])(
-  'POST %s',
-  (path) => {
-    test.each(malformedBodies.map(({ name, body }) => [name, body] as const))(
-      '%s is refused with a message, and the process lives',
-      async (name, body) => {
-        if (name === 'nothing' && (path === '/test' || path === '/suppression/clear')) return;
-        const answer = await post(path, body()).catch(() => null);
-        // The server may close a connection whose body is over the limit before the client has sent it all.
-        if (answer === null) expect(name).toMatch(/MB/);
-        else {
-          expect(answer.status).toBeGreaterThanOrEqual(400);
-          expect(answer.status).toBeLessThan(500);
-          const text = await answer.text();
-          expect(text.length).toBeGreaterThan(10);
-          expect(text).not.toMatch(/node_modules|\.ts:|at Object/);
-        }
-        expect((await fetch(`${server.url}/-/healthy`)).status).toBe(200);
-      },
-    );
-  },
-);
+describe.each([
+  '/webhook',
+  '/webhook/alertmanager',
+  '/api/v2/alerts',
+  '/api/v1/events',
+  '/api/v1/anomalies/1/feedback',
+  '/api/v1/anomalies/1/accept',
+  '/test',
+  '/suppression/clear',
+])('POST %s', (path) => {
+  test.each(malformedBodies.map(({ name, body }) => [name, body] as const))(
+    '%s is refused with a message, and the process lives',
+    async (name, body) => {
+      if (name === 'nothing' && (path === '/test' || path === '/suppression/clear')) return;
+      const answer = await post(path, body()).catch(() => null);
+      // The server may close a connection whose body is over the limit before the client has sent it all.
+      if (answer === null) expect(name).toMatch(/MB/);
+      else {
+        expect(answer.status).toBeGreaterThanOrEqual(400);
+        expect(answer.status).toBeLessThan(500);
+        const text = await answer.text();
+        expect(text.length).toBeGreaterThan(10);
+        expect(text).not.toMatch(/node_modules|\.ts:|at Object/);
+      }
+      expect((await fetch(`${server.url}/-/healthy`)).status).toBe(200);
+    },
+  );
+});
 
 test('POST /webhook takes a body of 9 MB with 20,000 alerts, all of them', async () => {
   engine.received.length = 0;

@@ -4,6 +4,7 @@ import { OverloadedError } from '../engine/turns.ts';
 import { CursorError } from '../store/cursor.ts';
 import { StoreError } from '../store/port.ts';
 import { alertmanagerRoutes } from './alertmanager-api.ts';
+import { anomalyRoutes } from './anomalies-api.ts';
 import { assetRoutes } from './assets.ts';
 import { daemonRoutes } from './daemon-api.ts';
 import { makeBodyBudget } from './body-budget.ts';
@@ -53,6 +54,7 @@ export function makeApp(given: HttpOptions): Hono<Env> {
   app.route('/', intakeRoutes(options));
   app.route('/api/v2', alertmanagerRoutes(options));
   app.route('/api', ownRoutes(options));
+  app.route('/api', anomalyRoutes(options));
   app.route('/', assetRoutes(options));
   app.notFound((c) =>
     answerProblem(

@@ -28,6 +28,15 @@ test.each([
   ['health without the token', exposed, 'GET', '/health', {}, 'passes'],
   ['open intake without the token', exposed, 'POST', '/webhook', json, 'passes'],
   ['guarded intake without the token', { ...exposed, intake: 'token' as const }, 'POST', '/webhook', json, '401'],
+  [
+    'feedback from a foreign origin',
+    loopback,
+    'POST',
+    '/api/v1/anomalies/7/feedback',
+    { ...json, origin: 'https://evil.example' },
+    '403',
+  ],
+  ['feedback without the token', exposed, 'POST', '/api/v1/anomalies/7/feedback', json, '401'],
   ['reading alerts is not intake', exposed, 'GET', '/api/v2/alerts', {}, '401'],
   [
     'the origin of external_url',

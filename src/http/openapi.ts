@@ -1,5 +1,6 @@
 // The description of our own API, OpenAPI 3.1. Request shapes come from the very schemas that judge requests.
 import { z } from 'zod';
+import { acceptSchema, feedbackSchema } from './anomalies-api.ts';
 import { changeSchema } from './intake.ts';
 
 type Operation = Readonly<Record<string, unknown>>;
@@ -12,6 +13,7 @@ const query = (name: string, description: string, schema: Readonly<Record<string
 });
 const limit = query('limit', 'At most so many items, newest first.', { type: 'integer', minimum: 1, maximum: 500, default: 50 });
 const cursor = query('cursor', 'The `next` of the page before.');
+const anomalyId = { name: 'id', in: 'path', required: true, description: 'Number of the anomaly.', schema: { type: 'integer' } };
 const failure = {
   description: 'Refused; `error.message` names the field and the remedy.',
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
@@ -31,13 +33,18 @@ function listing(summary: string, parameters: readonly Operation[] = []): Operat
   };
 }
 
-function posting(summary: string, schema: Readonly<Record<string, unknown>>, success: string): Operation {
+function posting(
+  summary: string,
+  schema: Readonly<Record<string, unknown>>,
+  success: string,
+  failures: Readonly<Record<string, unknown>> = {},
+): Operation {
   const requestBody = { required: true, content: { 'application/json': { schema } } };
   return {
     post: {
       summary,
       requestBody,
-      responses: { [success]: { description: 'On disk.' }, 400: failure, 413: failure, 503: failure },
+      responses: { [success]: { description: 'On disk.' }, 400: failure, 413: failure, 503: failure, ...failures },
     },
   };
 }
@@ -64,8 +71,37 @@ const schemas = {
   },
 };
 
+const anyObject = { type: 'object' };
+
+const anomalyPaths = {
+  '/api/v1/anomalies/{id}': {
+    parameters: [anomalyId],
+    get: {
+      summary: 'One anomaly with its evidence and all that was said of it.',
+      responses: { 200: answer('The anomaly.', anyObject), 404: failure },
+    },
+  },
+  '/api/v1/anomalies/{id}/feedback': {
+    parameters: [anomalyId],
+    ...posting(
+      'What somebody thinks of an anomaly; the last verdict of each person counts. 200: the same was said before.',
+      z.toJSONSchema(feedbackSchema, { io: 'input' }),
+      '201',
+      { 404: failure, 409: failure },
+    ),
+  },
+  '/api/v1/anomalies/{id}/accept': {
+    parameters: [anomalyId],
+    ...posting(
+      'The level of an open anomaly is normal from now on: the anomaly ends and its series is learnt anew.',
+      z.toJSONSchema(acceptSchema, { io: 'input' }),
+      '200',
+      { 404: failure, 409: failure },
+    ),
+  },
+};
+
 export function openapiDocument(version: string): Operation {
-  const anyObject = { type: 'object' };
   return {
     openapi: '3.1.0',
     info: {
@@ -99,6 +135,8 @@ export function openapiDocument(version: string): Operation {
       },
       '/api/v1/alerts': listing('Open alerts, or resolved ones.', [query('status', '`resolved` for those that are over.')]),
       '/api/v1/anomalies': listing('Anomalies with their evidence.', [query('open', '`true` or `false`.')]),
+      ...anomalyPaths,
+      '/api/v1/feedback': listing('All that was said of anomalies.'),
       '/api/v1/notifications': listing('What was decided to be told, to whom and why.'),
       '/api/v1/deliveries': listing('Notifications by channel, as they were sent, and what became of them.', [
         query('state', 'pending, sending, delivered, dead or withheld.'),

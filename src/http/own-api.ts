@@ -1,20 +1,10 @@
 // Our own API, /api/v1: watches with their bands, anomalies, alerts, notifications, deliveries and the records behind them. Lists go by cursor.
 import { Hono } from 'hono';
-import type { Page, PageRequest } from '../store/port.ts';
+import type { Page } from '../store/port.ts';
 import type { Env, HttpContext, HttpOptions } from './env.ts';
 import { openapiDocument } from './openapi.ts';
+import { pageRequest } from './page-request.ts';
 import { RequestProblem } from './problem.ts';
-
-const limitDefault = 50;
-const limitMax = 500;
-
-function pageRequest(c: HttpContext): PageRequest {
-  const text = c.req.query('limit');
-  const limit = text === undefined ? limitDefault : Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > limitMax)
-    throw new RequestProblem(400, 'bad_limit', `limit: expected 1 to ${limitMax}`, 'limit');
-  return { limit, cursor: c.req.query('cursor') ?? null };
-}
 
 /** One of `values`, or null when not given. */
 function choice<T extends string>(c: HttpContext, name: string, values: readonly T[]): T | null {
@@ -58,7 +48,7 @@ export function ownRoutes({ engine, version }: HttpOptions): Hono<Env> {
   });
   list('/v1/anomalies', (c) => {
     const open = choice(c, 'open', ['true', 'false'] as const);
-    return engine.lists.anomalies({ ...pageRequest(c), open: open === null ? null : open === 'true' });
+    return engine.anomalies({ ...pageRequest(c), open: open === null ? null : open === 'true' });
   });
   list('/v1/notifications', (c) => engine.lists.notifications(pageRequest(c)));
   list('/v1/deliveries', (c) =>

@@ -3,7 +3,7 @@
 /** Wrong request; `path` names the field, `message` what is wrong and what is expected. */
 export class RequestProblem extends Error {
   override readonly name = 'RequestProblem';
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 421 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 503;
   readonly code: string;
   readonly path: string | undefined;
 

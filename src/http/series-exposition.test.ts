@@ -14,6 +14,16 @@ const series = {
   phase: 'inactive',
   points: [],
 } as const;
+const falseAlarms = {
+  per: 'watch',
+  budgetPerWeek: 1,
+  since: null,
+  weeks: 0,
+  opened: 0,
+  useful: 0,
+  perWeek: null,
+  perWeekAtMost: null,
+} as const;
 const watch = (over: Partial<WatchView>): WatchView => ({
   name: 'w',
   signal: 'traffic',
@@ -21,6 +31,7 @@ const watch = (over: Partial<WatchView>): WatchView => ({
   detector: 'auto',
   stage: 'notify',
   intervalMs: 1000,
+  falseAlarms,
   seriesCount: 1,
   learning: 0,
   series: [],

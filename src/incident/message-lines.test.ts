@@ -91,6 +91,24 @@ describe('messageLines()', () => {
     expect(messageLines({ ...message, alerts }).headline).toBe(`checkout p95 latency ${words}`);
   });
 
+  test.each([
+    ['accepted', { kind: 'duration', afterMs: 129_600_000 }, 'level kept for 1d12h'],
+    ['accepted-by-person', { kind: 'person', by: 'anna\u202e', note: null }, 'by anna'],
+    ['accepted-by-person', { kind: 'person', by: null, note: null }, 'by hand'],
+    [
+      'accepted-after-change',
+      { kind: 'change', id: 'gh-1', change: 'deploy v2.31.0', afterMs: 7_200_000 },
+      'after deploy v2.31.0, level kept for 2h',
+    ],
+  ] as const)('an end because of %s says by which rule: %j', (endReason, acceptance, words) => {
+    const message = makeResolvedMessage();
+    const alerts = message.alerts.map((one) => {
+      const { endValue: _value, ...evidence } = one.evidence;
+      return { ...one, evidence: { ...evidence, endReason, acceptance } };
+    });
+    expect(messageLines({ ...message, alerts }).headline).toContain(`this level now counts as normal (accepted ${words})`);
+  });
+
   test('what was over before it was told says so', () => {
     const lines = messageLines({ ...makeResolvedMessage(), late: true });
     expect(lines.title).toContain('was and is over');

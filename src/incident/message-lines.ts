@@ -1,5 +1,6 @@
 // The lines every channel shows, in one order: headline, what was expected, what changed, where, what is normal, what it costs, why you.
 // Pure; plain text, safe to show after the channel's own escaping. What is not known is left out, never invented.
+import { acceptanceWords } from '../model/acceptance.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { NotifiedAlert, Notification } from '../model/notification.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
@@ -128,13 +129,15 @@ function costOf({ impact }: Evidence, lastedMs: DurationMs): readonly (readonly 
 }
 
 /** What is true of the end: what vanished or was accepted did not come back to normal. */
-function endWords({ endReason, watch }: Evidence): string {
+function endWords({ endReason, watch, acceptance }: Evidence): string {
   if (watch === null) return 'is over';
   switch (endReason) {
     case 'series-gone':
       return 'is no longer measured: it sends no more samples';
     case 'accepted':
-      return 'stays where it is: this level now counts as normal';
+    case 'accepted-by-person':
+    case 'accepted-after-change':
+      return `stays where it is: this level now counts as normal${acceptance ? ` (accepted ${safeText(acceptanceWords(acceptance), 120)})` : ''}`;
     case 'watch-removed':
       return 'is no longer watched';
     default:

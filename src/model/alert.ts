@@ -47,6 +47,10 @@ export type TransitionReason =
   | 'series-gone'
   /** It lasted so long that it is the new normal. */
   | 'accepted'
+  /** Somebody said that it is normal now. */
+  | 'accepted-by-person'
+  /** It followed a change of its service and stayed level. */
+  | 'accepted-after-change'
   | 'expired'
   | 'stale'
   | 'reconciled'
@@ -68,7 +72,7 @@ export type Transition = {
 export type Input = {
   readonly seq: number;
   readonly tenant: string;
-  readonly kind: 'alerts' | 'change' | 'clear' | 'config' | 'anomaly' | 'silences' | 'source';
+  readonly kind: 'alerts' | 'change' | 'clear' | 'config' | 'anomaly' | 'feedback' | 'accept' | 'silences' | 'source';
   readonly source: string;
   readonly at: EpochMs;
   readonly configHash: string;

@@ -1,4 +1,5 @@
 // The record frozen when an alert fires, from which every message is rendered. What is not known is null or empty, never invented.
+import type { Acceptance } from './acceptance.ts';
 import type { TransitionReason } from './alert.ts';
 import type { AnomalyKind } from './anomaly-kind.ts';
 import type { Labels } from './labels.ts';
@@ -80,10 +81,12 @@ export type Evidence = {
   /** Why it reached its receiver; null until somebody is told. */
   readonly route: EvidenceRoute | null;
   readonly hops: EvidenceHops;
-  /** Why it ended; absent while it lasts and for alerts from outside. With `endValue` the only part that is not frozen at the firing. */
+  /** Why it ended; absent while it lasts and for alerts from outside. With the two below the only part that is not frozen at the firing. */
   readonly endReason?: TransitionReason;
   /** The value that was back inside the band. */
   readonly endValue?: number;
+  /** By which rule the level counts as normal now; absent when it ended otherwise. */
+  readonly acceptance?: Acceptance;
 };
 
 export type EvidenceRoute = {

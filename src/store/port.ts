@@ -2,6 +2,7 @@
 // Promises, because Postgres will answer later; SQLite answers at once.
 import type { Alert, Input, Transition } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
+import type { Feedback, VerdictCounts } from '../model/feedback.ts';
 import type { Delivery, GraphAnnotation, Group, LogEntry, Notification, RecordedDecision } from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
 import type { Silence } from '../model/silence.ts';
@@ -24,6 +25,8 @@ export type Write =
   /** Insert, or update of state, attempts and times. `expectedState` compares before it sets. */
   | { readonly kind: 'delivery'; readonly delivery: Delivery; readonly expectedState?: Delivery['state'] }
   | { readonly kind: 'anomaly'; readonly anomaly: Anomaly }
+  /** Appended. The batch is refused (`conflict`) when its anomaly is not there. */
+  | { readonly kind: 'feedback'; readonly feedback: Feedback }
   /** Idempotent by (tenant, id): the first one stays. */
   | { readonly kind: 'change'; readonly change: Change }
   | { readonly kind: 'annotation'; readonly annotation: GraphAnnotation }
@@ -43,6 +46,7 @@ export type Counters = {
   readonly delivery: number;
   readonly anomaly: number;
   readonly annotation: number;
+  readonly feedback: number;
 };
 
 /** All that is alive; every view in memory is a fold over it. */
@@ -53,6 +57,8 @@ export type Recovered = {
   readonly log: readonly LogEntry[];
   /** Open anomalies (no endedAt). */
   readonly anomalies: readonly Anomaly[];
+  /** Those that ended as a new normal in the last 30 days, oldest end first. */
+  readonly accepted: readonly Anomaly[];
   /** Annotations that are open (no endedAt, of a group) or still due. */
   readonly annotations: readonly GraphAnnotation[];
   /** Deliveries that are not finished. */
@@ -66,9 +72,19 @@ export type Recovered = {
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };
 export type PageRequest = { readonly limit: number; readonly cursor: string | null };
 
+/** Anomalies of a watch that fired on one day (of UTC, counted from 1970), and those of them that somebody's last verdict calls useful. */
+export type AlarmDay = { readonly watch: string; readonly day: number; readonly opened: number; readonly useful: number };
+
 /** Lists for the API, newest first, by cursor. */
 export interface StoreLists {
   anomalies(request: PageRequest & { readonly open: boolean | null }): Promise<Page<Anomaly>>;
+  /** One anomaly by its number, null when it is not there (any more). */
+  anomaly(tenant: string, id: number): Promise<Anomaly | null>;
+  feedback(request: PageRequest & { readonly anomalyId: number | null }): Promise<Page<Feedback>>;
+  /** Of those anomalies that have any, how many people's last verdict is which. */
+  verdicts(anomalyIds: readonly number[]): Promise<ReadonlyMap<number, VerdictCounts>>;
+  /** By watch and day, those that fired since. */
+  alarmDays(since: EpochMs): Promise<readonly AlarmDay[]>;
   alerts(request: PageRequest & { readonly status: 'firing' | 'resolved' | null }): Promise<Page<Alert>>;
   notifications(request: PageRequest): Promise<Page<Notification>>;
   deliveries(request: PageRequest & { readonly state: Delivery['state'] | null }): Promise<Page<Delivery>>;
@@ -96,7 +112,10 @@ export interface Store {
   dueAnnotations(now: EpochMs, limit: number): Promise<readonly GraphAnnotation[]>;
   /** The earliest instant at which one of the above will have something, null = never. */
   nextDueAt(): Promise<EpochMs | null>;
-  /** Deletes up to `limit` rows of what ended before `before`; returns how many. Called in small batches (`storage.retention`). */
+  /**
+   * Deletes up to `limit` rows of what ended before `before`; returns how many. Called in small batches (`storage.retention`). An anomaly that
+   * somebody has judged is kept with its evidence.
+   */
   prune(before: EpochMs, limit: number): Promise<number>;
   readonly lists: StoreLists;
   close(): Promise<void>;

@@ -33,7 +33,16 @@ test.each(migrations.map((step) => step.version))('the store opens and reads a d
   const found = await store.recover();
   expect(found.alerts.map((alert) => [alert.fingerprint, alert.labels['alertname']])).toEqual([['fedcba9876543210', 'Slow']]);
   expect(found.groups.map((group) => group.flushAt)).toEqual([1790000000000]);
-  expect(found.counters).toEqual({ input: 12, notification: 1, delivery: 1, anomaly: 3, annotation: 0 });
+  expect(found.counters).toEqual({
+    input: 12,
+    notification: 1,
+    delivery: 1,
+    anomaly: 3,
+    annotation: 0,
+    feedback: version < 4 ? 0 : 2,
+  });
+  const history = await store.lists.feedback({ limit: 10, cursor: null, anomalyId: 3 });
+  expect(history.items.map(({ verdict, by }) => `${verdict} ${by}`)).toEqual(version < 4 ? [] : ['noise anna']);
   expect((await store.dueDeliveries(noon, [], 10)).map((due) => due.notification.alerts.length)).toEqual([0]);
   await store.close();
 });

@@ -4,13 +4,14 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { first } from './migrations/0001-first.ts';
 import { late } from './migrations/0002-late.ts';
 import { withheld } from './migrations/0003-withheld.ts';
+import { feedback } from './migrations/0004-feedback.ts';
 import { StoreError } from './port.ts';
 import type { EpochMs } from '../model/time.ts';
 
 export type Migration = { readonly version: number; readonly name: string; readonly sql: string };
 
 /** In order, without gaps. A released migration never changes again. */
-export const migrations: readonly Migration[] = [first, late, withheld];
+export const migrations: readonly Migration[] = [first, late, withheld, feedback];
 
 export type MigrateOptions = {
   /** The database file, null for `:memory:` (nothing to back up). */

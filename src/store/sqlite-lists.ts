@@ -1,12 +1,13 @@
 // The lists of the API: newest first, by cursor. Each is one keyset query: the page costs the same wherever it begins.
 import type { Database } from 'better-sqlite3';
 import { clampLimit, decodeCursor, encodeCursor } from './cursor.ts';
+import { type FeedbackVerdict, noVerdicts, type VerdictCounts } from '../model/feedback.ts';
 import { fingerprintKey } from './fingerprint-key.ts';
-import type { Page, PageRequest, StoreLists } from './port.ts';
+import type { AlarmDay, Page, PageRequest, StoreLists } from './port.ts';
 import * as rows from './sqlite-rows.ts';
 
-type Table = 'alerts' | 'transitions' | 'decisions' | 'notifications' | 'deliveries' | 'anomalies' | 'annotations';
-type Filter = { readonly where: string; readonly values: readonly (string | bigint)[] };
+type Table = 'alerts' | 'transitions' | 'decisions' | 'notifications' | 'deliveries' | 'anomalies' | 'annotations' | 'feedback';
+type Filter = { readonly where: string; readonly values: readonly (string | bigint | number)[] };
 
 /** `run` wraps every read, so that an error of the database names its file. */
 export function sqliteLists(db: Database, run: <T>(read: () => T) => Promise<T>): StoreLists {
@@ -35,6 +36,17 @@ export function sqliteLists(db: Database, run: <T>(read: () => T) => Promise<T>)
 
   return {
     anomalies: (request) => page('anomalies', request, open(request.open), rows.readAnomaly),
+    anomaly: (tenant, id) =>
+      run(() => {
+        const row = db
+          .prepare<unknown[], rows.Row>(`SELECT ${columns.anomalies} FROM anomalies WHERE tenant = ? AND id = ?`)
+          .get(tenant, id);
+        return row ? rows.readAnomaly(row) : null;
+      }),
+    feedback: ({ anomalyId, ...request }) =>
+      page('feedback', request, anomalyId === null ? null : { where: 'anomaly_id = ?', values: [anomalyId] }, rows.readFeedback),
+    alarmDays: (since) => run(() => db.prepare<[number], AlarmDay>(alarmDays).all(since)),
+    verdicts: (anomalyIds) => run(() => verdictsOf(db, anomalyIds)),
     alerts: (request) => page('alerts', request, equal('status', request.status), rows.readAlert),
     notifications: (request) => page('notifications', request, null, rows.readNotification),
     deliveries: (request) => page('deliveries', request, equal('state', request.state), rows.readDelivery),
@@ -75,4 +87,26 @@ export function sqliteLists(db: Database, run: <T>(read: () => T) => Promise<T>)
         return { items: shown.map(rows.readChange), next };
       }),
   };
+}
+
+/** Of each person only the last verdict on an anomaly counts; nobody in particular (NULL) is one person. */
+const effectiveVerdicts = `SELECT anomaly_id AS anomalyId, verdict, count(*) AS count FROM feedback AS one
+  WHERE anomaly_id IN (SELECT value FROM json_each(?))
+    AND NOT EXISTS (SELECT 1 FROM feedback AS later WHERE later.anomaly_id = one.anomaly_id AND later.id > one.id AND later."by" IS one."by")
+  GROUP BY anomaly_id, verdict`;
+
+/** By the index alone: no evidence is read. */
+const alarmDays = `SELECT watch, fired_at / 86400000 AS day, count(*) AS opened, sum(EXISTS (
+    SELECT 1 FROM feedback AS one WHERE one.anomaly_id = anomalies.id AND one.verdict = 'useful' AND NOT EXISTS (
+      SELECT 1 FROM feedback AS later WHERE later.anomaly_id = one.anomaly_id AND later.id > one.id AND later."by" IS one."by"))) AS useful
+  FROM anomalies WHERE fired_at >= ? GROUP BY watch, day`;
+
+function verdictsOf(db: Database, anomalyIds: readonly number[]): ReadonlyMap<number, VerdictCounts> {
+  const counts = new Map<number, VerdictCounts>();
+  type Counted = { readonly anomalyId: number; readonly verdict: FeedbackVerdict; readonly count: number };
+  for (const { anomalyId, verdict, count } of db
+    .prepare<[string], Counted>(effectiveVerdicts)
+    .iterate(JSON.stringify(anomalyIds)))
+    counts.set(anomalyId, { ...(counts.get(anomalyId) ?? noVerdicts), [verdict]: count });
+  return counts;
 }

@@ -9,6 +9,7 @@ const counted: readonly (readonly [name: keyof Counters, table: string, column: 
   ['delivery', 'deliveries', 'id'],
   ['anomaly', 'anomalies', 'id'],
   ['annotation', 'annotations', 'id'],
+  ['feedback', 'feedback', 'id'],
 ];
 
 /** Highest numbers given out, also those whose rows are pruned. */
@@ -38,7 +39,8 @@ const statements: readonly string[] = [
   oldestFirst('decisions', 'id'),
   ended('deliveries', 'id', "finished_at < @before AND state IN ('delivered', 'dead', 'withheld')"),
   ended('notifications', 'id', 'at < @before AND NOT EXISTS (SELECT 1 FROM deliveries WHERE notification_id = notifications.id)'),
-  ended('anomalies', 'id', 'ended_at < @before'),
+  // What somebody has judged is kept: a verdict is worth nothing without the evidence it is about.
+  ended('anomalies', 'id', 'ended_at < @before AND NOT EXISTS (SELECT 1 FROM feedback WHERE anomaly_id = anomalies.id)'),
   ended('alerts', 'id', "settled = 1 AND updated_at < @before AND status = 'resolved'"),
   ended(
     'annotations',

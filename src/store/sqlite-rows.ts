@@ -2,6 +2,7 @@
 import { type Labels, makeLabels } from '../model/labels.ts';
 import type { Alert, Transition } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
+import type { Feedback } from '../model/feedback.ts';
 import type { Delivery, GraphAnnotation, Group, LogEntry, Notification, RecordedDecision } from '../model/notification.ts';
 import type { Change } from '../model/sample.ts';
 import { readSilences, type Silence } from '../model/silence.ts';
@@ -24,6 +25,7 @@ export const columns = {
     next_attempt_at AS nextAttemptAt, claimed_until AS claimedUntil, created_at AS createdAt, finished_at AS finishedAt, receipt,
     last_error AS lastError, may_have_arrived AS mayHaveArrived, late`,
   anomalies: 'id, body',
+  feedback: 'id, tenant, anomaly_id AS anomalyId, verdict, "by", note, at, input_seq AS inputSeq',
   annotations: 'id, body',
   changes: 'number AS id, at, body',
 } as const;
@@ -81,6 +83,10 @@ export function readDelivery(row: Row): Delivery {
 export function readAnomaly(row: Row): Anomaly {
   const anomaly = json<Anomaly>(row, 'body');
   return { ...anomaly, seriesLabels: bare(anomaly.seriesLabels) };
+}
+
+export function readFeedback(row: Row): Feedback {
+  return { ...(row as Feedback) };
 }
 
 export function readAnnotation(row: Row): GraphAnnotation {

@@ -23,6 +23,9 @@ export type SqliteStoreOptions = {
 };
 
 const recoveredChangesMs: DurationMs = 24 * 3_600_000;
+const recoveredAcceptedMs: DurationMs = 30 * 24 * 3_600_000;
+/** As the partial index says it. */
+const isAccepted = "body ->> '$.evidence.acceptance.kind' IS NOT NULL";
 /** The log is folded into the database when it is larger than this: about 4 000 pages, some 20 ms. */
 const checkpointBytes = 16 * 1024 * 1024;
 const busyPauseMs: DurationMs = 50;
@@ -77,6 +80,11 @@ class SqliteStore implements Store {
         groups: all(`SELECT ${columns.groups} FROM groups`, rows.readGroup),
         log: all(`SELECT ${columns.log} FROM log`, rows.readLogEntry),
         anomalies: all(`SELECT ${columns.anomalies} FROM anomalies WHERE ended_at IS NULL ORDER BY id`, rows.readAnomaly),
+        accepted: all(
+          `SELECT ${columns.anomalies} FROM anomalies WHERE ${isAccepted} AND ended_at >= ? ORDER BY ended_at, id`,
+          rows.readAnomaly,
+          this.#options.now() - recoveredAcceptedMs,
+        ),
         annotations: all(
           `SELECT ${columns.annotations} FROM annotations WHERE due IN ('create', 'close') OR (due = 'done' AND is_open = 1) ORDER BY id`,
           rows.readAnnotation,

@@ -96,9 +96,11 @@ function deliveryWriters(db: Database): Pick<Writers, 'notification' | 'delivery
   };
 }
 
-function factWriters(db: Database): Pick<Writers, 'anomaly' | 'change' | 'annotation' | 'config'> {
+function factWriters(db: Database): Pick<Writers, 'anomaly' | 'feedback' | 'change' | 'annotation' | 'config'> {
   const anomaly = db.prepare(`INSERT INTO anomalies VALUES (?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, body = excluded.body`);
+  const isStored = db.prepare('SELECT 1 FROM anomalies WHERE tenant = ? AND id = ?').pluck();
+  const feedback = db.prepare('INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const change = db.prepare('INSERT INTO changes (tenant, id, at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const annotation = db.prepare(`INSERT INTO annotations VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET due = excluded.due, next_attempt_at = excluded.next_attempt_at, is_open = excluded.is_open,
@@ -106,6 +108,11 @@ function factWriters(db: Database): Pick<Writers, 'anomaly' | 'change' | 'annota
   const config = db.prepare('INSERT INTO configs VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   return {
     anomaly: ({ anomaly: a }) => anomaly.run(a.id, a.tenant, a.endedAt, JSON.stringify(a)),
+    feedback: ({ feedback: f }) => {
+      // It may have been pruned since it was looked up; the sender is told to try again, and then finds it gone.
+      if (isStored.get(f.tenant, f.anomalyId) === undefined) throw new Conflict(`anomaly ${f.anomalyId}`);
+      feedback.run(f.id, f.tenant, f.anomalyId, f.verdict, f.by, f.note, f.at, f.inputSeq);
+    },
     change: ({ change: c }) => change.run(c.tenant, c.id, c.at, JSON.stringify(c)),
     annotation: ({ annotation: a }) => {
       const isOpen = a.groupKey !== null && a.endedAt === null ? 1 : 0;

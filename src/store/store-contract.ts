@@ -28,13 +28,14 @@ export function testStore(name: string, open: () => Promise<Store>): void {
 
     describe('recover()', () => {
       test('gives nothing and counts from zero when empty', async () => {
-        const counters = { input: 0, notification: 0, delivery: 0, anomaly: 0, annotation: 0 };
+        const counters = { input: 0, notification: 0, delivery: 0, anomaly: 0, annotation: 0, feedback: 0 };
         expect(await store.recover()).toEqual({
           counters,
           alerts: [],
           groups: [],
           log: [],
           anomalies: [],
+          accepted: [],
           annotations: [],
           waiting: [],
           changes: [],
@@ -258,6 +259,77 @@ export function testStore(name: string, open: () => Promise<Store>): void {
         await committed({ kind: 'change', change: sample.sampleChange('a') });
         expect(await store.prune(noon, 100)).toBe(0);
         expect(await store.prune(noon + 1, 100)).toBe(8);
+      });
+    });
+
+    describe('feedback', () => {
+      const said = (id: number, changes: Parameters<typeof sample.sampleFeedback>[1] = {}): Write => {
+        return { kind: 'feedback', feedback: sample.sampleFeedback(id, changes) };
+      };
+
+      test('is kept as it was said, and listed newest first, of all anomalies or of one', async () => {
+        await committed(
+          { kind: 'anomaly', anomaly: sample.sampleAnomaly(1) },
+          { kind: 'anomaly', anomaly: sample.sampleAnomaly(2) },
+          said(1, { by: null, note: 'a "note" \u{1f525}' }),
+          said(2, { anomalyId: 2, verdict: 'expected' }),
+          said(3),
+        );
+        const all = await store.lists.feedback({ limit: 2, cursor: null, anomalyId: null });
+        const rest = await store.lists.feedback({ limit: 2, cursor: all.next, anomalyId: null });
+        expect([...all.items, ...rest.items].map(({ id }) => id)).toEqual([3, 2, 1]);
+        const ofOne = await store.lists.feedback({ limit: 9, cursor: null, anomalyId: 1 });
+        expect(ofOne.items.at(-1)).toEqual(sample.sampleFeedback(1, { by: null, note: 'a "note" \u{1f525}' }));
+        expect(ofOne.items.map(({ id }) => id)).toEqual([3, 1]);
+        expect((await store.recover()).counters.feedback).toBe(3);
+      });
+
+      test('verdicts() counts the last verdict of each person, and nobody in particular as one', async () => {
+        await committed(
+          { kind: 'anomaly', anomaly: sample.sampleAnomaly(1) },
+          { kind: 'anomaly', anomaly: sample.sampleAnomaly(2) },
+        );
+        await committed(
+          said(1),
+          said(2, { by: 'ben' }),
+          said(3, { by: null }),
+          said(4, { by: null }),
+          said(5, { verdict: 'useful' }),
+        );
+        expect(await store.lists.verdicts([1, 2, 99])).toEqual(new Map([[1, { useful: 1, noise: 2, expected: 0 }]]));
+        expect(await store.lists.verdicts([])).toEqual(new Map());
+      });
+
+      test('alarmDays() counts by watch and day what fired since, and what somebody still finds useful', async () => {
+        const day = 86_400_000;
+        const firstDay = Math.floor(noon / day);
+        const at = (id: number, firedAt: number, watch = 'latency'): Write => {
+          return { kind: 'anomaly', anomaly: sample.sampleAnomaly(id, { firedAt, watch }) };
+        };
+        await committed(at(1, noon - 1), at(2, noon), at(3, noon), at(4, noon + day), at(5, noon, 'orders'));
+        await committed(said(1, { anomalyId: 2, verdict: 'useful' }), said(2, { anomalyId: 2, verdict: 'useful', by: 'ben' }));
+        await committed(said(3, { anomalyId: 3, verdict: 'useful' }), said(4, { anomalyId: 3, verdict: 'noise' }));
+        const found = await store.lists.alarmDays(noon);
+        expect(found.toSorted((a, b) => a.watch.localeCompare(b.watch) || a.day - b.day)).toEqual([
+          { watch: 'latency', day: firstDay, opened: 2, useful: 1 },
+          { watch: 'latency', day: firstDay + 1, opened: 1, useful: 0 },
+          { watch: 'orders', day: firstDay, opened: 1, useful: 0 },
+        ]);
+      });
+
+      test('on an anomaly that is not there refuses the batch', async () => {
+        const result = await store.commit([{ kind: 'alert', alert: sample.sampleAlert('Slow') }, said(1, { anomalyId: 9 })]);
+        expect(result).toEqual({ kind: 'conflict', what: 'anomaly 9' });
+        expect((await store.recover()).alerts).toEqual([]);
+      });
+
+      test('keeps its anomaly with all evidence beyond the retention, and only that one', async () => {
+        for (const id of [1, 2]) await committed({ kind: 'anomaly', anomaly: sample.sampleAnomaly(id, { endedAt: noon }) });
+        await committed(said(1));
+        expect(await store.prune(noon * 2, 100)).toBe(1);
+        expect(await store.lists.anomaly(tenant, 1)).toEqual(sample.sampleAnomaly(1, { endedAt: noon }));
+        expect(await store.lists.anomaly(tenant, 2)).toBeNull();
+        expect(await store.lists.anomaly('other', 1)).toBeNull();
       });
     });
 

@@ -1,6 +1,7 @@
 // Rows for tests and the contract suite: complete ones, of which a test changes what it is about.
 import type { Alert, Transition } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
+import type { Feedback } from '../model/feedback.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { fingerprint, makeLabels } from '../model/labels.ts';
 import type { Delivery, GraphAnnotation, Group, Notification, RecordedDecision } from '../model/notification.ts';
@@ -129,6 +130,10 @@ export function sampleAnomaly(id: number, changes: Partial<Anomaly> = {}): Anoma
   const when = { startedAt: noon - 60_000, firedAt: noon, endedAt: null, peakScore: 2.5 };
   const seriesLabels = makeLabels([['service', 'api']]);
   return { tenant, id, ...what, ...when, seriesLabels, fingerprint: '00000000000000ff', evidence, ...changes };
+}
+
+export function sampleFeedback(id: number, changes: Partial<Feedback> = {}): Feedback {
+  return { tenant, id, anomalyId: 1, verdict: 'noise', by: 'anna', note: null, at: noon, inputSeq: 1, ...changes };
 }
 
 export function sampleAnnotation(id: number, changes: Partial<GraphAnnotation> = {}): GraphAnnotation {

@@ -26,6 +26,9 @@ export function makeMetrics(build: { readonly version: string }): {
   readonly limitHits: Counter<'limit'>;
   readonly reloadSuccessful: Gauge;
   readonly anomaliesFiring: Gauge;
+  /** False alarms a week by watch: accepted, as they came, and the upper bound of what they came from. */
+  readonly falseAlarms: Readonly<Record<'budget' | 'perWeek' | 'perWeekAtMost', Gauge<'watch'>>>;
+  readonly feedback: Counter<'verdict'>;
   readonly storeFailures: Counter;
 } {
   const registry = new Registry();
@@ -59,7 +62,13 @@ export function makeMetrics(build: { readonly version: string }): {
     intakeRefused: counter('intake_refused_total', 'Requests refused at the door, by reason.', ['reason']),
     limitHits: counter('limit_hits_total', 'Limits that were hit.', ['limit']),
     reloadSuccessful: gauge('config_last_reload_successful', '1 if the last (re)load of the configuration succeeded.'),
+    falseAlarms: {
+      budget: gauge('watch_alarms_budget', 'Accepted false alarms a week.', ['watch']),
+      perWeek: gauge('watch_alarms_per_week', 'False alarms a week in the last 28 days.', ['watch']),
+      perWeekAtMost: gauge('watch_alarms_per_week_upper', 'Upper bound of their true rate at 95 %.', ['watch']),
+    },
     anomaliesFiring: gauge('anomalies_firing', 'Open anomalies.'),
+    feedback: counter('feedback_total', 'Verdicts of people on anomalies.', ['verdict']),
     storeFailures: counter('store_failures_total', 'Commits that the disk or database refused.'),
   };
 }

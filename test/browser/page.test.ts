@@ -112,6 +112,20 @@ describeWithPeers('the page', ['chromium', 'prometheus', 'promtool'], () => {
       expect(complaints).toEqual([]);
       expect(await page.evaluate('window.violations ?? []')).toEqual([]);
     }
+    const verdict = light.page.getByRole('group', { name: /Your verdict on anomaly \d+ of request_rate/ }).first();
+    await light.page.getByLabel('judged by').fill('anna');
+    await light.page.keyboard.press('Tab');
+    await verdict.getByRole('button', { name: 'Useful' }).focus();
+    await light.page.keyboard.press('Enter');
+    await verdict.getByRole('button', { name: 'Useful 1', pressed: true }).waitFor();
+    await dark.page.getByRole('button', { name: 'Useful 1' }).first().waitFor();
+    await verdict.getByRole('button', { name: 'Accept level…' }).click();
+    await light.page.screenshot({ path: join(shots, 'feedback-light.png'), fullPage: true });
+    await dark.page.screenshot({ path: join(shots, 'feedback-dark.png'), fullPage: true });
+    await verdict.getByRole('button', { name: 'Yes, this level is normal' }).click();
+    await light.page.getByText('accepted by anna').first().waitFor();
+    await light.page.screenshot({ path: join(shots, 'accepted-light.png'), fullPage: true });
+    expect([...light.complaints, ...dark.complaints]).toEqual([]);
     service.setRate(100);
     await light.page.context().close();
     await dark.page.context().close();

@@ -11,6 +11,10 @@ import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { readFileBounded } from '../../src/config/read-file.ts';
 import { detectorNames } from '../../src/detect/registry.ts';
+import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { databaseFile, prepareFolder } from '../../src/store/storage-folder.ts';
+import { sampleAnomaly } from '../../src/store/store-samples.ts';
+import { makeLabels } from '../../src/model/labels.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { until } from '../stand-ins/engine-rig.ts';
 import { startLocalServer } from '../stand-ins/local-server.ts';
@@ -70,11 +74,26 @@ async function startTarget(): Promise<string> {
   return new URL(target.url).host;
 }
 
+/** Anomalies of the watch `queue`: number 7 is over, number 8 goes on. */
+async function givePast(storageFolder: string): Promise<void> {
+  prepareFolder(storageFolder);
+  const store = openSqliteStore({ path: databaseFile(storageFolder), programVersion: '0.1.0', now: systemClock.now });
+  const endedAt = systemClock.now() - 600_000;
+  const when = { startedAt: endedAt - 3_000_000, firedAt: endedAt - 2_940_000, endedAt };
+  const queue = { watch: 'queue', signal: 'saturation', seriesLabels: makeLabels([['queue', 'out']]) };
+  await store.commit([
+    { kind: 'anomaly', anomaly: sampleAnomaly(7, { ...queue, ...when }) },
+    { kind: 'anomaly', anomaly: sampleAnomaly(8, { ...queue, startedAt: endedAt, firedAt: endedAt }) },
+  ]);
+  await store.close();
+}
+
 /** The whole service on a free port, with the page's `rti.yml`. */
 async function startService(page: Page): Promise<App> {
   const written = page.blocks.find(({ name }) => name === 'rti.yml')?.text ?? '';
   const config = load(written.replace('mail-1:8000', await startTarget()));
   const storageFolder = mkdtempSync(join(tmpdir(), 'rti-docs-'));
+  await givePast(storageFolder);
   const app = await startApp({
     config,
     reloadConfig: () => Promise.resolve(config),

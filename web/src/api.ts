@@ -21,6 +21,16 @@ export type Series = {
   readonly points: readonly Point[];
 };
 
+export type FalseAlarms = {
+  readonly per: 'watch' | 'series';
+  readonly budgetPerWeek: number;
+  readonly weeks: number;
+  readonly opened: number;
+  readonly useful: number;
+  readonly perWeek: number | null;
+  readonly perWeekAtMost: number | null;
+};
+
 export type Watch = {
   readonly name: string;
   readonly signal: string;
@@ -28,10 +38,13 @@ export type Watch = {
   readonly detector: string;
   readonly stage: string;
   readonly intervalMs: number;
+  readonly falseAlarms: FalseAlarms;
   readonly seriesCount: number;
   readonly learning: number;
   readonly series: readonly Series[];
 };
+
+export type Acceptance = { readonly kind: string; readonly by?: string | null; readonly change?: string };
 
 export type Evidence = {
   readonly value: number | null;
@@ -40,7 +53,11 @@ export type Evidence = {
   readonly upper: number | null;
   readonly score: number | null;
   readonly unit: string;
+  /** By which rule its level counts as normal now. */
+  readonly acceptance?: Acceptance;
 };
+
+export type Verdict = 'useful' | 'noise' | 'expected';
 
 export type Anomaly = {
   readonly id: number;
@@ -52,6 +69,7 @@ export type Anomaly = {
   readonly endedAt: number | null;
   readonly peakScore: number;
   readonly evidence: Evidence;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
 };
 
 export type AlertView = {
@@ -105,10 +123,40 @@ export class TokenNeeded extends Error {}
 const tokenKey = 'rti-token';
 export const rememberToken = (token: string): void => sessionStorage.setItem(tokenKey, token);
 
-async function get<T>(path: string): Promise<T> {
+/** The name verdicts are given in; without one they are nobody's in particular. */
+const personKey = 'rti-person';
+export const personName = (): string => localStorage.getItem(personKey) ?? '';
+export const rememberPersonName = (name: string): void => localStorage.setItem(personKey, name.trim());
+
+const tokenHeader = (): Record<string, string> => {
   const token = sessionStorage.getItem(tokenKey);
+  return token ? { authorization: `Bearer ${token}` } : {};
+};
+
+/** Throws what the server says when it refuses. */
+async function post(path: string, body: Readonly<Record<string, unknown>>): Promise<void> {
   const answer = await fetch(path, {
-    headers: token ? { authorization: `Bearer ${token}` } : {},
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...tokenHeader() },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (answer.ok) return;
+  // Errors of our API have one shape; a proxy in between may answer anything.
+  const refusal = (await answer.json().catch(() => null)) as { readonly error?: { readonly message?: string } } | null;
+  throw new Error(refusal?.error?.message ?? `the server answered ${answer.status}`);
+}
+
+const byPerson = (): Readonly<Record<string, unknown>> => (personName() === '' ? {} : { by: personName() });
+
+export const giveVerdict = (anomaly: number, verdict: Verdict): Promise<void> =>
+  post(`/api/v1/anomalies/${anomaly}/feedback`, { verdict, ...byPerson() });
+
+export const acceptLevel = (anomaly: number): Promise<void> => post(`/api/v1/anomalies/${anomaly}/accept`, byPerson());
+
+async function get<T>(path: string): Promise<T> {
+  const answer = await fetch(path, {
+    headers: tokenHeader(),
     signal: AbortSignal.timeout(10_000),
   });
   if (answer.status === 401) throw new TokenNeeded();

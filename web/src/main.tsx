@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { readSnapshot, rememberToken, type Snapshot, TokenNeeded, type Watch } from './api.ts';
 import { AlertRow, AnomalyRow, DeliveryRow, Endpoints, HealthLine } from './sections.tsx';
+import { PersonName } from './feedback-buttons.tsx';
 import { WatchSection } from './watch-section.tsx';
 import './page.css';
 
@@ -86,7 +87,7 @@ function Page() {
               alerts.map((view) => <AlertRow key={view.alert.fingerprint} view={view} now={now} />)
             )}
           </ul>
-          <h2>Anomalies</h2>
+          <h2>Anomalies {anomalies.length > 0 && <PersonName />}</h2>
           <ul class="rows">
             {anomalies.length === 0 ? (
               <li class="quiet">None so far.</li>

@@ -1,5 +1,6 @@
 // The page's sections: what is wrong now, what was told, and the endpoints.
-import type { AlertView, Anomaly, DeliveryView, Health } from './api.ts';
+import type { Acceptance, AlertView, Anomaly, DeliveryView, Health } from './api.ts';
+import { FeedbackButtons } from './feedback-buttons.tsx';
 import { formatAge, formatBand, formatIn, formatNumber, formatTime, safeHref, seriesTitle, shownUnit } from './format.ts';
 
 export function Severity({ of }: { readonly of: string }) {
@@ -38,6 +39,11 @@ export function AlertRow({ view, now }: { readonly view: AlertView; readonly now
   );
 }
 
+function acceptanceWords({ kind, by, change }: Acceptance): string {
+  if (kind === 'person') return by ? `by ${by}` : 'by hand';
+  return kind === 'change' ? `after ${change ?? 'a change'}` : 'because it lasted';
+}
+
 export function AnomalyRow({ anomaly, now }: { readonly anomaly: Anomaly; readonly now: number }) {
   const { evidence, endedAt } = anomaly;
   const unit = evidence.unit ? ` ${shownUnit(evidence.unit)}` : '';
@@ -55,7 +61,9 @@ export function AnomalyRow({ anomaly, now }: { readonly anomaly: Anomaly; readon
           {formatTime(anomaly.startedAt)} ·{' '}
           {endedAt === null ? `for ${formatAge(now - anomaly.startedAt)}` : `lasted ${formatAge(endedAt - anomaly.startedAt)}`}
           {anomaly.stage === 'shadow' ? ' · shadow: nobody is told' : ''}
+          {evidence.acceptance ? ` · accepted ${acceptanceWords(evidence.acceptance)}` : ''}
         </div>
+        <FeedbackButtons anomaly={anomaly} />
       </div>
     </li>
   );
@@ -111,6 +119,8 @@ const endpoints = [
   ['POST', '/webhook', 'Alertmanager and Grafana webhooks'],
   ['POST', '/api/v2/alerts', 'Prometheus may send here directly'],
   ['POST', '/api/v1/events', 'deployments and other changes'],
+  ['POST', '/api/v1/anomalies/{id}/feedback', 'useful, noise or expected'],
+  ['POST', '/api/v1/anomalies/{id}/accept', 'its level is normal from now on'],
   ['POST', '/-/reload', 'read the configuration again'],
   ['GET', '/api/openapi.json', 'our API, described'],
 ] as const;

@@ -1,7 +1,7 @@
 // A watch: its series as cards, the ones outside their band first.
-import type { Series, Watch } from './api.ts';
+import type { FalseAlarms, Series, Watch } from './api.ts';
 import { BandChart } from './band-chart.tsx';
-import { formatBand, formatIn, seriesTitle, shownUnit } from './format.ts';
+import { formatBand, formatIn, formatNumber, seriesTitle, shownUnit } from './format.ts';
 import { pointsOf } from './history.ts';
 
 function SeriesCard({ watch, series }: { readonly watch: Watch; readonly series: Series }) {
@@ -30,6 +30,14 @@ function SeriesCard({ watch, series }: { readonly watch: Watch; readonly series:
   );
 }
 
+/** `false alarms 0 a week (at most 21, budget 1)`; of a series where the budget is of a series. */
+function alarmWords({ per, weeks, budgetPerWeek, perWeek, perWeekAtMost }: FalseAlarms): string {
+  const budget = `budget ${formatNumber(budgetPerWeek)}${per === 'series' ? ' a series' : ''}`;
+  // Of an hour the bound is hundreds a week: true, and of no use to anybody.
+  if (perWeek === null || perWeekAtMost === null || weeks < 1 / 7) return `false alarms: judged for less than a day, ${budget}`;
+  return `false alarms ${formatNumber(perWeek)} a week (at most ${formatNumber(perWeekAtMost)}, ${budget})`;
+}
+
 /** Cards of a watch beyond this are behind a button: a page of 300 charts helps nobody. */
 const cardsMax = 12;
 
@@ -45,7 +53,10 @@ export function WatchSection({ watch }: { readonly watch: Watch }) {
         {watch.name}
         <span class="quiet">
           {watch.seriesCount} series · {watch.detector} · {watch.stage}
-          {learning}
+          {learning} ·{' '}
+          <span title="In the last 28 days, without what somebody found useful; at most: the upper bound at 95 %">
+            {alarmWords(watch.falseAlarms)}
+          </span>
         </span>
       </h2>
       {watch.seriesCount === 0 && (

@@ -9,6 +9,7 @@ import { isLoopback, type ListenAddress } from './config/listen-address.ts';
 import { makeWatchDetection, type WatchDetection } from './detect/watch-detection.ts';
 import { runSamplesOf, tailProbabilityOf } from './detect/false-alarm-budget.ts';
 import { findDetector } from './detect/registry.ts';
+import { serviceOf } from './detect/service-of.ts';
 import type { Assembly } from './engine/configuration.ts';
 import { makeEngine, type RunningEngine } from './engine/engine.ts';
 import { openSnapshots } from './engine/snapshots.ts';
@@ -17,6 +18,7 @@ import type { Annotator } from './grafana/port.ts';
 import type { GuardOptions } from './http/guard.ts';
 import { type Listening, listen } from './http/server.ts';
 import { makeMeasureImpact } from './measure-impact.ts';
+import type { Labels } from './model/labels.ts';
 import type { Clock } from './model/time.ts';
 import { makeSources, type Sources } from './connect-sources.ts';
 import type { ScrapeBatch } from './signals/signal-store.ts';
@@ -66,7 +68,7 @@ const tenant = 'default';
 const seriesAssumed = 20;
 
 /** The detection of a watch, with its band calibrated to its false-alarm budget. */
-export function detectionOf(watch: WatchConfig): WatchDetection {
+export function detectionOf(watch: WatchConfig, serviceOf?: (labels: Labels) => string): WatchDetection {
   const detector = findDetector(watch.detector);
   if (!detector) throw new Error(`watch ${watch.name}: there is no detector ${watch.detector}`);
   const series = watch.falseAlarms.per === 'watch' ? seriesAssumed : 1;
@@ -78,8 +80,11 @@ export function detectionOf(watch: WatchConfig): WatchDetection {
     direction: watch.direction,
     timeZone: watch.timeZone,
   };
-  const { name, forMs, keepFiringForMs, acceptAfterMs, seriesMax, intervalMs: stepMs } = watch;
-  return makeWatchDetection({ name, detector, policy, forMs, keepFiringForMs, acceptAfterMs, seriesMax, stepMs });
+  const { name, forMs, keepFiringForMs, acceptAfterMs, seriesMax, intervalMs: stepMs, noData } = watch;
+  return makeWatchDetection({
+    ...{ name, detector, policy, forMs, keepFiringForMs, acceptAfterMs, seriesMax, stepMs, noData },
+    ...(serviceOf ? { serviceOf } : {}),
+  });
 }
 
 function assemble(config: Config, options: AppOptions): Assembly {
@@ -141,13 +146,14 @@ function feed(engine: RunningEngine, metrics: Metrics, options: AppOptions): Sou
       const newestAt = engine.observer.runs.get(watch)?.newestAt ?? 0;
       return newestAt > 0 ? newestAt : null;
     },
-    sink: {
-      watchSamples: engine.observer.samples,
+    sink: (name) => ({
+      watchSamples: engine.observer.samplesOf(name),
+      // Absence is counted in the evaluations that a source answered, which are its batches.
       watermark: () => {},
       lost: engine.sourceLost,
       back: engine.sourceBack,
       notice: (source, message) => options.log.warn('source notice', { source, message }),
-    },
+    }),
     alertmanager: {
       silences: engine.setSilences,
       alerts: (alerts, { startedAt }) => engine.setAlertmanagerAlerts({ alerts, startedAt }),
@@ -185,7 +191,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       random: options.random,
       log,
       metrics,
-      makeDetection: detectionOf,
+      makeDetection: (watch) => detectionOf(watch, (labels) => serviceOf(labels, current.identity)),
       impactOf: makeMeasureImpact({ services: () => current.services, ask: (...question) => sources.ask(...question), clock }),
       reload: async () => {
         const read = await options.reloadConfig();

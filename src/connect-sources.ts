@@ -32,7 +32,8 @@ export type ConnectOptions = {
   readonly resumeAt: (watch: string) => EpochMs | null;
   /** Told how long each query took. */
   readonly timed?: (source: string, seconds: number) => void;
-  readonly sink: SourceSink;
+  /** What a source talks to, by its name. */
+  readonly sink: (source: string) => SourceSink;
   readonly alertmanager: AlertmanagerSink;
   /** Scrapes of the past to warm up with before the first live one; none by default. */
   readonly history?: Iterable<ScrapeBatch>;
@@ -87,7 +88,8 @@ function planPoll(prometheus: PrometheusConfig, all: readonly WatchConfig[], opt
       api,
       options.pace,
     );
-    return { start: () => poll.start(options.sink), stop: () => poll.stop(), ask: (...question) => poll.ask(...question) };
+    const sink = options.sink(`prometheus/${name}`);
+    return { start: () => poll.start(sink), stop: () => poll.stop(), ask: (...question) => poll.ask(...question) };
   };
   const identity = identityOf(prometheus, secretsOf(prometheus), watches.map(detectionIdentity));
   return { name: `prometheus/${name}`, identity, connect };
@@ -108,7 +110,7 @@ function planScrape(
     const scrape = new Scrape(config.scrape, watches, { signals, pace });
     const past = history();
     const source: Source = past ? new ReplayedScrape(scrape, { history: past, watches, signals, pace }) : scrape;
-    return { start: () => source.start(options.sink), stop: () => source.stop() };
+    return { start: () => source.start(options.sink('scrape')), stop: () => source.stop() };
   };
   return [{ name: 'scrape', identity: identityOf(config.scrape, own.map(detectionIdentity)), connect }];
 }

@@ -1,4 +1,5 @@
 // The configuration as the program uses it: validated, resolved, defaults filled in. `load.ts` makes it; nobody else builds one but tests.
+import type { NoDataRules } from '../detect/no-data.ts';
 import type { PolicyOverride, SeriesPolicy } from '../detect/series-policy.ts';
 import type { Labels } from '../model/labels.ts';
 import type { DurationMs } from '../model/time.ts';
@@ -32,6 +33,8 @@ export type WatchConfig = SeriesPolicy & {
   readonly acceptAfterChangeMs: DurationMs | null;
   /** Accepted false alarms: `count` per `perMs`, per watch or per series. */
   readonly falseAlarms: { readonly count: number; readonly perMs: DurationMs; readonly per: 'watch' | 'series' };
+  /** Which ways of saying nothing are anomalies. */
+  readonly noData: NoDataRules;
   readonly overrides: readonly PolicyOverride[];
   /** IANA name of the time zone people live in: for what they read, and for what repeats by the day and the week. */
   readonly timeZone: string;

@@ -76,6 +76,7 @@ function resolveWatch(context: ResolveContext, raw: RawWatch, path: ConfigPath, 
     ...resolvePolicy(context, levels, policyAround),
     overrides: resolveOverrides(context, raw.overrides ?? [], levels, policyAround),
     timeZone: resolveTimeZone(context, raw, path, defaults),
+    noData: resolveNoData(raw, defaults, raw.direction ?? defaults.direction ?? 'both'),
     labels: makeLabels(Object.entries(raw.labels ?? {})),
     annotations: makeLabels(Object.entries(raw.annotations ?? {})),
     seriesMax: raw.max_series ?? 1000,
@@ -180,6 +181,22 @@ function checkDetector(context: ResolveContext, detector: string, path: ConfigPa
     `there is no detector "${detector}"`,
     near === null ? `detectors are: ${around.detectors.join(', ')}` : `did you mean "${near}"?`,
   );
+}
+
+/** Key by key: the watch, else the defaults, else as is usual for what it looks at. */
+function resolveNoData(
+  { no_data: own, from }: Pick<RawWatch, 'no_data' | 'from'>,
+  { no_data: defaults }: RawWatchDefaults,
+  direction: WatchConfig['direction'],
+): WatchConfig['noData'] {
+  return {
+    // What may only be too high (errors, latency) is never too low.
+    zero: own?.zero ?? defaults?.zero ?? direction !== 'up',
+    // Without requests there is no ratio and no quantile of them: their traffic is what is absent.
+    absent: own?.absent ?? defaults?.absent ?? (from?.kind !== 'ratio' && from?.kind !== 'quantile'),
+    stuck: own?.stuck ?? defaults?.stuck ?? true,
+    late: own?.late ?? defaults?.late ?? true,
+  };
 }
 
 const spans: Readonly<Record<string, string>> = { hour: '1h', day: '1d', week: '1w', month: '30d', year: '1y' };

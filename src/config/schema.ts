@@ -118,6 +118,38 @@ const overrideSchema = section({
   direction: direction.describe('Which side of the band is anomalous.'),
 });
 
+const onOff = z.enum(['on', 'off']).transform((text) => text === 'on');
+const onOrOff = z.union([onOff, z.boolean()], { error: (issue) => `expected on or off, got ${shown(issue.input)}` }).optional();
+const onOffOrLimit = z
+  .union([onOff, z.boolean(), duration], {
+    error: (issue) => `expected on, off or a duration such as 5m, got ${shown(issue.input)}`,
+  })
+  .optional();
+/** The map first: of a map that is wrong its own errors are told. */
+const noDataSchema = z
+  .union(
+    [
+      section({
+        zero: onOrOff.describe(
+          'A series that falls to zero and stays there; default on, but off where only a rise counts (direction: up).',
+        ),
+        absent: onOffOrLimit.describe(
+          'The last series of a service comes no more; a duration in place of what is usual for it. Off by default for from: ratio and quantile.',
+        ),
+        stuck: onOrOff.describe('A series that varies repeats one value.'),
+        late: onOffOrLimit.describe('Samples come later than is usual for the series; a duration in place of that.'),
+      }),
+      z.literal(['off', false]).transform(() => ({ zero: false, absent: false, stuck: false, late: false })),
+    ],
+    {
+      error: ({ input }) =>
+        typeof input === 'object' && input !== null
+          ? undefined
+          : `expected off, or a map with zero, absent, stuck, late, got ${shown(input)}`,
+    },
+  )
+  .optional();
+
 const falseAlarmsSchema = section({
   at_most: z
     .string({ error: (issue) => `expected a text such as 1 per week, got ${shown(issue.input)}` })
@@ -137,6 +169,7 @@ const watchDefaultsSchema = section(
       .describe('A level kept for so long is the new normal; off = never by itself; default 36h.'),
     detector: z.string().optional().describe('Default auto.'),
     direction: direction.describe('Which side of the band is anomalous; default both.'),
+    no_data: noDataSchema.describe('Which ways of saying nothing are anomalies; default all. off: none.'),
     min: minSchema.optional().describe('The least deviation and traffic that matter.'),
     severity,
     timezone,
@@ -191,6 +224,7 @@ const watchSchema = section(
       .describe('The same for a steady level that began right after a change of its service; default: a change accepts nothing.'),
     stage: stage.describe('shadow, notify or page.'),
     false_alarms: falseAlarmsSchema.optional().describe('Accepted false alarms.'),
+    no_data: noDataSchema.describe('Which ways of saying nothing are anomalies.'),
     severity,
     min: minSchema.optional().describe('The least deviation and traffic that matter.'),
     timezone,

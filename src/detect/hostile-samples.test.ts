@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Sample } from '../model/sample.ts';
 import { findDetector } from './registry.ts';
-import { clockAheadMs, makeWatchDetection, type PhaseChange, type WatchDetection } from './watch-detection.ts';
+import { makeWatchDetection, type PhaseChange, type WatchDetection } from './watch-detection.ts';
+import { clockAheadMs } from './watch-detection-options.ts';
 
 const stepMs = 15_000;
 const hour = 3_600_000;

@@ -40,3 +40,24 @@ test('makeSeriesJudge() judges rows whose time goes back, in the order they come
   for (let i = 0; i < 100; i += 1) judge(i * minute, wave(i));
   expect(judge(40 * minute, 400).isAlarm).toBe(true);
 });
+
+const auto = () => makeSeriesJudge({ name: 'made', detector: findDetector('auto')!, stepMs: minute });
+
+test.each<[string, number, number]>([
+  ['repeats one value', 101.5, 3],
+  ['falls to zero', 0, 0],
+])('makeSeriesJudge() of a series that %s: its rows score above 1, the first of them is the alarm', (_, value, at) => {
+  const judge = auto();
+  for (let i = 0; i < 500; i += 1) expect(judge(i * minute, wave(i)).isAlarm).toBe(false);
+  // The values fit the band: it is the run that does not.
+  const rows = Array.from({ length: 8 }, (__, i) => judge((500 + i) * minute, value));
+  const scores = rows.map(({ verdict }) => (verdict?.score ?? 0) > 1);
+  expect(scores).toEqual(Array.from({ length: 8 }, (__, i) => i >= at));
+  expect(rows.findIndex(({ isAlarm }) => isAlarm)).toBe(at);
+  expect(judge(600 * minute, wave(600)).verdict?.score).toBeLessThan(1);
+});
+
+test('makeSeriesJudge() takes rows that are missing for a gap of the file, not for an absence', () => {
+  const judge = auto();
+  for (let i = 0; i < 1000; i += 1) if (i < 500 || i > 700) expect(judge(i * minute, wave(i)).isAlarm).toBe(false);
+});

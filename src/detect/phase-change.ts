@@ -1,5 +1,6 @@
 // A change of a series' phase, as a watch's detection tells it to the engine and the tools.
 import type { Severity } from '../model/alert.ts';
+import type { AnomalyKind } from '../model/anomaly-kind.ts';
 import type { Labels } from '../model/labels.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { Verdict } from './detector.ts';
@@ -15,7 +16,9 @@ export type PhaseChange = {
   readonly row: number;
   readonly labels: Labels;
   readonly kind: 'pending' | 'firing' | 'raised' | 'resolved' | 'cancelled';
-  /** The sample that changed it. */
+  /** What is wrong with the series: its value, or that it says nothing. */
+  readonly anomalyKind: AnomalyKind;
+  /** The sample that changed it, or the evaluation that missed one. */
   readonly at: EpochMs;
   readonly onsetAt: EpochMs;
   /** null: never fired. */
@@ -23,6 +26,7 @@ export type PhaseChange = {
   /** The end of the episode, its first good sample; null while it goes on. */
   readonly endedAt: EpochMs | null;
   readonly reason: PhaseReason;
+  /** Of the last sample there was. */
   readonly value: number;
   readonly verdict: Readonly<Verdict>;
   readonly peakScore: number;
@@ -46,7 +50,10 @@ const reasons: Readonly<Record<DescribedStep, PhaseReason>> = {
   swung: 'swung',
 };
 
-type Known = Pick<PhaseChange, 'row' | 'labels' | 'at' | 'value' | 'verdict' | 'severity' | 'acceptAfterMs'>;
+type Known = Pick<
+  PhaseChange,
+  'row' | 'labels' | 'anomalyKind' | 'at' | 'value' | 'verdict' | 'severity' | 'acceptAfterMs'
+>;
 
 /** `episode` as it is after the step. */
 export function describeChange(step: DescribedStep, episode: Readonly<Episode>, known: Known): PhaseChange {

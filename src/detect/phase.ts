@@ -98,6 +98,23 @@ export function stepPhase(episode: Episode, at: EpochMs, signedScore: number, po
   return at - episode.onsetAt >= policy.forMs ? fire(episode, at) : 'none';
 }
 
+/**
+ * The same for a sample whose score is that of a run: one is anomalous only when it has become long, so the episode it opens began with it, at `since`,
+ * and what it has lasted since then counts for `for`.
+ */
+export function stepRun(
+  episode: Episode,
+  { at, since, signedScore }: { readonly at: EpochMs; readonly since: EpochMs; readonly signedScore: number },
+  policy: PhasePolicy,
+): PhaseStep {
+  const wasInactive = episode.phase === 'inactive';
+  const step = stepPhase(episode, at, signedScore, policy);
+  if (!wasInactive || step === 'none' || since >= at) return step;
+  episode.onsetAt = Math.max(since, at - acceptAfterOf(episode, policy) / 2);
+  const isProved = step === 'pending' && at - episode.onsetAt >= policy.forMs;
+  return isProved ? stepPhase(episode, at, signedScore, policy) : step;
+}
+
 /** Two breaches around a silence say nothing of the time between: what had begun before it begins at `at`. */
 function forgetProof(episode: Episode, at: EpochMs): void {
   if (episode.phase === 'pending') episode.onsetAt = at;

@@ -1,6 +1,24 @@
 // What a series learns when its new level counts as normal: the samples of that level, and when there are few, the older ones moved to it.
 import type { WindowPoint } from '../model/evidence.ts';
 import type { EpochMs } from '../model/time.ts';
+import { type Detector, emptyVerdict } from './detector.ts';
+import type { Pages } from './pages.ts';
+import { windowPoints } from './window-ring.ts';
+
+/** A level that is the new normal: `last` its newest sample. */
+export type NewLevel = { readonly window: readonly WindowPoint[]; readonly onsetAt: EpochMs; readonly last: LearntPoint };
+
+/** The baseline of the row moves to the level, or, where a detector cannot move it, is learnt anew from it: the series is not blind after. */
+export function learnLevel(detector: Detector, state: Pages, row: number, { window, onsetAt, last }: NewLevel): void {
+  if (detector.accept) {
+    detector.accept(state.page(row), state.start(row), recentLevel(window, onsetAt) ?? last.value, last.at / 1000);
+    return;
+  }
+  state.clear(row);
+  const verdict = emptyVerdict();
+  for (const { at, value } of relearnPoints(window, onsetAt, Math.max(windowPoints, detector.warmUpSamples)))
+    detector.observe(state.page(row), state.start(row), value, at / 1000, false, verdict);
+}
 
 export type LearntPoint = { readonly at: EpochMs; readonly value: number };
 

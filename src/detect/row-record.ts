@@ -50,6 +50,11 @@ export function writeSample(pages: Pages, row: number, at: number, sampleValue: 
   page[start + season] = verdict.season;
 }
 
+/** The score of a row that brought no sample. */
+export function writeScore(pages: Pages, row: number, newScore: number): void {
+  pages.page(row)[pages.start(row) + score] = newScore;
+}
+
 export function readVerdict(pages: Pages, row: number): Verdict {
   const page = pages.page(row);
   const start = pages.start(row);

@@ -1,6 +1,8 @@
 // What is read of a watch's series without changing them: for the API and the page, for the evidence of an alert, for other watches.
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
+import type { Absence } from './absence.ts';
+import type { NoData } from './no-data.ts';
 import type { Pages } from './pages.ts';
 import { emptyEpisode } from './phase.ts';
 import type { RowPolicies } from './row-policies.ts';
@@ -15,6 +17,8 @@ export type SeriesReaderOptions = {
   readonly records: Pages;
   readonly window: WindowRing;
   readonly policies: RowPolicies;
+  readonly noData: NoData;
+  readonly absence: Absence;
 };
 
 export class SeriesReader {
@@ -39,13 +43,14 @@ export class SeriesReader {
 
   /** What is known of the row now; null when no series lives there. */
   evidenceOf(row: number): RowEvidence | null {
-    const { table, records, window, policies } = this.options;
+    const { table, records, window, policies, absence } = this.options;
     if (table().labelsOf(row) === null) return null;
     readEpisode(records, row, this.episode);
     const reading = this.reading(row);
     const { rarity, season } = readVerdict(records, row);
     return {
       ...reading,
+      silence: reading.kind === null || reading.kind === 'value' ? null : absence.silenceOf(row),
       onsetAt: this.episode.onsetAt || reading.at,
       rarity: rarity === 0 ? null : rarity,
       ...policies.precedentOf(row, reading.score),
@@ -54,8 +59,8 @@ export class SeriesReader {
     };
   }
 
-  private reading(row: number): Pick<SeriesState, 'at' | 'value' | 'expected' | 'lower' | 'upper' | 'score'> {
-    const { records } = this.options;
+  private reading(row: number): Pick<SeriesState, 'at' | 'value' | 'expected' | 'lower' | 'upper' | 'score' | 'kind'> {
+    const { records, noData } = this.options;
     const { expected, lower, upper, score } = readVerdict(records, row);
     const known = (number: number): number | null => (Number.isNaN(number) ? null : number);
     return {
@@ -65,6 +70,7 @@ export class SeriesReader {
       lower: known(lower),
       upper: known(upper),
       score,
+      kind: score > 1 ? noData.kindOf(row) : null,
     };
   }
 

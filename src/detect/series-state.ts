@@ -1,5 +1,6 @@
 // What a watch's detection says of one series: for the API and the page, for the evidence of an alert, and where it stands.
-import type { WindowPoint } from '../model/evidence.ts';
+import type { AnomalyKind } from '../model/anomaly-kind.ts';
+import type { Silence, WindowPoint } from '../model/evidence.ts';
 import type { Labels } from '../model/labels.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Phase } from './phase.ts';
@@ -15,12 +16,16 @@ export type SeriesState = {
   readonly lower: number | null;
   readonly upper: number | null;
   readonly score: number;
+  /** null while nothing is anomalous. */
+  readonly kind: AnomalyKind | null;
   readonly phase: Phase;
   readonly points: readonly WindowPoint[];
 };
 
 /** What the detector knows for an alert's evidence. */
 export type RowEvidence = Omit<SeriesState, 'row' | 'labels' | 'points' | 'phase'> & {
+  /** Of a kind other than `value`; null otherwise. */
+  readonly silence: Silence | null;
   /** First anomalous sample of the last episode; `at` when there was none. */
   readonly onsetAt: EpochMs;
   /** Seen once in this many samples; null when not anomalous. */

@@ -7,7 +7,7 @@ import type { SeriesTable } from './series-table.ts';
 
 const magic = 0x31495452; // "RTI1" read little-endian.
 /** Raise it when any row's layout changes: an older snapshot is then refused and the watch starts cold. */
-const layoutVersion = 4;
+const layoutVersion = 5;
 const headBytes = 16;
 /** 2,048 rows of `auto` are 5 MB. */
 const rowsPerChunk = 2048;

@@ -3,9 +3,11 @@ import { acceptAfterDefaultMs } from '../model/acceptance.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
-import { type DetectorPolicy, emptyVerdict, type MakeDetector, type Verdict } from './detector.ts';
+import { Absence } from './absence.ts';
+import { emptyVerdict, type MakeDetector, type Verdict } from './detector.ts';
+import { NoData, noDataFor } from './no-data.ts';
 import { Pages } from './pages.ts';
-import { acceptAfterOf, emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepPhase } from './phase.ts';
+import { acceptAfterOf, emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepRun } from './phase.ts';
 import { type AcceptReason, type DescribedStep, describeChange, type PhaseChange } from './phase-change.ts';
 import {
   isInEpisode,
@@ -21,7 +23,7 @@ import {
   writeEpisode,
   writeSample,
 } from './row-record.ts';
-import { recentLevel, relearnPoints } from './relearn.ts';
+import { learnLevel } from './relearn.ts';
 import { RowPolicies, type RowSample } from './row-policies.ts';
 import { type RowBatch, SampleBuffer } from './sample-buffer.ts';
 import type { Judgement } from './series-policy.ts';
@@ -29,35 +31,18 @@ import { SeriesReader } from './series-reader.ts';
 import { SeriesTable } from './series-table.ts';
 import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
 import { readSnapshot, type RestoreResult, type SnapshotIdentity, writeSnapshot } from './snapshot.ts';
-import { windowPoints, WindowRing } from './window-ring.ts';
+import {
+  clockAheadMs,
+  type Dropped,
+  gapSteps,
+  type Observed,
+  type ObserveMode,
+  type WatchDetectionOptions,
+} from './watch-detection-options.ts';
+import { WindowRing } from './window-ring.ts';
 
 export type { PhaseChange } from './phase-change.ts';
-
-/**
- * A last sample this far after the evaluation was taken by a clock that has been set back since: time goes on from there. Below it, samples are late
- * until the clock has caught up: a series is blind for at most so long.
- */
-export const clockAheadMs: DurationMs = 5 * 60_000;
-/** As many steps of silence make a pending series start anew. */
-export const gapSteps = 5;
-
-export type WatchDetectionOptions = {
-  readonly name: string;
-  /** From `findDetector(name)`. */
-  readonly detector: MakeDetector;
-  readonly policy: DetectorPolicy;
-  readonly forMs: DurationMs;
-  readonly keepFiringForMs: DurationMs;
-  readonly seriesMax: number;
-  readonly stepMs: DurationMs;
-  readonly acceptAfterMs?: DurationMs;
-};
-
-/** `teach`: learns from history, outages in it left out as live ones are, and changes no phase; `judge`: live. */
-export type ObserveMode = 'teach' | 'judge';
-
-export type Dropped = { late: number; duplicate: number; invalid: number; overLimit: number };
-export type Observed = { readonly changes: readonly PhaseChange[]; readonly dropped: Readonly<Dropped> };
+export type { Dropped, ObserveMode, WatchDetectionOptions } from './watch-detection-options.ts';
 
 export function makeWatchDetection(options: WatchDetectionOptions): WatchDetection {
   return new WatchDetection(options);
@@ -75,6 +60,8 @@ export class WatchDetection {
   private readonly state: Pages;
   private readonly records = new Pages(recordWidth);
   private readonly window: WindowRing;
+  private readonly noData: NoData;
+  private readonly absence: Absence;
   private readonly reader: SeriesReader;
   private table: SeriesTable;
   /** Living rows whose last score is above 1. */
@@ -84,6 +71,8 @@ export class WatchDetection {
   private readonly buffer = new SampleBuffer();
   private readonly verdict = emptyVerdict();
   private readonly episode = emptyEpisode();
+  /** The evaluation that is being taken; NaN when samples come without one. */
+  private evaluationAt: EpochMs = Number.NaN;
   private judgedMs = 0;
 
   constructor(options: WatchDetectionOptions) {
@@ -103,8 +92,19 @@ export class WatchDetection {
     this.detectorName = this.detector.name;
     this.state = new Pages(this.detector.width);
     this.window = new WindowRing(stepMs);
-    const { records, window, policies } = this;
-    this.reader = new SeriesReader({ table: () => this.table, records, window, policies });
+    this.noData = new NoData(this.records, policy, options.noData ?? noDataFor(policy.direction));
+    const { records, noData, policies, window, episode, phasePolicy } = this;
+    this.absence = new Absence({
+      ...{ records, noData, episode, phasePolicy, stepMs, serviceOf: options.serviceOf },
+      describe: (row, step, at) => this.describe(row, step, at),
+      turned: (isAnomalous) => (this.anomalous += isAnomalous ? 1 : -1),
+      isWorse: (sample, score, isNew) => {
+        this.verdict.score = score;
+        return this.stepSeverity(sample, sample.at - stepMs, isNew);
+      },
+    });
+    const { absence } = this;
+    this.reader = new SeriesReader({ records, noData, absence, window, policies, table: () => this.table });
     this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
     this.table = this.emptyTable();
   }
@@ -125,15 +125,18 @@ export class WatchDetection {
 
   /**
    * Takes one evaluation: `at` its instant, the samples with their own times. A sample that is not newer than its series' last one, not a
-   * finite number, dated after `at`, or of one series too many is dropped and counted.
+   * finite number, dated after `at`, or of one series too many is dropped and counted. What a live evaluation of `source` does not list is missing.
    */
-  observe(at: EpochMs, samples: readonly Sample[], mode: ObserveMode): Observed {
+  observe(at: EpochMs, samples: readonly Sample[], mode: ObserveMode, source = ''): Observed {
     const dropped: Dropped = { late: 0, duplicate: 0, invalid: 0, overLimit: 0 };
+    this.absence.presence.begin(source, at, mode === 'judge');
     this.buffer.begin(samples.length);
     for (let i = 0; i < samples.length; i += 1) {
       const sample = samples[i]!;
       if (!Number.isFinite(sample.value) || !(sample.at <= at)) {
         dropped.invalid += 1;
+        // A series without a number (0/0) is there all the same.
+        this.absence.listKnown(this.table.find(sample.labels), sample.labels);
         continue;
       }
       if (this.policies.leavesOut(sample.labels)) continue;
@@ -144,10 +147,14 @@ export class WatchDetection {
         continue;
       }
       if (mode === 'judge' && lastAtOf(this.records, row) > at + clockAheadMs) this.rewind(row, sample.at);
+      this.absence.presence.list(row, sample.labels, sample.at);
       this.buffer.add(row, sample.at, sample.value);
     }
     const changes: PhaseChange[] = [];
+    this.evaluationAt = at;
     this.observeRows(this.buffer.batch(), mode, changes, dropped);
+    this.evaluationAt = Number.NaN;
+    this.absence.sweep(at, changes);
     return { changes, dropped };
   }
 
@@ -160,6 +167,7 @@ export class WatchDetection {
       if (at <= lastAt) {
         if (at === lastAt) dropped.duplicate += 1;
         else dropped.late += 1;
+        if (mode === 'judge') this.absence.stepStale(row, this.evaluationAt, changes);
         continue;
       }
       this.observeRow({ row, at, value: batch.values[i]! }, mode, changes);
@@ -181,9 +189,13 @@ export class WatchDetection {
     const { row, at, value } = sample;
     const hold = isInEpisode(this.records, row);
     const wasAnomalous = scoreOf(this.records, row) > 1;
+    if (hold && this.noData.wasJudgedBySilence(row, value)) this.state.clear(row);
+    const isTaught = !hold && !this.noData.isUsualZero(row, value);
     const detector = this.policies.detectorOf(row);
-    detector.observe(this.state.page(row), this.state.start(row), value, at / 1000, hold, this.verdict);
+    detector.observe(this.state.page(row), this.state.start(row), value, at / 1000, !isTaught, this.verdict);
+    // A policy says which deviations matter, never that silence does not.
     this.policies.apply(sample, mode === 'judge', this.verdict);
+    this.noData.judge(row, at, value, this.evaluationAt - at, hold, this.verdict);
     const isAnomalous = this.verdict.score > 1;
     if (isAnomalous !== wasAnomalous) this.anomalous += isAnomalous ? 1 : -1;
     this.window.push(row, at, value, this.verdict);
@@ -194,7 +206,7 @@ export class WatchDetection {
     writeSample(this.records, row, at, value, this.verdict);
     // The episode that swung ends with the severity it has met.
     const isInOne = mode === 'judge' && (isAnomalous || hold) && step !== 'swung';
-    const isWorse = isInOne && this.stepSeverity(sample, previousAt) && this.episode.phase === 'firing';
+    const isWorse = isInOne && this.stepSeverity(sample, previousAt, !hold) && this.episode.phase === 'firing';
     if (step !== 'swung') this.policies.note(row, this.verdict.score, hold);
     if (step === 'none') {
       if (isWorse) changes.push(this.describe(row, 'raised', at));
@@ -205,15 +217,14 @@ export class WatchDetection {
     if (step !== 'swung') return;
     restartEpisode(this.episode, at, this.verdict.score);
     writeEpisode(this.records, row, this.episode);
-    this.policies.restartSeverity(row);
-    this.stepSeverity(sample, previousAt);
+    this.stepSeverity(sample, previousAt, true);
     this.policies.note(row, this.verdict.score, hold);
     changes.push(this.describe(row, 'firing', at));
   }
 
   /** Takes the sample into the severity of the row's episode, which was just read; true when that is worse. */
-  private stepSeverity(sample: RowSample, previousAt: EpochMs): boolean {
-    if (this.episode.onsetAt === sample.at) this.policies.restartSeverity(sample.row);
+  private stepSeverity(sample: RowSample, previousAt: EpochMs, isNew: boolean): boolean {
+    if (isNew || this.episode.onsetAt === sample.at) this.policies.restartSeverity(sample.row);
     return this.policies.stepSeverity(sample, this.verdict, { previousAt, gapMs: this.phasePolicy.gapMs });
   }
 
@@ -225,7 +236,10 @@ export class WatchDetection {
     readEpisode(this.records, row, this.episode);
     if (mode === 'teach' && wasTaught) this.episode.phase = 'pending';
     const policy = mode === 'teach' ? this.teachPolicy : this.phasePolicy;
-    const step = stepPhase(this.episode, at, value < expected ? -score : score, policy);
+    // What began in history is proved anew, live.
+    const since = score > 1 && !wasTaught ? this.noData.sinceOf(row, this.noData.kindOf(row), at) : at;
+    const signedScore = this.absence.sideOf(row, value < expected ? -1 : 1) * score;
+    const step = stepRun(this.episode, { at, since, signedScore }, policy);
     writeEpisode(this.records, row, this.episode);
     if (mode === 'teach' && this.episode.phase === 'pending') markTaughtOutage(this.records, row);
     return step;
@@ -236,6 +250,7 @@ export class WatchDetection {
     return describeChange(step, this.episode, {
       row,
       labels: this.table.labelsOf(row) ?? {},
+      anomalyKind: this.noData.kindOf(row),
       at,
       value: valueOf(this.records, row),
       verdict: readVerdict(this.records, row),
@@ -260,21 +275,12 @@ export class WatchDetection {
     return change;
   }
 
-  /** The new normal, from the episode just read: the baseline moves to the new level, or is learnt anew from it, so that it is not blind after. */
+  /** The level of the episode just read is the new normal. */
   private relearn(row: number): void {
-    const detector = this.policies.detectorOf(row);
-    const window = this.window.points(row);
-    const { onsetAt } = this.episode;
-    if (detector.accept) {
-      const level = recentLevel(window, onsetAt) ?? valueOf(this.records, row);
-      detector.accept(this.state.page(row), this.state.start(row), level, lastAtOf(this.records, row) / 1000);
-      return;
-    }
-    this.state.clear(row);
-    const wanted = Math.max(windowPoints, this.detector.warmUpSamples);
-    for (const point of relearnPoints(window, onsetAt, wanted)) {
-      detector.observe(this.state.page(row), this.state.start(row), point.value, point.at / 1000, false, this.verdict);
-    }
+    this.noData.relearn(row);
+    const last = { at: lastAtOf(this.records, row), value: valueOf(this.records, row) };
+    const level = { window: this.window.points(row), onsetAt: this.episode.onsetAt, last };
+    learnLevel(this.policies.detectorOf(row), this.state, row, level);
   }
 
   /** Up to `limit` series with their current state, anomalous ones first. */
@@ -339,15 +345,21 @@ export class WatchDetection {
     for (let row = 0; row < this.table.end; row += 1) {
       const lastAt = lastAtOf(this.records, row);
       if (this.table.labelsOf(row) === null || (lastAt >= before && lastAt <= until)) continue;
+      if (lastAt <= until && this.absence.isKept(row, before)) continue;
       if (isInEpisode(this.records, row) && !isInTaughtOutage(this.records, row)) {
         readEpisode(this.records, row, this.episode);
         changes.push(this.describe(row, 'expired', lastAt));
       }
-      if (scoreOf(this.records, row) > 1) this.anomalous -= 1;
-      this.policies.forget(row);
-      this.table.remove(row);
+      this.forget(row);
     }
     return changes;
+  }
+
+  private forget(row: number): void {
+    this.absence.score(row, 0);
+    this.absence.presence.forget(row);
+    this.policies.forget(row);
+    this.table.remove(row);
   }
 
   /**
@@ -369,12 +381,13 @@ export class WatchDetection {
     this.policies.forgetAll();
     this.anomalous = 0;
     for (let row = 0; row < table.end; row += 1) if (scoreOf(this.records, row) > 1) this.anomalous += 1;
+    this.absence.rebuild(table);
     return result;
   }
 
   /** What a snapshot holds. */
   private keptTables(): Pages[] {
-    return [this.state, this.records, this.policies.kept, this.window.kept];
+    return [this.state, this.records, this.policies.kept, this.window.kept, this.noData.pages];
   }
 
   private emptyTable(): SeriesTable {

@@ -6,6 +6,7 @@ import { sideWords } from '../incident/why-words.ts';
 import { type Acceptance, acceptanceWords } from '../model/acceptance.ts';
 import type { Alert, Severity, TransitionReason } from '../model/alert.ts';
 import type { Anomaly, Stage } from '../model/anomaly.ts';
+import type { AnomalyKind } from '../model/anomaly-kind.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
 import { type Fingerprint, fingerprint, type Labels, makeLabels } from '../model/labels.ts';
 import type { EpochMs } from '../model/time.ts';
@@ -70,15 +71,37 @@ export function anomalyLabels({ watch, seriesLabels, severity }: Judged, context
 const number = (value: number | null): string =>
   value === null || !Number.isFinite(value) ? '' : String(Number(value.toPrecision(4)));
 
+/** The names of the faults in which a series says nothing; an anomaly of its value has none. */
+const faults: Readonly<Record<AnomalyKind, string>> = {
+  value: '',
+  zero: 'zero',
+  absent: 'no-data',
+  stuck: 'stuck',
+  late: 'late',
+};
+
+const descriptions: Readonly<Record<AnomalyKind, string>> = {
+  value: '',
+  zero: 'The series is at zero for longer than its history explains.',
+  absent: 'The source answers, but no series of the service is in its answers any more.',
+  stuck: 'The series repeats one value for longer than its history explains: what measures it may hang.',
+  late: 'The samples of the series are older than they ever were: what brings them may hang.',
+};
+
 type Annotated = { readonly labels: Labels; readonly why: string | null; readonly context: AnomalyContext };
 
 function annotationsOf({ watch, findings }: Judged, { labels, why, context }: Annotated): Labels {
   const where = labels['service'] ?? null;
   const name = where === null ? watch.name : `${watch.name} of ${where}`;
   const side = sideWords(findings) ?? 'outside';
+  const description =
+    findings.kind === 'value'
+      ? `${name} is ${side} what its ${watch.detector} detector expects: ${why ?? 'its value is not known'}.`
+      : descriptions[findings.kind];
   const entries: [string, string][] = [
     ['summary', [where, watch.name, why].filter((part) => part !== null).join(' ')],
-    ['description', `${name} is ${side} what its ${watch.detector} detector expects: ${why ?? 'its value is not known'}.`],
+    ['description', description],
+    ['fault', faults[findings.kind]],
     ['value', number(findings.value)],
     ['expected', number(findings.expected)],
     ['lower', number(findings.lower)],

@@ -2,6 +2,7 @@
 import type { Rendered } from '../channels/port.ts';
 import type { Alert, AlertSource, ReceivedAlert } from '../model/alert.ts';
 import type { Anomaly, Stage } from '../model/anomaly.ts';
+import type { AnomalyKind } from '../model/anomaly-kind.ts';
 import type { WindowPoint } from '../model/evidence.ts';
 import type { Feedback, VerdictCounts } from '../model/feedback.ts';
 import type { Fingerprint, Labels } from '../model/labels.ts';
@@ -33,6 +34,8 @@ export type SeriesView = {
   readonly lower: number | null;
   readonly upper: number | null;
   readonly score: number;
+  /** Why it is anomalous; null while it is not. */
+  readonly kind: AnomalyKind | null;
   readonly phase: 'inactive' | 'pending' | 'firing';
   readonly points: readonly WindowPoint[];
 };

@@ -1,6 +1,7 @@
 // How long a watch was judged, by days: the time over which its alarms are counted. Kept beside the snapshots, for a restart must not reset a rate.
 import type { WatchConfig } from '../config/config.ts';
-import { gapSteps, type WatchDetection } from '../detect/watch-detection.ts';
+import type { WatchDetection } from '../detect/watch-detection.ts';
+import { gapSteps } from '../detect/watch-detection-options.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 
 export const dayMs: DurationMs = 86_400_000;

@@ -97,14 +97,20 @@ test('configure() a watch that is judged otherwise and still is anomalous goes o
   expect(open()).toHaveLength(1);
 });
 
-test('expire() ends an anomaly whose series is gone, and says that', async () => {
+test('samples() an anomaly whose series is absent stays one episode, until that has lasted so long that it is gone', async () => {
   const other = makeLabels([['service', 'db']]);
-  for (const until = at + hourMs + 2 * stepMs; at < until; ) {
-    at += stepMs;
-    rig.clock.at = at;
-    observer.samples('orders', at, [{ labels: other, at, value: 100 }], false);
-  }
-  observer.expire();
+  const without = (durationMs: number) => {
+    for (const until = at + durationMs; at < until; ) {
+      at += stepMs;
+      rig.clock.at = at;
+      observer.samples('orders', at, [{ labels: other, at, value: 100 }], false);
+      observer.expire();
+    }
+  };
+  without(36 * hourMs - 2 * 60_000);
+  await settled();
+  expect(reasons()).toEqual(['firing detected']);
+  without(2 * 60_000);
   await settled();
   expect(reasons()).toEqual(['firing detected', 'resolved series-gone']);
 });

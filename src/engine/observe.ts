@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { WatchConfig } from '../config/config.ts';
 import { drawnLower } from '../detect/drawn-lower.ts';
 import type { RowEvidence } from '../detect/series-state.ts';
-import { clockAheadMs, type PhaseChange, type WatchDetection } from '../detect/watch-detection.ts';
+import type { PhaseChange, WatchDetection } from '../detect/watch-detection.ts';
+import { clockAheadMs } from '../detect/watch-detection-options.ts';
 import type { DetectorFindings } from '../incident/freeze-evidence.ts';
 import { seasonWords } from '../incident/why-words.ts';
 import { type Acceptance, acceptanceReasons, acceptanceWords } from '../model/acceptance.ts';
@@ -29,6 +30,7 @@ import { JudgedDays } from './judged-days.ts';
 import { judgementOf, type JudgementSurroundings, policyOfSeries } from './judgement.ts';
 import { makeServiceTraffic } from './service-traffic.ts';
 import type { AcceptedLevel } from './views.ts';
+import { plannedBy } from './planned-silence.ts';
 import type { Turn } from './turns.ts';
 
 export type ObserveOptions = {
@@ -84,11 +86,16 @@ const idleMs = 3_600_000;
 /** A write that the disk refused is tried again so often; meanwhile the phase is kept in memory. */
 const retryMs = 1000;
 
+/** One evaluation of a watch at `at`: all series it has then. */
+export type WatchSamples = (watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean) => void;
+
 export type Observer = {
   readonly runs: ReadonlyMap<string, WatchRun>;
   /** Takes over a configuration: a watch whose samples and judgement stay the same keeps its detection. */
   configure(watches: readonly WatchConfig[]): void;
-  samples(watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean): void;
+  samples: WatchSamples;
+  /** The same for the samples of one of several sources: who is absent from one may be there in another. */
+  samplesOf(source: string): WatchSamples;
   /** Takes the level of the series for normal; the end is recorded when the anomaly is still open. */
   accept(watch: string, labels: Labels, acceptance: Acceptance): void;
   /** Resolves when what is being recorded of the alert's series is on disk. */
@@ -105,7 +112,7 @@ export type Observer = {
 /** All of a watch that its detection and its samples depend on: while it is equal, what was learnt holds. */
 export function detectionIdentity(watch: WatchConfig): string {
   const { name, detector, direction, intervalMs, forMs, keepFiringForMs, acceptAfterMs, falseAlarms, seriesMax } = watch;
-  const { query, from, source, timeZone } = watch;
+  const { query, from, source, timeZone, noData } = watch;
   return JSON.stringify([
     name,
     detector,
@@ -120,6 +127,7 @@ export function detectionIdentity(watch: WatchConfig): string {
     from,
     source,
     timeZone,
+    noData,
   ]);
 }
 
@@ -158,18 +166,21 @@ export function makeObserver(options: ObserveOptions): Observer {
   }
 
   function findingsOf({ watch }: WatchRun, { change, evidence, detectedAt }: Noted): DetectorFindings {
+    const { anomalyKind } = change;
     return {
+      kind: anomalyKind,
+      ...(evidence?.silence ? { silence: evidence.silence } : {}),
       watch: watch.name,
       signal: watch.signal,
       quantile: quantileOf(watch),
       unit: watch.unit,
       ...change.verdict,
       lower: drawnLower(change.verdict.lower, watch.signal),
-      rarity: evidence?.rarity ?? null,
+      rarity: anomalyKind === 'value' ? (evidence?.rarity ?? null) : null,
       samples: evidence?.samples ?? null,
       hasPrecedent: evidence?.hasPrecedent ?? false,
       season: seasonWords(evidence?.season ?? 0, change.at, watch.timeZone),
-      value: change.value,
+      value: anomalyKind === 'absent' ? Number.NaN : change.value,
       onsetAt: change.onsetAt,
       window: (evidence?.window ?? []).map((point) => ({ ...point, lower: drawnLower(point.lower, watch.signal) })),
       hops: { sampleAt: change.at, detectedAt, firedAt: change.at, groupedAt: null },
@@ -185,14 +196,19 @@ export function makeObserver(options: ObserveOptions): Observer {
     const stage = policyOfSeries(watch, seriesLabels, identity())?.stage ?? watch.stage;
     const siblings = siblingsOf(watch, change.labels);
     const impact = await options.impactOf(service);
-    const anomaly = await options.run((turn) =>
-      openAnomaly(turn, { watch, seriesLabels, findings, severity, stage, siblings, impact }, options.context()),
-    );
+    const { plan, anomaly } = await options.run((turn) => {
+      const plan = plannedBy(change, turn.views.changes(change.onsetAt - 24 * 3_600_000), options.context().identity);
+      const opening = { watch, seriesLabels, findings, severity, stage, siblings, impact };
+      return { plan, anomaly: plan === null ? openAnomaly(turn, opening, options.context()) : null };
+    });
+    if (plan !== null)
+      log.info('anomaly planned', { watch: watch.name, service, kind: findings.kind, change: plan.id, changeKind: plan.kind });
     if (anomaly === null) return;
     metrics.detectionDelay.observe(Math.max(0, (options.clock.now() - change.onsetAt) / 1000));
     log.warn('anomaly detected', {
       watch: watch.name,
       service,
+      kind: change.anomalyKind,
       value: findings.value,
       expected: findings.expected,
       deviation: Number(findings.score.toFixed(2)),
@@ -312,6 +328,35 @@ export function makeObserver(options: ObserveOptions): Observer {
         noteEnd(run, { labels, at: Math.max(judgedFrom, firedAt), peakScore, reason: 'series-gone' });
   }
 
+  const samplesOf =
+    (source: string): WatchSamples =>
+    (name, at, samples, warmUp) => {
+      const run = runs.get(name);
+      if (!run) return;
+      const startedMs = options.clock.monotonicMs();
+      const previousAt = run.newestAt;
+      // After the clock was set back, time goes on from there.
+      const isSetBack = !warmUp && run.newestAt > at + clockAheadMs;
+      if (isSetBack && run.judgedFrom !== null) run.judgedFrom = Math.min(run.judgedFrom, at);
+      run.newestAt = isSetBack ? at : Math.max(run.newestAt, at);
+      traffic.forget(name);
+      if (!warmUp && run.judgedFrom === null) {
+        run.judgedFrom = at;
+        reaccept(run, options.acceptedLevels(), [...openOf(run)]);
+        recordRestored(run);
+      }
+      const sinceLastMs = at - previousAt;
+      const { changes, dropped } = run.detection.observe(at, samples, warmUp ? 'teach' : 'judge', source);
+      metrics.observeSeconds.observe((options.clock.monotonicMs() - startedMs) / 1000);
+      metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
+      for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
+      for (const change of changes) note(run, change);
+      if (warmUp) return;
+      run.judged.note(run, at, sinceLastMs);
+      closeOrphans(run);
+      for (const { labels, acceptance } of acceptedByChange(run, openOf(run), at)) acceptSeries(run, labels, acceptance);
+    };
+
   return {
     runs,
     configure: (watches) => {
@@ -330,32 +375,8 @@ export function makeObserver(options: ObserveOptions): Observer {
         runs.set(watch.name, run);
       }
     },
-    samples: (name, at, samples, warmUp) => {
-      const run = runs.get(name);
-      if (!run) return;
-      const startedMs = options.clock.monotonicMs();
-      const previousAt = run.newestAt;
-      // After the clock was set back, time goes on from there.
-      const isSetBack = !warmUp && run.newestAt > at + clockAheadMs;
-      if (isSetBack && run.judgedFrom !== null) run.judgedFrom = Math.min(run.judgedFrom, at);
-      run.newestAt = isSetBack ? at : Math.max(run.newestAt, at);
-      traffic.forget(name);
-      if (!warmUp && run.judgedFrom === null) {
-        run.judgedFrom = at;
-        reaccept(run, options.acceptedLevels(), [...openOf(run)]);
-        recordRestored(run);
-      }
-      const sinceLastMs = at - previousAt;
-      const { changes, dropped } = run.detection.observe(at, samples, warmUp ? 'teach' : 'judge');
-      metrics.observeSeconds.observe((options.clock.monotonicMs() - startedMs) / 1000);
-      metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
-      for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
-      for (const change of changes) note(run, change);
-      if (warmUp) return;
-      run.judged.note(run, at, sinceLastMs);
-      closeOrphans(run);
-      for (const { labels, acceptance } of acceptedByChange(run, openOf(run), at)) acceptSeries(run, labels, acceptance);
-    },
+    samples: samplesOf(''),
+    samplesOf,
     accept: (name, labels, acceptance) => {
       const run = runs.get(name);
       if (run) acceptSeries(run, labels, acceptance);

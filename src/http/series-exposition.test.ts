@@ -3,7 +3,17 @@ import type { WatchView } from '../engine/engine-port.ts';
 import { parseTextFormat } from '../sources/text-format.ts';
 import { seriesExposition } from './series-exposition.ts';
 
-const series = { at: 1, value: 5, expected: 4, lower: 3, upper: 6, score: 0.5, phase: 'inactive', points: [] } as const;
+const series = {
+  at: 1,
+  value: 5,
+  expected: 4,
+  lower: 3,
+  upper: 6,
+  score: 0.5,
+  kind: null,
+  phase: 'inactive',
+  points: [],
+} as const;
 const falseAlarms = {
   per: 'watch',
   budgetPerWeek: 1,

@@ -1,9 +1,11 @@
 // Freezes the evidence of an alert at the moment it fires: pure functions from what is known to the record of model/evidence.ts.
 import type { Alert } from '../model/alert.ts';
-import type { Evidence, EvidenceHops, EvidenceRoute, Impact, Sibling, WindowPoint } from '../model/evidence.ts';
+import type { AnomalyKind } from '../model/anomaly-kind.ts';
+import type { Evidence, EvidenceHops, EvidenceRoute, Impact, Sibling, Silence, WindowPoint } from '../model/evidence.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Change } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
+import { silenceWords } from './silence-words.ts';
 import { whyWords } from './why-words.ts';
 
 /** A change explains only what began after it, and not much later. */
@@ -56,6 +58,8 @@ export function evidenceOfAlert(alert: Alert, changes: readonly Change[]): Evide
 
 /** What the detector says of an anomaly when it fires. Numbers are in the watch's unit; NaN is never stored (null instead). */
 export type DetectorFindings = {
+  readonly kind: AnomalyKind;
+  readonly silence?: Silence;
   readonly watch: string;
   readonly signal: string;
   readonly quantile: number | null;
@@ -85,15 +89,19 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 /** What was measured: of the sample that fired, or of the one that raised the severity. */
 function measured(findings: DetectorFindings) {
   const { rarity, samples, hasPrecedent, season, unit } = findings;
+  const { kind, silence, onsetAt } = findings;
   const band = { value: finite(findings.value), lower: finite(findings.lower), upper: finite(findings.upper) };
+  const silent = silenceWords({ ...band, kind, onsetAt, unit, reference: findings.hops.firedAt, ...(silence ? { silence } : {}) });
   return {
+    kind,
+    ...(silence ? { silence } : {}),
     ...band,
     expected: finite(findings.expected),
     score: finite(findings.score),
     rarity,
     ...(samples === null ? {} : { samples, hasPrecedent }),
     season,
-    why: whyWords({ ...band, unit, rarity, samples, hasPrecedent, season }),
+    why: silent ?? whyWords({ ...band, unit, rarity, samples, hasPrecedent, season }),
     window: findings.window,
   };
 }

@@ -8,6 +8,7 @@ import { alertName, environmentOf, serviceOf, severityWord, signalWords, worstFi
 import { formatClock, formatRoughSpan, formatSpan } from './format-time.ts';
 import { formatMoney, formatNumber, formatRange, formatValue } from './format-value.ts';
 import { safeHref, safeText } from './safe-text.ts';
+import { silenceWords } from './silence-words.ts';
 import { rarityWords } from './why-words.ts';
 
 export type MessageInput = {
@@ -48,7 +49,9 @@ function firingLines(input: MessageInput, worst: NotifiedAlert, rest: readonly N
   const { evidence, labels } = worst;
   const { at } = input.notification;
   const headline = headlineOf(worst);
-  const band = formatRange(evidence.lower, evidence.upper, evidence.unit, evidence.value);
+  // What says nothing has its words in the headline, with what was usual.
+  const isSilent = (evidence.kind ?? 'value') !== 'value';
+  const band = isSilent ? null : formatRange(evidence.lower, evidence.upper, evidence.unit, evidence.value);
   const [change] = evidence.changes;
   const since = `since ${formatClock(evidence.onsetAt, at)}`;
   const count = input.alerts.filter(({ status }) => status === 'firing').length;
@@ -66,8 +69,8 @@ function firingLines(input: MessageInput, worst: NotifiedAlert, rest: readonly N
     headline,
     facts: keep([
       band && `expected ${band}${evidence.season === null ? '' : ` for ${safeText(evidence.season, 40)}`}`,
-      edgeFactor(evidence),
-      rarityWords(evidence),
+      isSilent ? null : edgeFactor(evidence),
+      isSilent ? null : rarityWords(evidence),
       `${since} (${formatSpan(at - evidence.onsetAt)})`,
       environmentOf(labels),
       labels['tier'] && `tier ${safeText(labels['tier'], 20)}`,
@@ -148,6 +151,8 @@ function headlineOf(alert: NotifiedAlert): string {
   const { evidence, labels, annotations } = alert;
   const service = serviceOf(labels);
   const words = signalWords(alert);
+  const silence = silenceWords({ ...evidence, reference: evidence.firedAt });
+  if (silence !== null) return cleanJoin([service, words, silence], ' ');
   if (evidence.watch !== null && words !== null && evidence.value !== null)
     return cleanJoin([service, words, formatValue(evidence.value, evidence.unit)], ' ');
   const summary = safeText(annotations['summary'] ?? '', 200);

@@ -1,9 +1,10 @@
 // The record frozen when an alert fires, from which every message is rendered. What is not known is null or empty, never invented.
 import type { Acceptance } from './acceptance.ts';
 import type { TransitionReason } from './alert.ts';
+import type { AnomalyKind } from './anomaly-kind.ts';
 import type { Labels } from './labels.ts';
 import type { Change } from './sample.ts';
-import type { EpochMs } from './time.ts';
+import type { DurationMs, EpochMs } from './time.ts';
 
 export type WindowPoint = {
   readonly at: EpochMs;
@@ -34,7 +35,25 @@ export type Impact = {
   readonly inputs: Readonly<Record<string, number>>;
 };
 
+/** What is known of a series that says nothing: a run of zeros, of one value, of no samples, or of old ones. */
+export type Silence = {
+  /** Samples of the run; 0 for one of no samples. */
+  readonly samples: number;
+  /** The newest sample there is. */
+  readonly lastAt: EpochMs;
+  /** One sample was usual in so long. */
+  readonly stepMs: DurationMs;
+  /** Share of samples that repeated the one before, when all was well. */
+  readonly repeatShare: number;
+  /** Series of the service that were there at last. */
+  readonly series: number;
+};
+
 export type Evidence = {
+  /** Absent in what older versions recorded: `value`. */
+  readonly kind?: AnomalyKind;
+  /** Only for kinds other than `value`. */
+  readonly silence?: Silence;
   /** First anomalous sample (our own alerts) or startsAt (alerts from outside). */
   readonly onsetAt: EpochMs;
   readonly firedAt: EpochMs;

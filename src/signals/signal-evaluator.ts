@@ -9,7 +9,7 @@ import { type Bucket, histogramQuantile } from './histogram-quantile.ts';
 import { ratio } from './ratio.ts';
 import { parseSelector } from './selector.ts';
 import type { SignalFrom } from './signal-from.ts';
-import { idleMs, isGone, type RawSeries, type ScrapeBatch, SignalStore } from './signal-store.ts';
+import { idleMs, isGone, lagOf, type RawSeries, type ScrapeBatch, SignalStore } from './signal-store.ts';
 
 export type SignalWatch = { readonly name: string; readonly from: SignalFrom; readonly seriesMax: number };
 
@@ -19,6 +19,8 @@ export type Evaluated = { readonly samples: readonly Sample[]; readonly dropped:
 /** A watch with the raw series it reads. */
 type Bound = { readonly watch: SignalWatch; readonly series: ReadonlySet<RawSeries>; readonly of: ReadonlySet<RawSeries> };
 type Group<T> = { readonly labels: Labels; readonly content: T };
+/** `lagMs`: how old the newest raw sample of a gauge was when it was scraped; its signal bears that time. */
+type Signal = { readonly value: number; readonly lagMs: DurationMs };
 
 export class SignalEvaluator {
   readonly #store: SignalStore;
@@ -55,7 +57,7 @@ export class SignalEvaluator {
     const kept = keys.length > bound.watch.seriesMax ? keys.sort().slice(0, bound.watch.seriesMax) : keys;
     const samples = kept.flatMap((key) => {
       const group = groups.get(key);
-      return group ? [{ labels: group.labels, at, value: group.content }] : [];
+      return group ? [{ labels: group.labels, at: at - group.content.lagMs, value: group.content.value }] : [];
     });
     return { samples, dropped: keys.length - kept.length };
   }
@@ -65,24 +67,27 @@ function windowOf(from: SignalFrom): DurationMs {
   return from.kind === 'gauge' ? 0 : from.windowMs;
 }
 
-function evaluateGroups({ watch, series, of }: Bound, at: EpochMs): Map<string, Group<number>> {
+function evaluateGroups({ watch, series, of }: Bound, at: EpochMs): Map<string, Group<Signal>> {
   const { from } = watch;
   switch (from.kind) {
     case 'rate':
-      return sumOfRates(series, from.by, from.windowMs, at);
+      return mapGroups(sumOfRates(series, from.by, from.windowMs, at), timely);
     case 'gauge': {
-      const groups = groupBy(series, from.by, newAggregate, (aggregate, one) => {
+      const make = () => ({ aggregate: newAggregate(), lagMs: Infinity });
+      const groups = groupBy(series, from.by, make, (content, one) => {
         const newest = one.ring.length - 1;
         const isFresh = !isGone(one) && one.ring.at(newest) > at - idleMs && one.ring.at(newest) <= at;
-        if (isFresh) addTo(aggregate, one.ring.value(newest));
-        return isFresh;
+        if (!isFresh) return false;
+        addTo(content.aggregate, one.ring.value(newest));
+        content.lagMs = Math.min(content.lagMs, lagOf(one));
+        return true;
       });
-      return mapGroups(groups, (aggregate) => aggregated(aggregate, from.aggregate));
+      return mapGroups(groups, ({ aggregate, lagMs }) => ({ value: aggregated(aggregate, from.aggregate), lagMs }));
     }
     case 'ratio': {
       const parts = sumOfRates(series, from.by, from.windowMs, at);
       const wholes = sumOfRates(of, from.by, from.windowMs, at);
-      return mapGroups(wholes, (whole, key) => ratio(parts.get(key)?.content, whole));
+      return mapGroups(wholes, (whole, key) => timely(ratio(parts.get(key)?.content, whole)));
     }
     case 'quantile': {
       const groups = groupBy(
@@ -97,11 +102,13 @@ function evaluateGroups({ watch, series, of }: Bound, at: EpochMs): Map<string, 
       );
       return mapGroups(groups, (buckets) => {
         const value = histogramQuantile(from.quantile, buckets);
-        return Number.isNaN(value) ? null : value;
+        return timely(Number.isNaN(value) ? null : value);
       });
     }
   }
 }
+
+const timely = (value: number | null): Signal | null => (value === null ? null : { value, lagMs: 0 });
 
 function sumOfRates(
   series: ReadonlySet<RawSeries>,
@@ -156,11 +163,8 @@ function pick(labels: Labels, names: readonly string[]): Labels {
   return makeLabels(names.flatMap((name) => (labels[name] ? [[name, labels[name]] as const] : [])));
 }
 
-function mapGroups<T>(
-  groups: Map<string, Group<T>>,
-  value: (content: T, key: string) => number | null,
-): Map<string, Group<number>> {
-  const mapped = new Map<string, Group<number>>();
+function mapGroups<T, U>(groups: Map<string, Group<T>>, value: (content: T, key: string) => U | null): Map<string, Group<U>> {
+  const mapped = new Map<string, Group<U>>();
   for (const [key, group] of groups) {
     const content = value(group.content, key);
     if (content !== null) mapped.set(key, { labels: group.labels, content });

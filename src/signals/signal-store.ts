@@ -15,7 +15,7 @@ export type ScrapeBatch = {
   readonly samples: readonly RawSample[];
 };
 
-type Target = { scrapes: number; observedFrom: EpochMs; up: boolean };
+type Target = { scrapes: number; scrapedAt: EpochMs; observedFrom: EpochMs; up: boolean };
 
 export type RawSeries = {
   readonly labels: Labels;
@@ -90,11 +90,12 @@ export class SignalStore {
   #target(batch: ScrapeBatch): Target {
     const known = this.#targets.get(batch.target);
     if (!known) {
-      const target = { scrapes: 1, observedFrom: batch.up ? batch.at : Infinity, up: batch.up };
+      const target = { scrapes: 1, scrapedAt: batch.at, observedFrom: batch.up ? batch.at : Infinity, up: batch.up };
       this.#targets.set(batch.target, target);
       return target;
     }
     known.scrapes += 1;
+    known.scrapedAt = batch.at;
     if (batch.up && !known.up) known.observedFrom = batch.at;
     known.up = batch.up;
     return known;
@@ -109,6 +110,11 @@ export class SignalStore {
       for (const { members } of this.#selections.get(name) ?? []) members.delete(series);
     }
   }
+}
+
+/** How much older than its scrape the newest sample is: more than 0 only where the target dates its samples itself. */
+export function lagOf({ ring, target }: RawSeries): DurationMs {
+  return Math.max(0, target.scrapedAt - ring.at(ring.length - 1));
 }
 
 /** Its target's newest scrape did not have it. */

@@ -343,6 +343,14 @@ describe('SignalEvaluator', () => {
     expect(values(signals, 30)).toEqual([]);
   });
 
+  test('gauge: a sample that its target dates itself keeps its age, the youngest of its group', () => {
+    const signals = evaluator({ kind: 'gauge', selector: 'g', by: [], aggregate: 'sum' });
+    scrape(signals, 30, [sample('g', 5, 1, { pod: '1' }), sample('g', 20, 2, { pod: '2' })]);
+    expect(signals.evaluate('w', 33_000).samples).toMatchObject([{ value: 3, at: 23_000 }]);
+    scrape(signals, 45, [sample('g', 5, 1, { pod: '1' }), sample('g', 45, 2, { pod: '2' })]);
+    expect(signals.evaluate('w', 48_000).samples).toMatchObject([{ value: 3, at: 48_000 }]);
+  });
+
   test.each([
     ['avg', 2],
     ['max', 3],

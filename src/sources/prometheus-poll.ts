@@ -190,7 +190,7 @@ export class PrometheusPoll implements Source {
       const value = points.at(-1)?.[1];
       if (value !== undefined) samples.push({ labels, at, value });
     }
-    await this.#learnStart(polled);
+    await this.#learnStart();
     if (!this.#isHalfFilled(polled, at)) this.#sink.watchSamples(watch.name, at, samples, false);
     polled.deliveredAt = at;
     this.#advanceWatermark();
@@ -211,7 +211,7 @@ export class PrometheusPoll implements Source {
         if (result.kind === 'unreachable') this.#reach.report(result.detail);
         if (result.kind === 'data') {
           this.#reach.answered();
-          await this.#learnStart(polled);
+          await this.#learnStart();
           this.#tellWarnings(polled, result.warnings);
         }
         return result;
@@ -230,15 +230,16 @@ export class PrometheusPoll implements Source {
 
   /**
    * While Prometheus was down nobody scraped, and until its first scrapes fill the query's range again a rate is too low: such an instant tells of
-   * Prometheus, not of what it watches. (One that was only out of our reach went on scraping: its instants are judged.)
+   * Prometheus, not of what it watches. A query without a range repeats for 5 minutes what was scraped last, which looks like a series that is stuck.
+   * (One that was only out of our reach went on scraping: its instants are judged.)
    */
   #isHalfFilled({ rangeMs, grid }: Polled, at: EpochMs): boolean {
-    return rangeMs > 0 && at < this.#startedAt + firstScrapeMs + 1.5 * rangeMs + grid.intervalMs;
+    return at < this.#startedAt + firstScrapeMs + 1.5 * rangeMs + grid.intervalMs;
   }
 
-  /** Asked once after each time it came to be reached, and only for queries that look back. */
-  async #learnStart({ rangeMs }: Polled): Promise<void> {
-    if (rangeMs === 0 || this.#isStartKnown) return;
+  /** Asked once after each time it came to be reached. */
+  async #learnStart(): Promise<void> {
+    if (this.#isStartKnown) return;
     this.#startedAt = (await this.#api.startedAt(this.#stopping.signal)) ?? -Infinity;
     this.#isStartKnown = true;
   }

@@ -9,6 +9,7 @@ export type WebhookPayload = {
   readonly alerts: readonly {
     readonly status: string;
     readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
     readonly fingerprint: string;
     readonly startsAt: string;
     readonly endsAt: string;

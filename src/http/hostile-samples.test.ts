@@ -81,7 +81,7 @@ test('extreme samples are shown as numbers, open anomalies that can be read, and
   const exposed = await get('/metrics');
   expect(() => parseTextFormat(exposed, { format: 'prometheus', samplesMax: 10_000, lengthMax: 1_000_000 })).not.toThrow();
   expect(exposed).not.toMatch(/^runtime_intelligence_anomaly_\w+\{.*\} (?:NaN|[+-]?Inf)/m);
-  for (let i = 70; i < 90; i += 1) feed(i, 100);
+  for (let i = 70; i < 90; i += 1) feed(i, 100 + (i % 7));
   const [after] = await items<WatchRead>('/api/v1/watches');
   expect(after?.series.filter(({ score }) => Number(score) > 1)).toEqual([]);
 });

@@ -3,8 +3,9 @@
 import { packedViews } from '../stats/packed-views.ts';
 import type { Recurrence } from '../stats/tail.ts';
 import { boundMagnitude, checkProbability, clipAfter, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
+import { withCounters } from './counting.ts';
 import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
-import { gaugeWidth, learnGauge, noteDistance, reachAbove, reachBelow, scaleMinOf, setReach, startGauge, surpriseOf } from './gauge.ts';
+import { gaugeWidth, learnGauge, learnSize, noteDistance, reachAbove, reachBelow, scaleMinOf, setReach, startGauge, surpriseOf } from './gauge.ts';
 import { localClock } from './local-time.ts';
 import {
   acceptedAbove,
@@ -32,7 +33,10 @@ const recent = 2;
 const calm = 3;
 /** Whether the running episode began above (1) or below (−1) what was expected. */
 const side = 4;
-const outlook = 5;
+/** The usual size of its values. */
+const size = 5;
+const lastAt = 6;
+const outlook = 7;
 const sudden = outlook + outlookWidth;
 const rough = sudden + gaugeWidth;
 const lasting = rough + gaugeWidth;
@@ -42,7 +46,7 @@ const width = spending + spendingWidth;
 
 /** Weight of the newest sample in the recent mean; the larger one lets go quickly once a series comes back. */
 const recentWeight = 0.15;
-const returnWeight = 0.35;
+const returnWeight = 0.6;
 /** The recent mean says something once the slow one has a memory: before, both are of the same samples. */
 const levelAfter = 200;
 /** Weight of the newest distance in the usual one: the rough gauge follows calm and rough hours, the others know the weeks. */
@@ -51,11 +55,12 @@ const steadyWeight = 0.0005;
 
 /** So far into an episode the short view follows and has its say; then only level and season do, which an outage never teaches. */
 const shortRows = 12;
-/** After an episode longer than this the short view begins anew. */
+/** After an episode or a gap longer than this the short view begins anew. */
 const staleRows = 16;
 
 /** Outliers at up to the budget's rate are incidents; those beyond weigh a tenth each towards being the series' nature. */
-const recurrenceWeight = 0.1;
+const recurrenceWeight = 3;
+const toleratedShare = 0.7;
 /** A history is taken for at least a quarter of the budget's time when they are counted. */
 const historyShare = 0.25;
 /** Band edges are set anew so often: tails move by less than a per mille between. */
@@ -68,7 +73,7 @@ const youngCount = 96;
  * Cost: see docs/benchmarks.md.
  */
 export function makeAuto(policy: DetectorPolicy): Detector {
-  return new Auto(policy);
+  return withCounters(new Auto(policy), policy);
 }
 
 class Auto implements Detector {
@@ -77,7 +82,7 @@ class Auto implements Detector {
   readonly warmUpSamples = warmUpSamples;
   private readonly direction: DetectorPolicy['direction'];
   private readonly spending: Spending;
-  private readonly recurrence: Recurrence;
+  private readonly recurrence: { -readonly [K in keyof Recurrence]: Recurrence[K] };
   private readonly cadence: ReturnType<typeof cadenceOf>;
   private readonly localOf: (atSeconds: number) => number;
   // What one sample came to; kept here because a sample allocates nothing.
@@ -92,7 +97,7 @@ class Auto implements Detector {
     this.direction = policy.direction;
     this.spending = new Spending(policy, false);
     const { tailProbability } = policy;
-    this.recurrence = { tolerated: tailProbability, weight: recurrenceWeight, historyMin: historyShare / tailProbability };
+    this.recurrence = { tolerated: toleratedShare * tailProbability, weight: recurrenceWeight, historyMin: historyShare / tailProbability };
     this.cadence = cadenceOf(policy.stepSeconds);
     this.localOf = localClock(policy.timeZone ?? 'UTC');
   }
@@ -106,13 +111,15 @@ class Auto implements Detector {
     else if (!hold && row[offset + episode]! > staleRows) this.resume(row, floats, offset, local);
     const learnt = row[offset + count]!;
     readOutlook(row, floats, offset + outlook, local, learnt, this.view);
-    this.scaleMin = scaleMinOf(this.view.short);
+    if (atSeconds - row[offset + lastAt]! > staleRows * this.cadence.stepSeconds) this.afterGap(row, floats, offset, local);
+    this.scaleMin = scaleMinOf(this.view.short, row[offset + size]!);
     if (acceptedAbove(row, offset + outlook) !== 0) this.noticeReturn(row, floats, offset, local, value);
     this.measure(row, floats, offset, value, hold);
     if (learnt < warmUpSamples) warmingUp(out);
     else this.judge(row, floats, offset, value, hold, out);
     this.learn(row, floats, offset, local, value, hold, out);
     if (out.score <= 1) row[offset + calm] = value;
+    row[offset + lastAt] = atSeconds;
   }
 
   accept(row: Float64Array, offset: number, newLevel: number, atSeconds: number): void {
@@ -137,6 +144,14 @@ class Auto implements Detector {
     resumeShort(row, floats, offset + outlook, local, row[offset + calm]!);
     row[offset + recent] = 0;
     row[offset + episode] = 0;
+  }
+
+  /** What the short view knew before a long gap is of another time: it begins anew where the long view is. */
+  private afterGap(row: Float64Array, floats: Float32Array, offset: number, local: number): void {
+    if (row[offset + count] === 0) return;
+    resumeShort(row, floats, offset + outlook, local, this.view.long);
+    row[offset + recent] = 0;
+    readOutlook(row, floats, offset + outlook, local, row[offset + count]!, this.view);
   }
 
   /** A series back at the level it had before a new normal was accepted is no anomaly: the old normal holds again. */
@@ -223,6 +238,7 @@ class Auto implements Detector {
     if (rows === 1) row[offset + side] = value >= out.expected ? 1 : -1;
     if (isAnomalous && rows === this.spending.run) this.noteAlarm(row, floats, offset, value);
     if (rows <= 1) this.learnGauges(row, floats, offset, value, isAnomalous && rows >= this.spending.run);
+    if (rows <= 1) row[offset + size] = learnSize(row[offset + size]!, value, row[offset + count]!);
     this.spending.pass(row, offset + spending);
     row[offset + recent] = this.recentNow;
     const learnt = row[offset + count]!;
@@ -250,7 +266,9 @@ class Auto implements Detector {
     const { surprise, scaleMin } = this;
     const first = 1 / (row[offset + count]! + 1);
     const steady = Math.max(steadyWeight, first);
-    const far = -this.spending.log;
+    // What a run of samples must make is not made by one: it is learnt as it is.
+    const single = this.spending.run > 1 ? Number.POSITIVE_INFINITY : -this.spending.log;
+    const far = row[offset + count]! < warmUpSamples ? farEarly : single;
     const short = value - this.view.short;
     learnGauge(row, floats, offset + sudden, short, scaleMin, steady, isOutlier || surprise.sudden > far);
     learnGauge(row, floats, offset + rough, short, scaleMin, Math.max(roughWeight, first), isOutlier || surprise.rough > far);
@@ -274,6 +292,7 @@ class Auto implements Detector {
 
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {
     const probability = 10 ** -this.spending.edge(row, floats, offset + spending);
+    this.recurrence.weight = (recurrenceWeight * probability) / this.spending.budget;
     for (const gauge of gauges) setReach(floats, offset + gauge, probability, this.recurrence);
   }
 }
@@ -285,9 +304,11 @@ function lesson(value: number, { expected, lower, upper }: Verdict): number {
   return value;
 }
 
+/** Before there is a band, what is rarer than one in a hundred is learnt as an outlier. */
+const farEarly = 2;
 const lessonReaches = 8;
 /** Before there is a band: the usual distance is hardly known, so that only the absurd is kept out. */
-const earlyReach = 1000;
+const earlyReach = 100;
 const gauges = [sudden, rough, lasting, level] as const;
 
 /** Cuts the band to another one, unless they disagree on where the series is: then the long view's stays. */

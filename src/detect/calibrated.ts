@@ -4,7 +4,7 @@ import { packedViews } from '../stats/packed-views.ts';
 import { type Recurrence } from '../stats/tail.ts';
 import { boundMagnitude, checkProbability, clipAfter, clipReach, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
 import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
-import { gaugeWidth, learnGauge, noteDistance, reachAbove, reachBelow, scaleMinOf, setReach, startGauge, surpriseOf } from './gauge.ts';
+import { gaugeWidth, learnGauge, learnSize, noteDistance, reachAbove, reachBelow, scaleMinOf, setReach, startGauge, surpriseOf } from './gauge.ts';
 import { localClock } from './local-time.ts';
 import { Spending, spendingWidth } from './spending.ts';
 
@@ -39,13 +39,16 @@ export interface Baseline {
 // Places before the baseline's own.
 const count = 0;
 const episode = 1;
-const spending = 2;
+/** The usual size of its values. */
+const size = 2;
+const spending = 3;
 const own = spending + spendingWidth;
 
-/** An episode's first samples teach, the tail as outliers, the baseline a little: nature that looks like an incident becomes known. */
-const learntRows = 5;
+/** An episode's first two samples teach, the tail as outliers, the baseline a little: nature that looks like an incident becomes known. */
+const learntRows = 2;
 const steadyWeight = 0.0005;
-const recurrenceWeight = 0.1;
+const recurrenceWeight = 3;
+const toleratedShare = 0.7;
 const historyShare = 0.25;
 const edgesEvery = 16;
 const youngCount = 96;
@@ -64,7 +67,7 @@ class Calibrated implements Detector {
   private readonly gauge: number;
   private readonly direction: DetectorPolicy['direction'];
   private readonly spending: Spending;
-  private readonly recurrence: Recurrence;
+  private readonly recurrence: { -readonly [K in keyof Recurrence]: Recurrence[K] };
   private readonly localOf: (atSeconds: number) => number;
   private readonly place: Place = { row: new Float64Array(0), floats: new Float32Array(0), at: 0, count: 0, localSeconds: 0 };
   private readonly reading: Reading = { centre: 0, gain: 1, bias: 0, season: 0 };
@@ -80,7 +83,7 @@ class Calibrated implements Detector {
     this.direction = policy.direction;
     this.spending = new Spending(policy, true);
     const { tailProbability } = policy;
-    this.recurrence = { tolerated: tailProbability, weight: recurrenceWeight, historyMin: historyShare / tailProbability };
+    this.recurrence = { tolerated: toleratedShare * tailProbability, weight: recurrenceWeight, historyMin: historyShare / tailProbability };
     this.localOf = localClock(policy.timeZone ?? 'UTC');
   }
 
@@ -101,7 +104,7 @@ class Calibrated implements Detector {
     const { reading } = this;
     this.baseline.read(place, reading);
     const signal = reading.gain * (value - reading.centre) + reading.bias;
-    const scaleMin = scaleMinOf(reading.centre) * reading.gain;
+    const scaleMin = scaleMinOf(reading.centre, row[offset + size]!) * reading.gain;
     const surprise = surpriseOf(row, place.floats, offset + this.gauge, signal, scaleMin, this.recurrence);
     if (place.count >= this.warmUpSamples) this.judge(offset, value, scaleMin, surprise, out);
     this.learn(offset, value, signal, scaleMin, surprise, hold, out);
@@ -165,10 +168,17 @@ class Calibrated implements Detector {
     if (rows > learntRows) return;
     this.spending.learn(floats, offset + spending, surprise, isAlarm);
     const weight = Math.max(steadyWeight, 1 / (place.count - this.readableAfter + 1));
-    learnGauge(row, floats, offset + this.gauge, signal, scaleMin, weight, isAlarm || surprise > -this.spending.log);
+    learnGauge(row, floats, offset + this.gauge, signal, scaleMin, weight, isAlarm || surprise > this.farOf(place.count));
     this.baseline.learn(place, this.lesson(value, signal, out));
+    row[offset + size] = learnSize(row[offset + size]!, value, place.count);
     row[offset + count] = place.count + 1;
     if (place.count < youngCount || place.count % edgesEvery === 0) this.setEdges(offset);
+  }
+
+  /** Rarer than this is an outlier: one in a hundred before there is a band; the budget; nothing single when a run must make an alarm. */
+  private farOf(learnt: number): number {
+    if (learnt < this.warmUpSamples) return 2;
+    return this.spending.run > 1 ? Number.POSITIVE_INFINITY : -this.spending.log;
   }
 
   /** What a value teaches the baseline: itself inside the band; outside, or far out before there is one, something nearer. */
@@ -177,13 +187,14 @@ class Calibrated implements Detector {
     const { row, at, count: learnt } = this.place;
     if (learnt < clipAfter) return value;
     const { centre, gain, bias } = this.reading;
-    const far = clipReach * Math.max(row[at - own + this.gauge]!, scaleMinOf(centre) * gain);
+    const far = clipReach * Math.max(row[at - own + this.gauge]!, scaleMinOf(centre, row[at - own + size]!) * gain);
     return Math.abs(signal) <= far ? value : centre + (Math.sign(signal) * far - bias) / gain;
   }
 
   private setEdges(offset: number): void {
     const { row, floats } = this.place;
     const probability = 10 ** -this.spending.edge(row, floats, offset + spending);
+    this.recurrence.weight = (recurrenceWeight * probability) / this.spending.budget;
     setReach(floats, offset + this.gauge, probability, this.recurrence);
   }
 }

@@ -6,16 +6,24 @@ import { tailProbability, tailQuantile } from '../stats/tail.ts';
 /** Float64 numbers per row: the usual distance, then the tails above and below as 32-bit floats. */
 export const gaugeWidth = 1 + tailFloats;
 
-/** A distance is never called unusual for being large against less than this of the level: below it, digits and rounding speak. */
+/** A distance is measured against no less than this of the level and of the series' usual size: below it, digits and rounding speak. */
 const scaleMinRelative = 0.003;
 const scaleMinAbsolute = 1e-9;
 
-export const scaleMinOf = (level: number): number => scaleMinAbsolute + scaleMinRelative * Math.abs(level);
+export const scaleMinOf = (level: number, size: number): number => scaleMinAbsolute + scaleMinRelative * Math.max(Math.abs(level), size);
+
+const sizeWeight = 0.0005;
+/** A single extreme must not stretch the tail. */
+const lessonReach = 3;
+
+/** The usual size of a series' values, whatever their sign, with one more learnt; `count` were before. */
+export const learnSize = (size: number, value: number, count: number): number =>
+  size + Math.max(sizeWeight, 1 / (count + 1)) * (Math.min(Math.abs(value), count < 8 ? Number.POSITIVE_INFINITY : lessonMax * size + scaleMinAbsolute) - size);
 
 /** Among its first eight distances a series does not know yet what is usual: what is rare among them, the tails must not learn. */
 const youngWeight = 1 / 8;
-/** No single distance teaches the usual one more than ten times of it. */
-const lessonMax = 10;
+/** No single distance teaches the usual one more than so many times of it. */
+const lessonMax = 30;
 
 const floatsOf = (offset: number): number => (offset + 1) * 2;
 const tailOf = (offset: number, distance: number): number => floatsOf(offset) + (distance >= 0 ? 0 : tailFloats);
@@ -39,13 +47,16 @@ export const reachAbove = (row: Float64Array, floats: Float32Array, offset: numb
 export const reachBelow = (row: Float64Array, floats: Float32Array, offset: number, scaleMin: number): number =>
   tailEdge(floats, floatsOf(offset) + tailFloats) * unitOf(row, offset, scaleMin);
 
+/** A band reaches at least so many usual distances: a series that mostly rests at one value leaves it by little, all the time. */
+const edgeMin = 2.2;
+
 /** Sets how far the band reaches: as far as is left with `probability` to either side. */
 export function setReach(floats: Float32Array, offset: number, probability: number, recurrence: Recurrence): void {
   for (let at = floatsOf(offset), i = 0; i < 2; i += 1, at += tailFloats)
-    setTailEdge(floats, at, tailQuantile(floats, at, probability, recurrence));
+    setTailEdge(floats, at, Math.max(edgeMin, tailQuantile(floats, at, probability, recurrence)));
 }
 
-/** −log10 of the probability of a distance at least so large on its side; 0 for the common nine tenths. */
+/** −log10 of the probability of a distance at least so large on its side; 0 for the common ones. */
 // tidy: many because it is called for every sample and must allocate nothing
 export function surpriseOf(
   row: Float64Array,
@@ -61,7 +72,7 @@ export function surpriseOf(
   return -Math.log10(Math.max(1e-300, tailProbability(floats, tail, size, recurrence)));
 }
 
-/** Learns a distance as it is; `isOutlier`: as far as the foot of the tail only. `weight`: of the newest in the usual distance. */
+/** Learns a distance as it is, up to a few reaches of the band; `isOutlier`: up to the foot of the tail. `weight`: of the newest in the usual distance. */
 // tidy: many because it is called for every sample and must allocate nothing
 export function learnGauge(
   row: Float64Array,
@@ -74,7 +85,7 @@ export function learnGauge(
 ): void {
   const tail = tailOf(offset, distance);
   const size = Math.abs(distance) / unitOf(row, offset, scaleMin);
-  if (weight < youngWeight) learnTail(floats, tail, isOutlier ? Math.min(size, tailFoot(floats, tail)) : size);
+  if (weight < youngWeight) learnTail(floats, tail, Math.min(size, isOutlier ? tailFoot(floats, tail) : lessonReach * Math.max(edgeMin, tailEdge(floats, tail))));
   const usual = row[offset]!;
   row[offset] = usual + weight * (Math.min(Math.abs(distance), lessonMax * usual + scaleMin) - usual);
 }

@@ -21,7 +21,7 @@ function makeBaseline(): Baseline {
       readQuantiles(row, at, values);
       readQuantiles(row, at + rollingQuantileWidth, distances);
       out.centre = values.median;
-      out.gain = 1 / Math.max(distances.median, scaleMinOf(values.median));
+      out.gain = 1 / Math.max(distances.median, scaleMinOf(values.median, 0));
     },
     learn({ row, at, count }, value) {
       if (count >= quantileSeed) {

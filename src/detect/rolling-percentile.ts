@@ -20,7 +20,7 @@ function makeBaseline(): Baseline {
     read({ row, at }, out) {
       readQuantiles(row, at, quantiles);
       out.centre = quantiles.median;
-      out.gain = 2 / Math.max(quantiles.high - quantiles.low, scaleMinOf(quantiles.median));
+      out.gain = 2 / Math.max(quantiles.high - quantiles.low, scaleMinOf(quantiles.median, 0));
     },
     learn({ row, at }, value) {
       learnQuantiles(row, at, value, resolution(value));

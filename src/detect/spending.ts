@@ -15,8 +15,8 @@ const tail = ring + runMax / 2;
 /** Float64 numbers per row. */
 export const spendingWidth = tail + surpriseFloats / 2;
 
-/** An alarm widens the band by a seventh of its surprise; one in the budget's time keeps the balance. */
-const wideningStep = 0.15;
+/** An alarm widens the band by a third of its surprise; one in the budget's time keeps the balance. */
+const wideningStep = 0.3;
 const wideningMax = 2;
 const rarityMax = 1e9;
 
@@ -25,7 +25,7 @@ export class Spending {
   readonly run: number;
   /** log10 of the budget. */
   readonly log: number;
-  private readonly budget: number;
+  readonly budget: number;
   private readonly isExact: boolean;
 
   /** `isExact`: a surprise is the log of a probability already, and needs no tail of its own unless runs count. */

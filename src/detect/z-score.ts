@@ -13,7 +13,7 @@ const baseline: Baseline = {
   read({ row, at }, out) {
     const mean = row[at + 1]!;
     out.centre = mean;
-    out.gain = 1 / Math.max(Math.sqrt(rollingVariance(row, at)), scaleMinOf(mean));
+    out.gain = 1 / Math.max(Math.sqrt(rollingVariance(row, at)), scaleMinOf(mean, 0));
   },
   learn({ row, at }, value) {
     learnMoments(row, at, value);

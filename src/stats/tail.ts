@@ -28,8 +28,8 @@ export const tailFloats = counts + buckets + 1;
 
 /** The share of values beyond the foot of the fitted tail. */
 export const tailShare = 0.02;
-/** Values below this share's point are common: nothing about them needs an exact rank. */
-const bodyShare = 0.1;
+/** Values below this share's point are common: nothing about them needs an exact rank, not even in the runs of four that `for` may ask for. */
+const bodyShare = 0.4;
 /** History counts as at most so many values: it is halved there, so that a series that changes its nature is learnt anew. */
 const weightMax = 20_000;
 /** A young tail is refitted at each value, an old one every sixteenth: its counts move by less than a per mille each. */
@@ -137,7 +137,7 @@ function fit(floats: Float32Array, at: number): void {
   floats[at + scale] = mean * (1 - bounded);
 }
 
-/** Whether a distance is among the common nine tenths, whose exact rank nobody needs. */
+/** Whether a distance is among the common ones, whose exact rank nobody needs. */
 export const isCommon = (floats: Float32Array, at: number, x: number): boolean => x <= floats[at + bodyEnd]!;
 
 /** Where the fitted tail begins: the 98 % point. An outlier that must not be learnt as it is, is learnt as this. */

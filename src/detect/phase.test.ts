@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyEpisode, type PhasePolicy, restartEpisode, stepPhase } from './phase.ts';
+import { acceptAfterOf, emptyEpisode, type PhasePolicy, restartEpisode, stepPhase } from './phase.ts';
 
 const policy: PhasePolicy = { forMs: 30, keepFiringForMs: 0, acceptAfterMs: 1000, gapMs: 50 };
 
@@ -74,10 +74,11 @@ test('stepPhase() does not let two breaches on the other side around a silence p
 
 test('stepPhase() counts no silence of over an hour towards a new normal', () => {
   const hour = 3_600_000;
-  const episode = emptyEpisode();
+  const known = { ...emptyEpisode(), knownSince: -24 * hour };
+  const episode = { ...known };
   const hours = { ...policy, forMs: 0, acceptAfterMs: 6 * hour, gapMs: 75_000 };
   expect([1, 2, 3, 4, 5, 6, 7].map((n) => stepPhase(episode, n * hour, 2, hours)).at(-1)).toBe('accepted');
-  const broken = emptyEpisode();
+  const broken = { ...known };
   expect([1, 2, 4.5, 5, 6, 7, 8, 9, 9.5].map((n) => stepPhase(broken, n * hour, 2, hours)).slice(-2)).toEqual([
     'none',
     'accepted',
@@ -99,4 +100,26 @@ test('stepPhase() ends a firing episode when the other side has lasted as long a
 test('stepPhase() takes a series that leaves its band to both sides in turn as one episode', () => {
   expect(run([2, -2, 2, -2, -2, -2, 2, -2, -2, -2])).toEqual(['10 pending', '40 firing']);
   expect(run([-2, -2, -2, -2, 2, 2, 0, 2, 2, 2], { keepFiringForMs: 50 })).toEqual(['10 pending', '40 firing']);
+});
+
+test('stepPhase() takes a rebound to the other side that is shorter than keep_firing_for as part of the episode', () => {
+  const over = { forMs: 0, keepFiringForMs: 30 };
+  expect(run([2, -2, -2, -2, 0, 0, 0, 0], over)).toEqual(['10 firing', '80 resolved']);
+  expect(run([2, -2, -2, -2, -2], over)).toEqual(['10 firing', '50 swung']);
+});
+
+test.each([
+  // hours known, accept_after, accepted after
+  [1, 36, 2],
+  [4, 36, 2],
+  [5, 36, 2.5],
+  [71, 36, 35.5],
+  [72, 36, 36],
+  [400, 36, 36],
+  [4, 1, 1],
+  [4, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+])('acceptAfterOf() a series known for %d h, accept_after %d h: %d h', (known, after, expected) => {
+  const hour = 3_600_000;
+  const episode = { ...emptyEpisode(), knownSince: 10 * hour, onsetAt: (10 + known) * hour };
+  expect(acceptAfterOf(episode, { ...policy, acceptAfterMs: after * hour })).toBe(expected * hour);
 });

@@ -71,7 +71,7 @@ describe.each(['auto', 'ewma', 'z-score', 'rolling-percentile'])('observe() with
 
   test('keeps a step of 24 h flagged to its end, and accepts one after 36 h: the new level is normal at once', () => {
     const run = new Run(makeDetection({ detectorName }));
-    run.feed(100, 120 * minute);
+    run.feed(100, 72 * 60 * minute);
     expect(kinds(run.feed(300, 24 * 60 * minute))).toEqual(['pending breached', 'firing sustained']);
     expect(kinds(run.feed(100, 5 * stepMs))).toEqual(['resolved recovered']);
     expect(kinds(run.feed(300, 36 * 60 * minute))).toEqual(['pending breached', 'firing sustained']);
@@ -79,6 +79,14 @@ describe.each(['auto', 'ewma', 'z-score', 'rolling-percentile'])('observe() with
     expect([accepted?.kind, accepted?.reason, more]).toEqual(['resolved', 'accepted', []]);
     expect(accepted!.at - accepted!.onsetAt).toBe(36 * 60 * minute);
     expect(kinds(run.feed(100, minute))).toEqual(['pending breached', 'firing sustained']);
+  });
+
+  test('accepts the level of a series known for 6 h after 3 h: its first morning is no outage', () => {
+    const run = new Run(makeDetection({ detectorName }));
+    run.feed(100, 6 * 60 * minute);
+    expect(kinds(run.feed(300, 179 * minute))).toEqual(['pending breached', 'firing sustained']);
+    const [accepted] = run.feed(300, 2 * minute);
+    expect(accepted).toMatchObject({ kind: 'resolved', reason: 'accepted', acceptAfterMs: 180 * minute });
   });
 });
 
@@ -131,7 +139,7 @@ test('observe() ends an episode that swings from x4 to /5 after `for`, and tells
 describe('observe() in teach mode', () => {
   const taught = (outage: number, outageMs: number): Run => {
     const run = new Run(makeDetection());
-    run.feed(100, 120 * minute, { mode: 'teach' });
+    run.feed(100, 12 * 60 * minute, { mode: 'teach' });
     run.feed(outage, outageMs, { mode: 'teach' });
     return run;
   };

@@ -70,7 +70,7 @@ const deploy = (at: number, over: Parameters<typeof sampleChange>[1] = {}): Prom
 beforeEach(async () => {
   rig = await startTurnRig();
   start();
-  feed(100, 2 * hour, 'teach');
+  feed(100, 14 * hour, 'teach');
 });
 
 test('acceptAnomaly() ends it with who said so, takes the level for normal at once and is not blind', async () => {
@@ -112,7 +112,7 @@ test('a level that was accepted stays so for a detection restored from before, a
   expect(reasons()).toEqual(['firing detected', 'resolved accepted-by-person']);
   const from = rig.clock.at;
   start(', accept_after: 2d');
-  feed(100, 2 * hour, 'teach');
+  feed(100, 14 * hour, 'teach');
   // The history of the level begins before it was accepted.
   rig.clock.at = from - 8 * minute;
   observer.configure([]);
@@ -133,7 +133,7 @@ test.each([
   ['traffic lost after the deployment', 20, 10 * minute, {}, ['firing detected']],
 ] as const)('accept_after_change: 2h, %s', async (_name, level, beforeMs, over, expected) => {
   start(', accept_after_change: 2h');
-  feed(100, 2 * hour, 'teach');
+  feed(100, 14 * hour, 'teach');
   feed(100, 15 * minute);
   await deploy(rig.clock.at + stepMs - beforeMs, over);
   feed(level, minute);
@@ -151,7 +151,7 @@ test.each([
 
 test('accept_after_change accepts no level that goes on rising', async () => {
   start(', accept_after_change: 2h');
-  feed(100, 2 * hour, 'teach');
+  feed(100, 14 * hour, 'teach');
   await deploy(rig.clock.at);
   for (let i = 0; i < 30; i += 1) {
     feed(300 + i * 20, 6 * minute);

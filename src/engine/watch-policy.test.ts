@@ -119,7 +119,7 @@ test('an override takes series out, and gives others a policy of their own', asy
   const overrides = `overrides: [
     { matchers: [ 'service="batch"' ], stage: none },
     { matchers: [ 'service="quiet"' ], stage: shadow, severity: info },
-    { matchers: [ 'job="down"' ], direction: down } ]`;
+    { matchers: [ 'job="down"' ], direction: down } ], no_data: off`;
   await start(config(overrides));
   for (const service of ['batch', 'quiet', 'down', 'api']) {
     await feed({ latency: 0.1, service }, 120 * minute, true);

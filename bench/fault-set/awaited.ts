@@ -1,19 +1,14 @@
 // Rows of the fault set that are required and not met yet, by what they wait for. To be taken out as they are met: a row that is not here is asserted.
 
-const detectors = 'waits for a detector that is as narrow as the series at this hour';
 const heavyTails = 'waits for a band calibrated on the tail of the series itself';
 
 export type AwaitedRow = 'found' | 'quiet' | 'stays' | 'armed';
 
 const awaited: Readonly<Record<AwaitedRow, Readonly<Record<string, readonly string[]>>>> = {
   /** Within three samples. */
-  found: {
-    [detectors]: ['weekly × /5'],
-    [heavyTails]: ['bursty × /5', 'latency × /5'],
-  },
+  found: {},
   quiet: {},
   stays: {
-    [detectors]: ['daily × 24-hour step', 'weekly × 24-hour step'],
     [heavyTails]: ['bursty × 60-minute step', 'bursty × 24-hour step', 'latency × 60-minute step', 'latency × 24-hour step'],
   },
   armed: {},

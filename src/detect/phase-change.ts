@@ -50,10 +50,7 @@ const reasons: Readonly<Record<DescribedStep, PhaseReason>> = {
   swung: 'swung',
 };
 
-type Known = Pick<
-  PhaseChange,
-  'row' | 'labels' | 'anomalyKind' | 'at' | 'value' | 'verdict' | 'severity' | 'acceptAfterMs'
->;
+type Known = Pick<PhaseChange, 'row' | 'labels' | 'anomalyKind' | 'at' | 'value' | 'verdict' | 'severity' | 'acceptAfterMs'>;
 
 /** `episode` as it is after the step. */
 export function describeChange(step: DescribedStep, episode: Readonly<Episode>, known: Known): PhaseChange {

@@ -91,7 +91,14 @@ function measured(findings: DetectorFindings) {
   const { rarity, samples, hasPrecedent, season, unit } = findings;
   const { kind, silence, onsetAt } = findings;
   const band = { value: finite(findings.value), lower: finite(findings.lower), upper: finite(findings.upper) };
-  const silent = silenceWords({ ...band, kind, onsetAt, unit, reference: findings.hops.firedAt, ...(silence ? { silence } : {}) });
+  const silent = silenceWords({
+    ...band,
+    kind,
+    onsetAt,
+    unit,
+    reference: findings.hops.firedAt,
+    ...(silence ? { silence } : {}),
+  });
   return {
     kind,
     ...(silence ? { silence } : {}),

@@ -5,7 +5,18 @@ import type { Recurrence } from '../stats/tail.ts';
 import { boundMagnitude, checkProbability, clipAfter, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
 import { withCounters } from './counting.ts';
 import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
-import { gaugeWidth, learnGauge, learnSize, noteDistance, reachAbove, reachBelow, scaleMinOf, setReach, startGauge, surpriseOf } from './gauge.ts';
+import {
+  gaugeWidth,
+  learnGauge,
+  learnSize,
+  noteDistance,
+  reachAbove,
+  reachBelow,
+  scaleMinOf,
+  setReach,
+  startGauge,
+  surpriseOf,
+} from './gauge.ts';
 import { localClock } from './local-time.ts';
 import {
   acceptedAbove,
@@ -97,7 +108,11 @@ class Auto implements Detector {
     this.direction = policy.direction;
     this.spending = new Spending(policy, false);
     const { tailProbability } = policy;
-    this.recurrence = { tolerated: toleratedShare * tailProbability, weight: recurrenceWeight, historyMin: historyShare / tailProbability };
+    this.recurrence = {
+      tolerated: toleratedShare * tailProbability,
+      weight: recurrenceWeight,
+      historyMin: historyShare / tailProbability,
+    };
     this.cadence = cadenceOf(policy.stepSeconds);
     this.localOf = localClock(policy.timeZone ?? 'UTC');
   }
@@ -230,7 +245,15 @@ class Auto implements Detector {
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
-  private learn(row: Float64Array, floats: Float32Array, offset: number, local: number, value: number, hold: boolean, out: Verdict): void {
+  private learn(
+    row: Float64Array,
+    floats: Float32Array,
+    offset: number,
+    local: number,
+    value: number,
+    hold: boolean,
+    out: Verdict,
+  ): void {
     const isAnomalous = out.score > 1;
     const before = row[offset + episode]!;
     const rows = hold || isAnomalous ? before + 1 : 0;

@@ -2,9 +2,29 @@
 // but `auto` are made of this; a file each holds its baseline.
 import { packedViews } from '../stats/packed-views.ts';
 import { type Recurrence } from '../stats/tail.ts';
-import { boundMagnitude, checkProbability, clipAfter, clipReach, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
+import {
+  boundMagnitude,
+  checkProbability,
+  clipAfter,
+  clipReach,
+  halfWidthMin,
+  scoreBeyond,
+  warmingUp,
+  warmUpSamples,
+} from './band.ts';
 import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
-import { gaugeWidth, learnGauge, learnSize, noteDistance, reachAbove, reachBelow, scaleMinOf, setReach, startGauge, surpriseOf } from './gauge.ts';
+import {
+  gaugeWidth,
+  learnGauge,
+  learnSize,
+  noteDistance,
+  reachAbove,
+  reachBelow,
+  scaleMinOf,
+  setReach,
+  startGauge,
+  surpriseOf,
+} from './gauge.ts';
 import { localClock } from './local-time.ts';
 import { Spending, spendingWidth } from './spending.ts';
 
@@ -83,7 +103,11 @@ class Calibrated implements Detector {
     this.direction = policy.direction;
     this.spending = new Spending(policy, true);
     const { tailProbability } = policy;
-    this.recurrence = { tolerated: toleratedShare * tailProbability, weight: recurrenceWeight, historyMin: historyShare / tailProbability };
+    this.recurrence = {
+      tolerated: toleratedShare * tailProbability,
+      weight: recurrenceWeight,
+      historyMin: historyShare / tailProbability,
+    };
     this.localOf = localClock(policy.timeZone ?? 'UTC');
   }
 

@@ -15,7 +15,14 @@ export type Verdict = {
   season: 0 | 1 | 2;
 };
 
-export const emptyVerdict = (): Verdict => ({ expected: Number.NaN, lower: Number.NaN, upper: Number.NaN, score: 0, rarity: 0, season: 0 });
+export const emptyVerdict = (): Verdict => ({
+  expected: Number.NaN,
+  lower: Number.NaN,
+  upper: Number.NaN,
+  score: 0,
+  rarity: 0,
+  season: 0,
+});
 
 export const scoreMax = 1000;
 

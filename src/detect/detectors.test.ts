@@ -147,7 +147,7 @@ describe.each(detectorNames)('%s', (name) => {
     expect(new Set(widths).size).toBe(3);
   });
 
-  test('takes what comes far more often than the budget for the series\' nature, and what comes rarely for an incident', () => {
+  test("takes what comes far more often than the budget for the series' nature, and what comes rarely for an incident", () => {
     const alarmsOf = (every: number): number[] => {
       const series = new Series(name).feed(around(100, 5, 400));
       const values = around(100, 5, 6000).map((value, i) => (i % every === every - 1 ? 300 : value));

@@ -1,6 +1,16 @@
 // How unusual a distance from what was expected is, by the series' own history: its usual size, and a tail to each side. Every calibrated detector
 // measures its distances with one of these, `auto` with four.
-import { isCommon, learnTail, noteOutlier, type Recurrence, setTailEdge, startTail, tailEdge, tailFloats, tailFoot } from '../stats/tail.ts';
+import {
+  isCommon,
+  learnTail,
+  noteOutlier,
+  type Recurrence,
+  setTailEdge,
+  startTail,
+  tailEdge,
+  tailFloats,
+  tailFoot,
+} from '../stats/tail.ts';
 import { tailProbability, tailQuantile } from '../stats/tail.ts';
 
 /** Float64 numbers per row: the usual distance, then the tails above and below as 32-bit floats. */
@@ -10,7 +20,8 @@ export const gaugeWidth = 1 + tailFloats;
 const scaleMinRelative = 0.003;
 const scaleMinAbsolute = 1e-9;
 
-export const scaleMinOf = (level: number, size: number): number => scaleMinAbsolute + scaleMinRelative * Math.max(Math.abs(level), size);
+export const scaleMinOf = (level: number, size: number): number =>
+  scaleMinAbsolute + scaleMinRelative * Math.max(Math.abs(level), size);
 
 const sizeWeight = 0.0005;
 /** A single extreme must not stretch the tail. */
@@ -18,7 +29,9 @@ const lessonReach = 3;
 
 /** The usual size of a series' values, whatever their sign, with one more learnt; `count` were before. */
 export const learnSize = (size: number, value: number, count: number): number =>
-  size + Math.max(sizeWeight, 1 / (count + 1)) * (Math.min(Math.abs(value), count < 8 ? Number.POSITIVE_INFINITY : lessonMax * size + scaleMinAbsolute) - size);
+  size +
+  Math.max(sizeWeight, 1 / (count + 1)) *
+    (Math.min(Math.abs(value), count < 8 ? Number.POSITIVE_INFINITY : lessonMax * size + scaleMinAbsolute) - size);
 
 /** Among its first eight distances a series does not know yet what is usual: what is rare among them, the tails must not learn. */
 const youngWeight = 1 / 8;
@@ -85,7 +98,12 @@ export function learnGauge(
 ): void {
   const tail = tailOf(offset, distance);
   const size = Math.abs(distance) / unitOf(row, offset, scaleMin);
-  if (weight < youngWeight) learnTail(floats, tail, Math.min(size, isOutlier ? tailFoot(floats, tail) : lessonReach * Math.max(edgeMin, tailEdge(floats, tail))));
+  if (weight < youngWeight)
+    learnTail(
+      floats,
+      tail,
+      Math.min(size, isOutlier ? tailFoot(floats, tail) : lessonReach * Math.max(edgeMin, tailEdge(floats, tail))),
+    );
   const usual = row[offset]!;
   row[offset] = usual + weight * (Math.min(Math.abs(distance), lessonMax * usual + scaleMin) - usual);
 }

@@ -150,7 +150,8 @@ function mixShort(row: Float64Array, losses: number): number {
   for (let k = 0; k < shortCount; k += 1) {
     const prediction = predictions[k]!;
     if (prediction !== prediction) continue; // oxlint-disable-line no-self-compare -- NaN: a bin never seen.
-    const weight = visits[visitsOfShort[k]!]! > trustedAfter ? fourthPower(best / (row[losses + k]! + tiny)) : k < 3 ? untrusted : 0;
+    const weight =
+      visits[visitsOfShort[k]!]! > trustedAfter ? fourthPower(best / (row[losses + k]! + tiny)) : k < 3 ? untrusted : 0;
     sum += weight;
     total += weight * prediction;
   }
@@ -213,7 +214,8 @@ export function learnShort(
   const day = dayUsual(floats, offset, localSeconds);
   const week = weekUsual(floats, offset, localSeconds);
   if (day === day) row[offset + dayOffset] = row[offset + dayOffset]! + offsetWeight * (value - day - row[offset + dayOffset]!);
-  if (week === week) row[offset + weekOffset] = row[offset + weekOffset]! + offsetWeight * (value - week - row[offset + weekOffset]!);
+  if (week === week)
+    row[offset + weekOffset] = row[offset + weekOffset]! + offsetWeight * (value - week - row[offset + weekOffset]!);
 }
 
 /** Learns a value in the long view: level and season. Call after `readOutlook` of the same instant. */
@@ -274,7 +276,14 @@ function visitDay(row: Float64Array, floats: Float32Array, offset: number, index
 
 /** The same for the hour of the week. */
 // tidy: many because it is called for every sample and must allocate nothing
-function visitWeek(row: Float64Array, floats: Float32Array, offset: number, index: number, usual: number, cadence: Cadence): void {
+function visitWeek(
+  row: Float64Array,
+  floats: Float32Array,
+  offset: number,
+  index: number,
+  usual: number,
+  cadence: Cadence,
+): void {
   const seen = row[offset + weekCount]!;
   if (seen > 0 && row[offset + weekBin] !== index) {
     const at = (offset + bins) * 2 + dayBins + row[offset + weekBin]!;

@@ -40,6 +40,8 @@ type Unseen = {
   readonly since: EpochMs;
 };
 
+type RunSample = { readonly at: EpochMs; readonly score: number; readonly side: 1 | -1; readonly wasTaught: boolean };
+
 export class Absence {
   /** Who was listed when. */
   readonly presence: Presence;
@@ -89,8 +91,15 @@ export class Absence {
     return lastAtOf(records, row) >= before - awayMs;
   }
 
+  /** A sample as the newest of its run. What began in history is proved anew, live. */
+  runOf(row: number, { at, score, side, wasTaught }: RunSample): { at: EpochMs; since: EpochMs; signedScore: number } {
+    const { noData } = this.parts;
+    const since = score > 1 && !wasTaught ? noData.sinceOf(row, noData.kindOf(row), at) : at;
+    return { at, since, signedScore: this.sideOf(row, side) * score };
+  }
+
   /** The side of a sample; one that is only stuck or late goes on on the side of the episode in hand. */
-  sideOf(row: number, side: 1 | -1): number {
+  private sideOf(row: number, side: 1 | -1): number {
     const kind = this.parts.noData.kindOf(row);
     const hasNoSide = kind === 'stuck' || kind === 'late';
     return hasNoSide && this.parts.episode.phase !== 'inactive' ? this.parts.episode.side : side;

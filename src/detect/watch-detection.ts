@@ -103,8 +103,8 @@ export class WatchDetection {
         return this.stepSeverity(sample, sample.at - stepMs, isNew);
       },
     });
-    const { absence } = this;
-    this.reader = new SeriesReader({ records, noData, absence, window, policies, table: () => this.table });
+    const table = (): SeriesTable => this.table;
+    this.reader = new SeriesReader({ records, noData, absence: this.absence, window, policies, table });
     this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
     this.table = this.emptyTable();
   }
@@ -236,10 +236,8 @@ export class WatchDetection {
     readEpisode(this.records, row, this.episode);
     if (mode === 'teach' && wasTaught) this.episode.phase = 'pending';
     const policy = mode === 'teach' ? this.teachPolicy : this.phasePolicy;
-    // What began in history is proved anew, live.
-    const since = score > 1 && !wasTaught ? this.noData.sinceOf(row, this.noData.kindOf(row), at) : at;
-    const signedScore = this.absence.sideOf(row, value < expected ? -1 : 1) * score;
-    const step = stepRun(this.episode, { at, since, signedScore }, policy);
+    const run = this.absence.runOf(row, { at, score, side: value < expected ? -1 : 1, wasTaught });
+    const step = stepRun(this.episode, run, policy);
     writeEpisode(this.records, row, this.episode);
     if (mode === 'teach' && this.episode.phase === 'pending') markTaughtOutage(this.records, row);
     return step;

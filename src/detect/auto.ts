@@ -189,7 +189,9 @@ class Auto implements Detector {
     const before = row[offset + recent]!;
     const weight = hold && Math.abs(distance) < Math.abs(before) ? returnWeight : recentWeight;
     this.distance = distance;
-    this.recentNow = before + weight * (distance - before);
+    // A single outlier is the other distances' business: it counts here as half the band.
+    const near = Math.max(-this.share(row, floats, offset, -1), Math.min(this.share(row, floats, offset, 1), distance));
+    this.recentNow = before + weight * (near - before);
     const short = value - view.short;
     // An outage draws the short view along: what leaves that on the other side comes back.
     const knowsShort = !hold || (row[offset + episode]! <= shortRows && short * row[offset + side]! > 0);
@@ -229,6 +231,7 @@ class Auto implements Detector {
     out.expected = Math.max(out.lower + margin / 2, Math.min(out.upper - margin / 2, centre));
     out.season = view.season;
     scoreBeyond(value, this.direction, this.spending.score(row, floats, offset + spending, this.surprise.joint), out);
+    out.rarity = 0;
     if (out.score > 1) out.rarity = this.spending.rarity(floats, offset + spending, this.surprise.joint);
   }
 
@@ -241,7 +244,15 @@ class Auto implements Detector {
     const below = Math.max(margin, reachBelow(row, floats, offset + level, this.scaleMin));
     const up = before + (above - before) / (before < above ? recentWeight : returnWeight);
     const down = before - (below + before) / (-before < below ? recentWeight : returnWeight);
-    narrow(out, long + Math.min(-0.5 * below, down), long + Math.max(0.5 * above, up), margin);
+    const high = up > this.share(row, floats, offset, 1) ? Number.POSITIVE_INFINITY : long + Math.max(0.5 * above, up);
+    const low = down < -this.share(row, floats, offset, -1) ? Number.NEGATIVE_INFINITY : long + Math.min(-0.5 * below, down);
+    narrow(out, low, high, margin);
+  }
+
+  /** As far as one distance counts in the recent mean. */
+  private share(row: Float64Array, floats: Float32Array, offset: number, sign: 1 | -1): number {
+    const reach = sign > 0 ? reachAbove : reachBelow;
+    return 0.5 * reach(row, floats, offset + lasting, this.scaleMin);
   }
 
   // tidy: many because it is called for every sample and must allocate nothing

@@ -23,7 +23,9 @@ const dayCount = 12;
 const weekBin = 13;
 const weekSum = 14;
 const weekCount = 15;
-const shortLosses = 16;
+/** Values learnt since a level was accepted. */
+const acceptedFor = 16;
+const shortLosses = 17;
 const shortCount = 6;
 const longLosses = shortLosses + shortCount;
 const longCount = 3;
@@ -51,7 +53,7 @@ const longLossWeight = 0.002;
 /** A predictor is trusted after so many predictions; the plain ones a little before, for somebody must speak. */
 const trustedAfter = 10;
 const untrusted = 1e-3;
-/** An accepted level becomes part of the season within days: each day takes this share of it over. */
+/** An accepted level is provisional for so many days, in which the former one may come back; then the season moves there. */
 const acceptedDays = 5;
 /** Until the season was seen for so long an outage teaches it too: what is called an outage may be Monday. */
 const youngDaySeconds = 3 * daySeconds;
@@ -67,7 +69,8 @@ export type Cadence = {
   /** What one value of a visit weighs in its bin, so that a whole visit weighs `dayWeight`. */
   readonly dayShare: number;
   readonly weekShare: number;
-  readonly acceptedRate: number;
+  /** Values in the days that an accepted level is provisional. */
+  readonly acceptedValues: number;
 };
 
 /** The rates of a series by the time between its samples. */
@@ -76,7 +79,7 @@ export function cadenceOf(stepSeconds: number): Cadence {
     stepSeconds,
     dayShare: Math.min(1, stepSeconds / dayBinSeconds),
     weekShare: Math.min(1, stepSeconds / weekBinSeconds),
-    acceptedRate: Math.min(1, stepSeconds / (acceptedDays * daySeconds)),
+    acceptedValues: (acceptedDays * daySeconds) / stepSeconds,
   };
 }
 
@@ -237,7 +240,15 @@ export function learnLong(
   }
   row[offset + slow] = row[offset + slow]! + Math.max(slowWeight, 1 / (count + 1)) * (value - row[offset + slow]!);
   learnSeason(row, floats, offset, localSeconds, value, cadence);
-  row[offset + accepted] = row[offset + accepted]! * (1 - cadence.acceptedRate);
+  if (row[offset + accepted] !== 0) keepAccepted(row, floats, offset, cadence);
+}
+
+/** Time passes at an accepted level; in the end it is no news any more. */
+function keepAccepted(row: Float64Array, floats: Float32Array, offset: number, cadence: Cadence): void {
+  row[offset + acceptedFor] = row[offset + acceptedFor]! + 1;
+  if (row[offset + acceptedFor]! < cadence.acceptedValues) return;
+  for (let at = (offset + bins) * 2; at < (offset + outlookWidth) * 2; at += 1) floats[at] = floats[at]! + row[offset + accepted]!;
+  row[offset + accepted] = 0;
 }
 
 // tidy: many because it is called for every sample and must allocate nothing
@@ -336,6 +347,7 @@ export function resumeShort(row: Float64Array, floats: Float32Array, offset: num
 export function moveLong(row: Float64Array, offset: number, distance: number, count: number, cadence: Cadence): void {
   row[offset + slow] = row[offset + slow]! + distance;
   if (count * cadence.stepSeconds > youngDaySeconds) row[offset + accepted] = row[offset + accepted]! + distance;
+  row[offset + acceptedFor] = 0;
 }
 
 /** How far an accepted level lies above the former one; 0 when none was accepted lately. */

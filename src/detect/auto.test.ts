@@ -1,0 +1,145 @@
+// What the automatic detector makes of the kinds of series there are.
+import { describe, expect, test } from 'vitest';
+import { JudgedSeries } from '../../test/stand-ins/judged-series.ts';
+import { makeNormal, makeUniform } from '../../test/stand-ins/noise.ts';
+import { makeAuto } from './auto.ts';
+import type { DetectorPolicy } from './detector.ts';
+
+const step = 300;
+const perDay = 86_400 / step;
+const policy: DetectorPolicy = { tailProbability: 1 / (7 * perDay), stepSeconds: step, direction: 'both', runSamples: 2 };
+/** Monday, 5 January 2026, 00:00 UTC. */
+const monday = Date.UTC(2026, 0, 5) / 1000;
+
+const normal = makeNormal(makeUniform(42));
+const uniform = makeUniform(43);
+
+type Shape = (i: number) => number;
+const samples = (shape: Shape, days: number, from = 0): number[] =>
+  Array.from({ length: days * perDay }, (_, i) => shape(from * perDay + i));
+
+const weeks = 4;
+/** How many alarms four weeks of the kind give. */
+const alarmsOf = (shape: Shape): number => new JudgedSeries(makeAuto, policy, monday).feed(samples(shape, 7 * weeks)).alarms.length;
+
+const dayCurve = (i: number): number => 100 + 60 * Math.sin((2 * Math.PI * i) / perDay) + 4 * normal();
+const weekCurve = (i: number): number => (Math.floor(i / perDay) % 7 >= 5 ? 40 + 2 * normal() : dayCurve(i));
+
+test.each<[string, Shape]>([
+  ['a constant', () => 42],
+  ['a daily course', dayCurve],
+  ['a weekly course', weekCurve],
+  ['a value that rests at its upper bound', () => Math.min(100, 97 + 5 * normal())],
+  ['a ratio that is mostly 1', () => (uniform() < 0.97 ? 1 : 1 - 0.2 * uniform())],
+  ['small whole numbers', (i) => Math.round(3 + 2 * Math.sin(i / 200) + 0.3 * normal())],
+  ['a sawtooth', (i) => (i % 37) * 10 + 5 * normal()],
+  ['a batch that runs each two hours', (i) => (i % 24 < 3 ? 500 : 10) + 3 * normal()],
+  ['a level that wanders', (() => ((level) => () => (level += normal()))(1000))()],
+])('%s is normal within the budget', (_name, shape) => {
+  expect(alarmsOf(shape)).toBeLessThanOrEqual(2 * weeks);
+});
+
+test('a sparse series, mostly zero, alarms when two of its events coincide, and less often than they do', () => {
+  // By chance that happens seven times in four weeks, which is nearly twice the budget; each week one is told.
+  expect(alarmsOf(() => (uniform() < 0.03 ? 5 + 10 * uniform() : 0))).toBeLessThanOrEqual(3 * weeks);
+});
+
+describe('a season', () => {
+  test('is named, and its band is of the hour', () => {
+    const series = new JudgedSeries(makeAuto, policy, monday).feed(samples(dayCurve, 15));
+    series.feed(samples(dayCurve, 1, 15).slice(0, perDay / 4));
+    expect(series.verdict.season).toBe(1);
+    expect(series.verdict.expected).toBeGreaterThan(145);
+    // At six in the morning 160 is usual; what is usual at eighteen is not.
+    series.feed([40, 40]);
+    expect(series.alarms.at(-1)).toBe(15 * perDay + perDay / 4 + 1);
+  });
+
+  test('of a week is told from that of a day', () => {
+    const series = new JudgedSeries(makeAuto, policy, monday).feed(samples(weekCurve, 28));
+    series.feed(samples(weekCurve, 5, 28)).feed(samples(weekCurve, 1, 33).slice(0, perDay / 4));
+    expect(series.verdict.season).toBe(2);
+    expect(series.verdict.expected).toBeLessThan(60);
+  });
+
+  test('follows the clocks of its time zone through the end of daylight saving', () => {
+    // 25 October 2026: in Berlin the day is 25 hours long, and people keep to their clocks.
+    const start = Date.UTC(2026, 9, 4, 22) / 1000;
+    const switchAt = Date.UTC(2026, 9, 25, 1) / 1000;
+    const busy: Shape = (i) => {
+      const at = start + i * step;
+      const local = at + (at < switchAt ? 7200 : 3600);
+      return (local % 86_400 < 9 * 3600 ? 20 : 200) + 2 * normal();
+    };
+    const alarms = (timeZone: string): number =>
+      new JudgedSeries(makeAuto, { ...policy, timeZone }, start).feed(samples(busy, 24)).alarms.filter((i) => i > 20 * perDay && i < 21 * perDay).length;
+    expect(alarms('Europe/Berlin')).toBe(0);
+    expect(alarms('UTC')).toBeGreaterThan(0);
+  });
+});
+
+describe('a raw counter', () => {
+  const counter = (resetAt: number, pauseAt: number): Shape => {
+    let total = 0;
+    return (i) => {
+      if (i === resetAt) total = 0;
+      else if (i < pauseAt || i >= pauseAt + 12) total += Math.max(0, 500 + 40 * normal());
+      return total;
+    };
+  };
+
+  test('is judged by its increase: a restart is no anomaly, a pause is one', () => {
+    const reset = new JudgedSeries(makeAuto, policy, monday).feed(samples(counter(9 * perDay, 1e9), 12));
+    expect(reset.alarms.filter((i) => i >= 9 * perDay && i < 9 * perDay + 12)).toEqual([]);
+    const paused = new JudgedSeries(makeAuto, policy, monday).feed(samples(counter(-1, 10 * perDay), 12));
+    expect(paused.alarms).toContain(10 * perDay + 1);
+  });
+
+  test('keeps its band in its own numbers', () => {
+    const shape = counter(-1, 1e9);
+    const series = new JudgedSeries(makeAuto, policy, monday).feed(samples(shape, 5));
+    const last = shape(5 * perDay);
+    const { expected, lower, upper } = series.observe(last);
+    expect(last - lower).toBeGreaterThan(0);
+    expect(upper - last).toBeGreaterThan(0);
+    expect(Math.abs(expected - last)).toBeLessThan(300);
+  });
+});
+
+describe('an accepted level', () => {
+  const noisy = (level: number, count: number): number[] => Array.from({ length: count }, () => level * (1 + 0.04 * normal()));
+
+  test('is the new normal at once, with the season it had', () => {
+    const series = new JudgedSeries(makeAuto, policy, monday).feed(samples(dayCurve, 15));
+    const raised: Shape = (i) => dayCurve(i) + 300;
+    series.feed(samples(raised, 1, 15));
+    expect(series.alarms.at(-1)).toBe(15 * perDay + 1);
+    series.accept(400);
+    const before = series.alarms.length;
+    series.feed(samples(raised, 2, 16));
+    expect(series.alarms.length - before).toBeLessThanOrEqual(1);
+    series.feed([5, 5]);
+    expect(series.verdict.score).toBeGreaterThan(1);
+  });
+
+  test('may be left for the former one, which is no anomaly', () => {
+    const series = new JudgedSeries(makeAuto, policy, monday).feed(noisy(100, 15 * perDay)).feed(noisy(200, perDay));
+    series.accept(200);
+    series.feed(noisy(200, perDay));
+    const before = series.alarms.length;
+    series.feed(noisy(100, perDay));
+    expect(series.alarms.length).toBe(before);
+  });
+});
+
+test('an outage teaches nothing of its level, however long', () => {
+  const noisy = (level: number, count: number): number[] => Array.from({ length: count }, () => level * (1 + 0.04 * normal()));
+  const series = new JudgedSeries(makeAuto, policy, monday).feed(noisy(100, 15 * perDay)).feed(noisy(300, 2 * perDay));
+  expect(series.verdict.score).toBeGreaterThan(1);
+  expect(series.alarms.filter((i) => i >= 15 * perDay)).toEqual([15 * perDay + 1]);
+  series.feed(noisy(100, 5));
+  expect(series.verdict.expected).toBeGreaterThan(90);
+  expect(series.verdict.expected).toBeLessThan(110);
+  series.feed(noisy(300, 2));
+  expect(series.verdict.score).toBeGreaterThan(1);
+});

@@ -1,0 +1,44 @@
+// The budget is a promise: how often a series of pure noise alarms, against how often it may.
+import { describe, expect, test } from 'vitest';
+import { JudgedSeries } from '../../test/stand-ins/judged-series.ts';
+import { noises } from '../../test/stand-ins/noise.ts';
+import { findDetector } from './registry.ts';
+
+const budget = 1 / 1008;
+/** So many alarms the budget allows in a run. */
+const allowed = 60;
+
+function alarmsOf(detector: string, noise: string, runSamples: number): number {
+  const policy = { tailProbability: budget, stepSeconds: 600, direction: 'both', runSamples } as const;
+  const series = new JudgedSeries(findDetector(detector)!, policy);
+  const draw = noises[noise]!(20_260_101);
+  for (let i = 0; i < allowed / budget; i += 1) series.observe(draw());
+  return series.alarms.length;
+}
+
+// What was seen over many seeds: auto spends 0.4 to 1.2 of its budget; a single detector less where its baseline follows slow noise.
+describe.each(Object.keys(noises))('on noise that is %s', (noise) => {
+  test.each([1, 2])('auto spends its budget of alarms of %d samples in a row, and hardly more', (runSamples) => {
+    const spent = alarmsOf('auto', noise, runSamples) / allowed;
+    expect(spent).toBeGreaterThan(0.2);
+    expect(spent).toBeLessThan(1.5);
+  });
+
+  test.each(['ewma', 'robust'])('%s keeps within its budget', (detector) => {
+    expect(alarmsOf(detector, noise, 1) / allowed).toBeLessThan(1.5);
+  });
+});
+
+test('auto says of its alarms how rare they are, by what it has seen', () => {
+  const policy = { tailProbability: budget, stepSeconds: 600, direction: 'both' } as const;
+  const series = new JudgedSeries(findDetector('auto')!, policy);
+  const draw = noises['normal']!(7);
+  let worst = 0;
+  for (let i = 0; i < 20_000; i += 1) {
+    const { score, rarity } = series.observe(draw());
+    expect(rarity > 0).toBe(score > 1);
+    worst = Math.max(worst, rarity);
+  }
+  expect(worst).toBeGreaterThan(1 / budget);
+  expect(worst).toBeLessThan(1e7);
+});

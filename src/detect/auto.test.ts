@@ -20,7 +20,8 @@ const samples = (shape: Shape, days: number, from = 0): number[] =>
 
 const weeks = 4;
 /** How many alarms four weeks of the kind give. */
-const alarmsOf = (shape: Shape): number => new JudgedSeries(makeAuto, policy, monday).feed(samples(shape, 7 * weeks)).alarms.length;
+const alarmsOf = (shape: Shape): number =>
+  new JudgedSeries(makeAuto, policy, monday).feed(samples(shape, 7 * weeks)).alarms.length;
 
 const dayCurve = (i: number): number => 100 + 60 * Math.sin((2 * Math.PI * i) / perDay) + 4 * normal();
 const weekCurve = (i: number): number => (Math.floor(i / perDay) % 7 >= 5 ? 40 + 2 * normal() : dayCurve(i));
@@ -34,7 +35,14 @@ test.each<[string, Shape]>([
   ['small whole numbers', (i) => Math.round(3 + 2 * Math.sin(i / 200) + 0.3 * normal())],
   ['a sawtooth', (i) => (i % 37) * 10 + 5 * normal()],
   ['a batch that runs each two hours', (i) => (i % 24 < 3 ? 500 : 10) + 3 * normal()],
-  ['a level that wanders', (() => ((level) => () => (level += normal()))(1000))()],
+  [
+    'a level that wanders',
+    (() =>
+      (
+        (level) => () =>
+          (level += normal())
+      )(1000))(),
+  ],
 ])('%s is normal within the budget', (_name, shape) => {
   expect(alarmsOf(shape)).toBeLessThanOrEqual(2 * weeks);
 });
@@ -72,7 +80,9 @@ describe('a season', () => {
       return (local % 86_400 < 9 * 3600 ? 20 : 200) + 2 * normal();
     };
     const alarms = (timeZone: string): number =>
-      new JudgedSeries(makeAuto, { ...policy, timeZone }, start).feed(samples(busy, 24)).alarms.filter((i) => i > 20 * perDay && i < 21 * perDay).length;
+      new JudgedSeries(makeAuto, { ...policy, timeZone }, start)
+        .feed(samples(busy, 24))
+        .alarms.filter((i) => i > 20 * perDay && i < 21 * perDay).length;
     expect(alarms('Europe/Berlin')).toBe(0);
     expect(alarms('UTC')).toBeGreaterThan(0);
   });

@@ -109,6 +109,7 @@ export function learnGauge(
 }
 
 /** Remembers that a distance opened an episode. */
+// tidy: many because it is called from the path of a sample, which allocates nothing
 export function noteDistance(row: Float64Array, floats: Float32Array, offset: number, distance: number, scaleMin: number): void {
   noteOutlier(floats, tailOf(offset, distance), Math.abs(distance) / unitOf(row, offset, scaleMin));
 }

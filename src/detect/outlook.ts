@@ -247,7 +247,8 @@ export function learnLong(
 function keepAccepted(row: Float64Array, floats: Float32Array, offset: number, cadence: Cadence): void {
   row[offset + acceptedFor] = row[offset + acceptedFor]! + 1;
   if (row[offset + acceptedFor]! < cadence.acceptedValues) return;
-  for (let at = (offset + bins) * 2; at < (offset + outlookWidth) * 2; at += 1) floats[at] = floats[at]! + row[offset + accepted]!;
+  for (let at = (offset + bins) * 2; at < (offset + outlookWidth) * 2; at += 1)
+    floats[at] = floats[at]! + row[offset + accepted]!;
   row[offset + accepted] = 0;
 }
 

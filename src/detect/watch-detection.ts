@@ -103,8 +103,7 @@ export class WatchDetection {
         return this.stepSeverity(sample, sample.at - stepMs, isNew);
       },
     });
-    const table = (): SeriesTable => this.table;
-    this.reader = new SeriesReader({ records, noData, absence: this.absence, window, policies, table });
+    this.reader = new SeriesReader({ records, noData, policies, window, absence: this.absence, table: () => this.table });
     this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
     this.table = this.emptyTable();
   }

@@ -86,7 +86,7 @@ test('acceptAnomaly() ends it with who said so, takes the level for normal at on
   feed(300, 30 * minute);
   await settled();
   expect(reasons()).toEqual(['firing detected', 'resolved accepted-by-person']);
-  feed(100, minute);
+  feed(900, minute);
   await settled();
   expect(reasons()).toEqual(['firing detected', 'resolved accepted-by-person', 'firing detected']);
 });

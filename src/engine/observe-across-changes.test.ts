@@ -135,10 +135,10 @@ test('expire() ends an anomaly whose series never came back after a restart, an 
 test('samples() a level that lasts is accepted, and the end says that', async () => {
   start();
   feed(100, 80 * hourMs, 'teach');
-  feed(300, 35 * hourMs);
+  feed(300, 36 * hourMs);
   await settled();
   expect(reasons()).toEqual(['firing detected']);
-  feed(300, hourMs);
+  feed(300, stepMs);
   await settled();
   expect(reasons()).toEqual(['firing detected', 'resolved accepted']);
   const ended = rowsOf(rig.written, 'anomaly').at(-1)?.anomaly;
@@ -150,7 +150,7 @@ test('settled() waits for an anomaly whose impact is being measured, but not lon
   await settled();
   const { promise, resolve } = Promise.withResolvers<null>();
   impact = promise;
-  feed(300, 60_000);
+  feed(900, 60_000);
   await observer.settled(5);
   expect(open()).toHaveLength(0);
   const done = settled();
@@ -163,13 +163,13 @@ test('a snapshot that fires with nothing on record is recorded with the first li
   feed(100, 600_000);
   await settled();
   impact = new Promise(() => {});
-  feed(300, 60_000);
+  feed(900, 60_000);
   const snapshot = new Uint8Array(Buffer.concat([...observer.runs.get('orders')!.detection.snapshot()]));
   expect(open()).toHaveLength(0);
   impact = Promise.resolve(null);
   start();
   expect(observer.runs.get('orders')!.detection.restore(snapshot)).toMatchObject({ kind: 'restored' });
-  feed(300, stepMs);
+  feed(900, stepMs);
   await settled();
   expect(reasons()).toEqual(['firing detected', 'resolved recovered', 'firing detected']);
 });

@@ -13,10 +13,10 @@ const stepMs = 15_000;
 const minute = 60_000;
 const ewma = findDetector('ewma');
 
-function detectionOf({ name, intervalMs, forMs, keepFiringForMs, seriesMax, direction }: WatchConfig): WatchDetection {
+function detectionOf({ name, intervalMs, forMs, keepFiringForMs, seriesMax, direction, noData }: WatchConfig): WatchDetection {
   if (!ewma) throw new Error('no ewma');
   const policy = { tailProbability: 1e-4, stepSeconds: intervalMs / 1000, direction };
-  return makeWatchDetection({ name, detector: ewma, policy, forMs, keepFiringForMs, seriesMax, stepMs: intervalMs });
+  return makeWatchDetection({ name, detector: ewma, policy, forMs, keepFiringForMs, seriesMax, stepMs: intervalMs, noData });
 }
 
 const config = (latency: string, traffic = ''): string => `

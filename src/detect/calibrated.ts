@@ -12,7 +12,7 @@ import {
   warmingUp,
   warmUpSamples,
 } from './band.ts';
-import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
+import type { AcceptedLevel, Detector, DetectorPolicy, Verdict } from './detector.ts';
 import {
   gaugeWidth,
   learnGauge,
@@ -20,6 +20,8 @@ import {
   noteDistance,
   reachAbove,
   reachBelow,
+  rescaleGauge,
+  rescaleOf,
   scaleMinOf,
   setReach,
   startGauge,
@@ -52,8 +54,8 @@ export interface Baseline {
   /** Fills `out`. */
   read(place: Place, out: Reading): void;
   learn(place: Place, value: number): void;
-  /** The level is the new normal. */
-  move(place: Place, level: number): void;
+  /** The level is the new normal. A baseline without it is learnt anew from the level's samples. */
+  move?(place: Place, level: number): void;
 }
 
 // Places before the baseline's own.
@@ -61,14 +63,18 @@ const count = 0;
 const episode = 1;
 /** The usual size of its values. */
 const size = 2;
-const spending = 3;
+/** The sample at which an alarm last counted. */
+const notedAt = 3;
+const spending = 4;
 const own = spending + spendingWidth;
 
-/** An episode's first two samples teach, the tail as outliers, the baseline a little: nature that looks like an incident becomes known. */
-const learntRows = 2;
+/** An episode's first five samples teach, the tail as outliers, the baseline a little: nature that looks like an incident becomes known. */
+const learntRows = 5;
 const steadyWeight = 0.0005;
 const recurrenceWeight = 3;
 const toleratedShare = 0.7;
+/** Alarms within a hundredth of the budget's samples are one burst: nature comes back, it does not only flap. */
+const burstShare = 0.01;
 const historyShare = 0.25;
 const edgesEvery = 16;
 const youngCount = 96;
@@ -82,6 +88,7 @@ class Calibrated implements Detector {
   readonly name: string;
   readonly width: number;
   readonly warmUpSamples: number;
+  readonly accept?: NonNullable<Detector['accept']>;
   private readonly baseline: Baseline;
   private readonly readableAfter: number;
   private readonly gauge: number;
@@ -98,6 +105,7 @@ class Calibrated implements Detector {
     this.readableAfter = baseline.readableAfter ?? 1;
     this.warmUpSamples = warmUpSamples + this.readableAfter - 1;
     checkProbability(policy);
+    if (baseline.move) this.accept = (row, offset, level) => this.move(row, offset, level);
     this.gauge = own + baseline.width;
     this.width = this.gauge + gaugeWidth;
     this.direction = policy.direction;
@@ -134,10 +142,13 @@ class Calibrated implements Detector {
     this.learn(offset, value, signal, scaleMin, surprise, hold, out);
   }
 
-  accept(row: Float64Array, offset: number, level: number, atSeconds: number): void {
+  private move(row: Float64Array, offset: number, { value, spread, atSeconds }: AcceptedLevel): void {
     const place = this.stand(row, offset, atSeconds);
-    if (place.count === 0) return;
-    this.baseline.move(place, boundMagnitude(level));
+    if (place.count < this.readableAfter) return;
+    this.baseline.read(place, this.reading);
+    const { centre, gain } = this.reading;
+    rescaleGauge(row, offset + this.gauge, rescaleOf(row[offset + this.gauge]!, spread * gain, value / centre));
+    this.baseline.move?.(place, boundMagnitude(value));
     row[offset + episode] = 0;
   }
 
@@ -184,19 +195,28 @@ class Calibrated implements Detector {
     row[offset + episode] = rows;
     const isAlarm = isAnomalous && rows >= this.spending.run;
     if (isAlarm && rows === this.spending.run) {
-      noteDistance(row, floats, offset + this.gauge, signal, scaleMin);
-      this.spending.tell(row, offset + spending);
-      this.setEdges(offset);
+      this.noteAlarm(offset, signal, scaleMin);
     }
     this.spending.pass(row, offset + spending);
     if (rows > learntRows) return;
+    const far = this.farOf(place.count);
     this.spending.learn(floats, offset + spending, surprise, isAlarm);
     const weight = Math.max(steadyWeight, 1 / (place.count - this.readableAfter + 1));
-    learnGauge(row, floats, offset + this.gauge, signal, scaleMin, weight, isAlarm || surprise > this.farOf(place.count));
+    learnGauge(row, floats, offset + this.gauge, signal, scaleMin, weight, isAlarm || surprise > far);
     this.baseline.learn(place, this.lesson(value, signal, out));
     row[offset + size] = learnSize(row[offset + size]!, value, place.count);
     row[offset + count] = place.count + 1;
-    if (place.count < youngCount || place.count % edgesEvery === 0) this.setEdges(offset);
+    if (place.count < youngCount || place.count % edgesEvery === 0 || (before > 0 && rows === 0)) this.setEdges(offset);
+  }
+
+  /** Counts an alarm, a burst of alarms once: the band widens now; that the distance recurs counts from the end of the episode on. */
+  private noteAlarm(offset: number, signal: number, scaleMin: number): void {
+    const { row, floats, count: learnt } = this.place;
+    if (row[offset + notedAt]! > 0 && learnt - row[offset + notedAt]! < burstShare / this.spending.budget) return;
+    row[offset + notedAt] = learnt;
+    this.spending.tell(row, offset + spending);
+    this.setEdges(offset);
+    noteDistance(row, floats, offset + this.gauge, signal, scaleMin);
   }
 
   /** Rarer than this is an outlier: one in a hundred before there is a band; the budget; nothing single when a run must make an alarm. */

@@ -1,7 +1,7 @@
 // Raw counters: a series that only ever rises is judged by how much it rises, and a fall to a smaller number is a restart, as `rate()` takes it. Most watches
 // ask for rates; this is for the one that forgot, and for gauges that only grow.
 import { boundMagnitude } from './band.ts';
-import type { Detector, DetectorPolicy, Verdict } from './detector.ts';
+import type { AcceptedLevel, Detector, DetectorPolicy, Verdict } from './detector.ts';
 
 // Places after the inner detector's numbers.
 const mode = 0;
@@ -70,10 +70,10 @@ export function withCounters(inner: Detector, policy: DetectorPolicy): Detector 
     row[at + lastAt] = atSeconds;
   };
 
-  const accept = (row: Float64Array, offset: number, level: number, atSeconds: number): void => {
+  const accept = (row: Float64Array, offset: number, level: AcceptedLevel): void => {
     // A counter has no level; its increase is learnt anew.
     if (row[offset + own + mode] === counter) row.fill(0, offset, offset + own);
-    else inner.accept?.(row, offset, level, atSeconds);
+    else inner.accept?.(row, offset, level);
   };
 
   return { name: inner.name, width: own + ownWidth, warmUpSamples: inner.warmUpSamples, observe, accept };

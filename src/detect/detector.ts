@@ -39,6 +39,9 @@ export type DetectorPolicy = {
   readonly timeZone?: string;
 };
 
+/** A level that is the new normal: its middle, how far its samples are from it on average (NaN: too few to say), and when its newest came. */
+export type AcceptedLevel = { readonly value: number; readonly spread: number; readonly atSeconds: number };
+
 /**
  * A streaming detector. It keeps `width` numbers a series in a row it is given; `observe` reads and writes that row in place, fills `out` and
  * allocates nothing. NaN and ±Infinity never reach it. A row of zeros is a series never seen; the first number of a row counts the samples learnt.
@@ -55,10 +58,10 @@ export interface Detector {
    */
   observe(row: Float64Array, offset: number, value: number, atSeconds: number, hold: boolean, out: Verdict): void;
   /**
-   * The level is the new normal from `atSeconds` on: the baseline moves there with all else it knows. A detector without it is cleared and taught
+   * The level is the new normal from then on: the baseline moves there with all else it knows. A detector without it is cleared and taught
    * the recent samples.
    */
-  accept?(row: Float64Array, offset: number, level: number, atSeconds: number): void;
+  accept?(row: Float64Array, offset: number, level: AcceptedLevel): void;
 }
 
 export type MakeDetector = (policy: DetectorPolicy) => Detector;

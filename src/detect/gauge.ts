@@ -108,6 +108,20 @@ export function learnGauge(
   row[offset] = usual + weight * (Math.min(Math.abs(distance), lessonMax * usual + scaleMin) - usual);
 }
 
+/** So much may a new level change what distance is usual: a dozen samples do not say more. */
+const [rescaleMin, rescaleMax] = [0.25, 50];
+
+/** How a level that was accepted changes the usual distance: by what its samples show, or in proportion to the level where they are too few. */
+export function rescaleOf(usual: number, spread: number, levelRatio: number): number {
+  const ratio = Number.isNaN(spread) || !(usual > 0) ? Math.abs(levelRatio) : spread / usual;
+  return Number.isFinite(ratio) ? Math.min(rescaleMax, Math.max(rescaleMin, ratio)) : 1;
+}
+
+/** The same distances in another unit. */
+export function rescaleGauge(row: Float64Array, offset: number, ratio: number): void {
+  row[offset] = row[offset]! * ratio;
+}
+
 /** Remembers that a distance opened an episode. */
 // tidy: many because it is called from the path of a sample, which allocates nothing
 export function noteDistance(row: Float64Array, floats: Float32Array, offset: number, distance: number, scaleMin: number): void {

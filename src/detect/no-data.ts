@@ -47,8 +47,8 @@ export const noDataWidth = Math.ceil((quietAt + quietBytes) / 8);
 
 const kinds: readonly AnomalyKind[] = ['value', 'zero', 'absent', 'stuck', 'late'];
 
-/** Each kind has a quarter of the budget that the band of the values has. */
-const budgetShare = 1 / 4;
+/** The four kinds have a quarter of the budget that the band of the values has. */
+const budgetShare = 1 / 16;
 /** At a thousandth of what it usually is, a series is practically at zero. */
 const practicallyZero = 1e-3;
 const levelWeight = 1 / 32;

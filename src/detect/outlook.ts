@@ -343,12 +343,34 @@ export function resumeShort(row: Float64Array, floats: Float32Array, offset: num
   row[offset + weekOffset] = week === week ? value - week : 0;
 }
 
-/** A level that lasted is the new normal: the long view moves there as a whole, its season with it when it is known. `count`: values learnt. */
-// tidy: many because it is called for every sample and must allocate nothing
-export function moveLong(row: Float64Array, offset: number, distance: number, count: number, cadence: Cadence): void {
-  row[offset + slow] = row[offset + slow]! + distance;
-  if (count * cadence.stepSeconds > youngDaySeconds) row[offset + accepted] = row[offset + accepted]! + distance;
+/**
+ * A level that lasted is the new normal: the long view, which is at `long`, moves there as a whole, its season with it. A young series does not know what of it
+ * was season: it forgets the bins that were of the former level. `count`: values learnt.
+ */
+// tidy: many because it is called where nothing is allocated
+export function moveLong(
+  row: Float64Array,
+  floats: Float32Array,
+  offset: number,
+  long: number,
+  level: number,
+  count: number,
+  cadence: Cadence,
+): void {
+  row[offset + slow] = row[offset + slow]! + level - long;
+  if (count * cadence.stepSeconds > youngDaySeconds) row[offset + accepted] = row[offset + accepted]! + level - long;
+  else forgetFormerBins(floats, offset, long, level);
   row[offset + acceptedFor] = 0;
+  // Whether the season moved along is seen anew.
+  row[offset + dayVisits] = 0;
+  row[offset + weekVisits] = 0;
+}
+
+function forgetFormerBins(floats: Float32Array, offset: number, long: number, level: number): void {
+  for (let at = (offset + bins) * 2; at < (offset + outlookWidth) * 2; at += 1) {
+    const known = floats[at]!;
+    if (Math.abs(known - level) > Math.abs(known - long)) floats[at] = Number.NaN;
+  }
 }
 
 /** How far an accepted level lies above the former one; 0 when none was accepted lately. */

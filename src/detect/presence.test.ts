@@ -129,7 +129,7 @@ describe('no evaluation, no absence', () => {
     const run = new SilenceRun().feed(shapeOf('noisy'), day);
     run.restart();
     run.at += 20 * stepMs;
-    expect(run.until(() => null, 20)?.after).toBe(7);
+    expect(run.until(() => null, 20)?.after).toBe(8);
   });
 
   test('another source of the watch goes on', () => {

@@ -11,7 +11,10 @@ export type NewLevel = { readonly window: readonly WindowPoint[]; readonly onset
 /** The baseline of the row moves to the level, or, where a detector cannot move it, is learnt anew from it: the series is not blind after. */
 export function learnLevel(detector: Detector, state: Pages, row: number, { window, onsetAt, last }: NewLevel): void {
   if (detector.accept) {
-    detector.accept(state.page(row), state.start(row), recentLevel(window, onsetAt) ?? last.value, last.at / 1000);
+    detector.accept(state.page(row), state.start(row), {
+      ...recentLevel(window, onsetAt, last.value),
+      atSeconds: last.at / 1000,
+    });
     return;
   }
   state.clear(row);
@@ -42,10 +45,20 @@ export function relearnPoints(window: readonly WindowPoint[], onsetAt: EpochMs, 
 /** Samples that say where a level is now: a quarter of an hour of them at most, so that one outlier moves it little and a ramp is met at its end. */
 const levelPoints = 12;
 
-/** The median of the level's newest points since `onsetAt`; null when there are none. */
-export function recentLevel(window: readonly WindowPoint[], onsetAt: EpochMs): number | null {
+/** Fewer points say nothing of their spread. */
+const spreadPoints = 8;
+
+/** The median of the level's newest points since `onsetAt`, `fallback` when there are none, and their mean distance from it. */
+export function recentLevel(
+  window: readonly WindowPoint[],
+  onsetAt: EpochMs,
+  fallback: number,
+): { readonly value: number; readonly spread: number } {
   const since = window.filter((point) => point.at >= onsetAt).slice(-levelPoints);
-  return since.length === 0 ? null : medianOf(since);
+  if (since.length === 0) return { value: fallback, spread: Number.NaN };
+  const middle = medianOf(since);
+  const spread = since.reduce((sum, { value }) => sum + Math.abs(value - middle), 0) / since.length;
+  return { value: middle, spread: since.length < spreadPoints ? Number.NaN : spread };
 }
 
 /**

@@ -1,14 +1,7 @@
 // The robust detector: how many median absolute deviations a value lies from the median, of the last 360 values. What a user would write by hand, with the
 // number of deviations set by the series' own tail. Outliers move neither median nor deviation.
 // Source: F. R. Hampel, "The influence curve and its role in robust estimation" (J. American Statistical Association 69, 1974); stats/rolling-quantile.ts.
-import {
-  learnQuantiles,
-  type Quantiles,
-  quantileSeed,
-  quantileWindow,
-  readQuantiles,
-  rollingQuantileWidth,
-} from '../stats/rolling-quantile.ts';
+import { learnQuantiles, type Quantiles, quantileSeed, readQuantiles, rollingQuantileWidth } from '../stats/rolling-quantile.ts';
 import { halfWidthMin } from './band.ts';
 import { type Baseline, makeCalibrated } from './calibrated.ts';
 import type { Detector, DetectorPolicy } from './detector.ts';
@@ -36,9 +29,6 @@ function makeBaseline(): Baseline {
         learnQuantiles(row, at + rollingQuantileWidth, Math.abs(value - values.median), resolution(values.median));
       }
       learnQuantiles(row, at, value, resolution(value));
-    },
-    move({ row, at }, level) {
-      for (let i = 0; i < quantileWindow; i += 1) learnQuantiles(row, at, level, resolution(level));
     },
   };
 }

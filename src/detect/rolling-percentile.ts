@@ -1,14 +1,7 @@
 // The rolling-percentile detector: expects the median of the last 360 values, and measures to each side in that side's own spread, from the median to the
 // 2 % or 98 % point. Makes no assumption of symmetry, so it suits latencies and other skewed series.
 // Source: stats/rolling-quantile.ts for the quantiles; how many spreads are too many, by the series' own tail (calibrated.ts).
-import {
-  learnQuantiles,
-  type Quantiles,
-  quantileSeed,
-  quantileWindow,
-  readQuantiles,
-  rollingQuantileWidth,
-} from '../stats/rolling-quantile.ts';
+import { learnQuantiles, type Quantiles, quantileSeed, readQuantiles, rollingQuantileWidth } from '../stats/rolling-quantile.ts';
 import { halfWidthMin } from './band.ts';
 import { type Baseline, makeCalibrated } from './calibrated.ts';
 import type { Detector, DetectorPolicy } from './detector.ts';
@@ -31,9 +24,6 @@ function makeBaseline(): Baseline {
     },
     learn({ row, at }, value) {
       learnQuantiles(row, at, value, resolution(value));
-    },
-    move({ row, at }, level) {
-      for (let i = 0; i < quantileWindow; i += 1) learnQuantiles(row, at, level, resolution(level));
     },
   };
 }

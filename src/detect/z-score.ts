@@ -1,7 +1,7 @@
 // The z-score detector: how many standard deviations a value lies from the mean of the last 60. Finds sudden steps and spikes.
 // Source: W. A. Shewhart, "Economic Control of Quality of Manufactured Product" (1931), with a moving window; how many deviations are too many, by the
 // series' own tail (calibrated.ts).
-import { learnMoments, rollingMomentsWidth, rollingVariance, rollingWindow } from '../stats/rolling-moments.ts';
+import { learnMoments, rollingMomentsWidth, rollingVariance } from '../stats/rolling-moments.ts';
 import { type Baseline, makeCalibrated } from './calibrated.ts';
 import type { Detector, DetectorPolicy } from './detector.ts';
 import { scaleMinOf } from './gauge.ts';
@@ -17,9 +17,6 @@ const baseline: Baseline = {
   },
   learn({ row, at }, value) {
     learnMoments(row, at, value);
-  },
-  move({ row, at }, level) {
-    for (let i = 0; i < rollingWindow; i += 1) learnMoments(row, at, level);
   },
 };
 

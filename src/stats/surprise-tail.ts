@@ -28,6 +28,7 @@ const prior = Float64Array.from({ length: buckets }, (_, i) => {
   return priorWeight * (i === buckets - 1 ? from : from - 10 ** (-(i + 1) * width));
 });
 
+/** A tail before any surprise: they are what they say. */
 export function startSurprise(floats: Float32Array, at: number): void {
   for (let i = 0; i < buckets; i += 1) floats[at + counts + i] = prior[i]!;
   floats[at + weight] = priorWeight;
@@ -64,6 +65,9 @@ function fit(floats: Float32Array, at: number): void {
   floats[at + foot] = start;
   floats[at + excess] = ((mean / wanted) * seen + priorExcess * priorExceedances) / (seen + priorExceedances);
 }
+
+/** How many surprises the history is worth, what was guessed beforehand included. */
+export const surpriseWeight = (floats: Float32Array, at: number): number => floats[at + weight]!;
 
 /** The surprise at the foot of the tail: an outlier that must not be learnt as it is, is learnt as this. */
 export const surpriseFoot = (floats: Float32Array, at: number): number => floats[at + foot]!;

@@ -40,8 +40,12 @@ export class JudgedSeries {
     return this.verdict;
   }
 
-  accept(level: number): void {
-    this.detector.accept?.(this.row, 0, level, this.startSeconds + this.count * this.policy.stepSeconds);
+  accept(level: number, spread = Number.NaN): void {
+    this.detector.accept?.(this.row, 0, {
+      value: level,
+      spread,
+      atSeconds: this.startSeconds + this.count * this.policy.stepSeconds,
+    });
     this.phase = 'calm';
   }
 

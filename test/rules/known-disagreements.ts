@@ -1,0 +1,22 @@
+// Where we judge otherwise than the corpus or promtool says, each by name and with its reason. A disagreement that is not here fails the tests, and so does an
+// entry that is none any more.
+
+export type KnownDisagreement = { readonly id: string; readonly reason: string };
+
+/** Ids of expressions.json, judged as Prometheus 2.42. */
+export const expressionVerdicts: readonly KnownDisagreement[] = [];
+
+/** Ids of expressions.json, judged as the current version. */
+export const newerVerdicts: readonly KnownDisagreement[] = [];
+
+/** Paths of files.json, judged as Prometheus 2.42. */
+export const fileVerdicts: readonly KnownDisagreement[] = [];
+
+/** Ids of expressions.json whose metric names we read otherwise. */
+export const metricNames: readonly KnownDisagreement[] = [];
+
+/** Paths of files.json whose counted facts we count otherwise. */
+export const fileFacts: readonly KnownDisagreement[] = [];
+
+/** Kinds of input on which we and promtool differ on purpose, told by promtool's message; for generated input, which has no names. */
+export const generatedReasons: readonly { readonly promtool: RegExp; readonly reason: string }[] = [];

@@ -75,5 +75,5 @@ function readItems<T>(name: string): readonly T[] {
 export const readExpressions = (): readonly CorpusExpression[] => readItems('expressions.json');
 export const readFiles = (): readonly CorpusFile[] => readItems('files.json');
 export const readLintCases = (): readonly LintCase[] => readItems('lint-cases.json');
-export const pathOf = (file: CorpusFile): string => join(corpusFolder, file.path);
+export const pathOf = (file: Pick<CorpusFile, "path">): string => join(corpusFolder, file.path);
 export const textOf = (file: CorpusFile): string => readFileSync(pathOf(file), 'utf8');

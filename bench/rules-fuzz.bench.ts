@@ -26,7 +26,10 @@ function runTask(from: number, count: number, step: number): Promise<FuzzReport>
   const current = new Int32Array(new SharedArrayBuffer(4));
   const task: FuzzTask = { from, count, step, current };
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('rules/fuzz-worker.ts', import.meta.url), { workerData: task, resourceLimits: { maxOldGenerationSizeMb: heapLimitMb } });
+    const worker = new Worker(new URL('rules/fuzz-worker.ts', import.meta.url), {
+      workerData: task,
+      resourceLimits: { maxOldGenerationSizeMb: heapLimitMb },
+    });
     let seen = -1;
     const watch = setInterval(() => {
       const now = Atomics.load(current, 0);
@@ -60,7 +63,9 @@ function reportOf(reports: readonly FuzzReport[], seconds: number): string[] {
     ...rows,
     '',
     `${failures.length} failures in ${seconds.toFixed(0)} s. Heap of a thread after collecting at the end: ${heap.toFixed(0)} MiB.`,
-    ...failures.slice(0, 20).map(({ number, what }) => `- ${failureOf(number, what).message.replaceAll('\n', ' ').slice(0, 600)}`),
+    ...failures
+      .slice(0, 20)
+      .map(({ number, what }) => `- ${failureOf(number, what).message.replaceAll('\n', ' ').slice(0, 600)}`),
   ];
 }
 

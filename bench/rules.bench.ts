@@ -34,7 +34,10 @@ function writeLoads(folder: string): Load[] {
     const rules = real.reduce((sum, { facts }) => sum + (facts?.alerts ?? 0) + (facts?.records ?? 0), 0);
     loads.push({ name: `${real.length} real files, ${rules} rules`, paths: real.map(pathOf), rules });
   }
-  return [...loads, { name: 'expressions: 20000 records', paths: [write('expressions.yml', makeExpressionFile(20_000))], rules: 20_000 }];
+  return [
+    ...loads,
+    { name: 'expressions: 20000 records', paths: [write('expressions.yml', makeExpressionFile(20_000))], rules: 20_000 },
+  ];
 }
 
 /** Ours as the default judges, ours as 2.42, and promtool where it is installed. */
@@ -54,11 +57,20 @@ async function measure(load: Load, promtool: string | null): Promise<Measured> {
   return { load, ms: times.map(median), mib };
 }
 
-const megabytes = (paths: readonly string[]): string => (paths.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6).toFixed(2);
+const megabytes = (paths: readonly string[]): string =>
+  (paths.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6).toFixed(2);
 
 function row({ load, ms, mib }: Measured): string {
   const [ours = Number.NaN, as242 = Number.NaN, theirs = Number.NaN] = ms;
-  const cells = [load.name, megabytes(load.paths), ours.toFixed(0), load.aimMs ?? '', as242.toFixed(0), theirs.toFixed(0), (ours / theirs).toFixed(1)];
+  const cells = [
+    load.name,
+    megabytes(load.paths),
+    ours.toFixed(0),
+    load.aimMs ?? '',
+    as242.toFixed(0),
+    theirs.toFixed(0),
+    (ours / theirs).toFixed(1),
+  ];
   return `| ${[...cells, ((1000 * ours) / load.rules).toFixed(0), mib[0]?.toFixed(0), mib[2]?.toFixed(0) ?? ''].join(' | ')} |`;
 }
 

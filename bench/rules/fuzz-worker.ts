@@ -3,7 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type FuzzInput, makeFuzzInput } from '../../test/rules/fuzz-input.ts';
 import { judgeFuzzInput } from '../../test/rules/judge-fuzz-input.ts';
 
-export type FuzzTask = { readonly from: number; readonly count: number; readonly step: number; /** Number of the input at hand. */ readonly current: Int32Array };
+export type FuzzTask = {
+  readonly from: number;
+  readonly count: number;
+  readonly step: number /** Number of the input at hand. */;
+  readonly current: Int32Array;
+};
 
 type KindReport = { count: number; accepted: number; ms: number; slowestMs: number; slowestNumber: number };
 export type FuzzReport = {

@@ -63,6 +63,9 @@ export function makeRuleFile(rules: number, part = 0): string {
 /** A file of this many records and nothing but their expressions, all different. */
 export function makeExpressionFile(count: number): string {
   const random = makeRandom(1, 'expressions');
-  const rules = Array.from({ length: count }, (_, i) => `      - record: level:r${i}:sum\n        expr: ${JSON.stringify(expressionOf(i, random))}\n`);
+  const rules = Array.from(
+    { length: count },
+    (_, i) => `      - record: level:r${i}:sum\n        expr: ${JSON.stringify(expressionOf(i, random))}\n`,
+  );
   return `groups:\n  - name: expressions\n    rules:\n${rules.join('')}`;
 }

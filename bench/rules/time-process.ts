@@ -21,7 +21,8 @@ export function timeInTurn(commands: readonly Command[], rounds: number): number
   for (let round = 0; round < rounds; round += 1) {
     for (const [at, command] of commands.entries()) {
       const { ms, exitCode } = timeOnce(command);
-      if (exitCode > 1 || exitCode < 0) throw new Error(`${command.name} ended with ${exitCode}: ${command.args.join(' ').slice(0, 200)}`);
+      if (exitCode > 1 || exitCode < 0)
+        throw new Error(`${command.name} ended with ${exitCode}: ${command.args.join(' ').slice(0, 200)}`);
       times[at]?.push(ms);
     }
   }

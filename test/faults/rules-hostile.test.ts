@@ -19,10 +19,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-type Outcome = { readonly exitCode: number | null; readonly signal: string | null; readonly stdout: string; readonly stderr: string };
+type Outcome = {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
 
 function check(...args: string[]): Outcome {
-  const options = { encoding: 'utf8', timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 256 * 1024 * 1024, cwd: folder } as const;
+  const options = {
+    encoding: 'utf8',
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: 256 * 1024 * 1024,
+    cwd: folder,
+  } as const;
   const run = spawnSync(process.execPath, [`--max-old-space-size=${heapMb}`, rtiProgram, 'rules', 'check', ...args], options);
   return { exitCode: run.status, signal: run.signal, stdout: run.stdout, stderr: run.stderr };
 }
@@ -35,7 +46,9 @@ function expectGraceful(outcome: Outcome): void {
 }
 
 type JsonReport = {
-  readonly files: readonly { readonly problems: readonly { readonly severity: string; readonly kind: string; readonly message: string }[] }[];
+  readonly files: readonly {
+    readonly problems: readonly { readonly severity: string; readonly kind: string; readonly message: string }[];
+  }[];
 };
 
 describe('rti rules check, hostile files', () => {
@@ -45,7 +58,9 @@ describe('rti rules check, hostile files', () => {
     const outcome = check('--format', 'json', path);
     expectGraceful(outcome);
     const report = outcome.stdout === '' ? { files: [] } : (JSON.parse(outcome.stdout) as JsonReport); // our own format
-    const errors = report.files.flatMap(({ problems }) => problems).filter(({ severity, kind }) => severity === 'error' && kind === 'validity');
+    const errors = report.files
+      .flatMap(({ problems }) => problems)
+      .filter(({ severity, kind }) => severity === 'error' && kind === 'validity');
     expect(errors.length, JSON.stringify(errors.slice(0, 3)).slice(0, 2000)).toBeLessThanOrEqual(errorsMax);
     const messages = [...errors.map(({ message }) => message), outcome.stderr];
     if (says === null) expect([outcome.exitCode, outcome.stderr, errors]).not.toEqual([2, expect.anything(), expect.anything()]);

@@ -71,7 +71,10 @@ function writeAll(prefix: string, texts: readonly string[]): Map<string, string>
 describeWithPeers('our rules beside promtool', ['promtool'], () => {
   test.skipIf(mismatch !== '')(`promtool judges our own files as their folders say${mismatch}`, () => {
     const fixtures = readFixtures();
-    const verdicts = judgeFilesByPromtool(promtool, fixtures.map(({ path }) => path));
+    const verdicts = judgeFilesByPromtool(
+      promtool,
+      fixtures.map(({ path }) => path),
+    );
     const wrong = fixtures.filter(({ path, isValid: wanted }) => verdicts.get(path)?.ok !== wanted);
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
@@ -80,7 +83,9 @@ describeWithPeers('our rules beside promtool', ['promtool'], () => {
     test('random and mutated expressions: the same verdict, errors on the same line', () => {
       const random = makeRandom(1, 'promtool', 'expressions');
       const made = Array.from({ length: expressionCount }, (_, i) =>
-        i % 3 === 0 ? randomExpression(random, 3) : mutateExpression(i % 3 === 1 ? pick(random, seedExpressions) : randomExpression(random, 2), random),
+        i % 3 === 0
+          ? randomExpression(random, 3)
+          : mutateExpression(i % 3 === 1 ? pick(random, seedExpressions) : randomExpression(random, 2), random),
       );
       const [verdict, line, place] = [new Agreement(), new Agreement(), new Agreement()];
       for (const [i, theirs] of judgeExpressionsByPromtool(promtool, made).entries()) {
@@ -91,7 +96,11 @@ describeWithPeers('our rules beside promtool', ['promtool'], () => {
         if (ours.ok || theirs.ok) continue;
         const at = placeOf(expr, ours.errors[0]?.span.from ?? 0);
         line.count(JSON.stringify(expr), at.line === theirs.line, '');
-        place.count(JSON.stringify(expr), at.line === theirs.line && at.column === theirs.column, `${theirs.text}; ours: ${at.line}:${at.column} ${said}`);
+        place.count(
+          JSON.stringify(expr),
+          at.line === theirs.line && at.column === theirs.column,
+          `${theirs.text}; ours: ${at.line}:${at.column} ${said}`,
+        );
       }
       console.log(`expressions: verdict ${verdict}, line ${line}, place ${place}`);
       expect(unexplained(verdict)).toEqual([]);
@@ -101,15 +110,27 @@ describeWithPeers('our rules beside promtool', ['promtool'], () => {
 
     test('mutated files: the same verdict', () => {
       const random = makeRandom(1, 'promtool', 'files');
-      const texts = readFixtures().filter((fixture) => fixture.isValid && !fixture.text.includes('\r')).map(({ text }) => text);
-      const agreement = compareFiles(writeAll('file', Array.from({ length: fileCount }, () => mutateRuleFile(pick(random, texts), random))));
+      const texts = readFixtures()
+        .filter((fixture) => fixture.isValid && !fixture.text.includes('\r'))
+        .map(({ text }) => text);
+      const agreement = compareFiles(
+        writeAll(
+          'file',
+          Array.from({ length: fileCount }, () => mutateRuleFile(pick(random, texts), random)),
+        ),
+      );
       console.log(`files: ${agreement}`);
       expect(unexplained(agreement)).toEqual([]);
     });
 
     test('random templates: the same verdict', () => {
       const random = makeRandom(1, 'promtool', 'templates');
-      const agreement = compareFiles(writeAll('template', Array.from({ length: templateCount }, () => fileOf('up == 0', randomTemplate(random, 4)))));
+      const agreement = compareFiles(
+        writeAll(
+          'template',
+          Array.from({ length: templateCount }, () => fileOf('up == 0', randomTemplate(random, 4))),
+        ),
+      );
       console.log(`templates: ${agreement}`);
       expect(unexplained(agreement)).toEqual([]);
     });

@@ -23,7 +23,10 @@ export class Agreement {
   }
 
   /** Disagreements that nobody has explained, and explanations of what is none: both lists are empty when all is well. */
-  compareWith(known: readonly KnownDisagreement[]): { readonly unexplained: readonly string[]; readonly needless: readonly string[] } {
+  compareWith(known: readonly KnownDisagreement[]): {
+    readonly unexplained: readonly string[];
+    readonly needless: readonly string[];
+  } {
     const explained = new Set(known.map(({ id }) => id));
     const found = new Set(this.disagreements.map(({ id }) => id));
     return {

@@ -11,7 +11,10 @@ const expressions = readExpressions();
 const settled = expressions.filter(({ newer }) => newer === undefined);
 
 /** What we say, shortly: `ok`, or the first error with its place. */
-function verdictOf(expr: string, version: string): { readonly ok: boolean; readonly line: number; readonly column: number; readonly text: string } {
+function verdictOf(
+  expr: string,
+  version: string,
+): { readonly ok: boolean; readonly line: number; readonly column: number; readonly text: string } {
   const judged = judgeExpression(expr, version);
   if (judged.ok) return { ok: true, line: 0, column: 0, text: 'ok' };
   const [first] = judged.errors;
@@ -21,7 +24,11 @@ function verdictOf(expr: string, version: string): { readonly ok: boolean; reado
 
 function compare({ id, expr, error }: CorpusExpression, version: string, wanted: 'ok' | 'error', agreement: Agreement): void {
   const ours = verdictOf(expr, version);
-  agreement.count(id, ours.ok === (wanted === 'ok'), `${JSON.stringify(expr).slice(0, 200)}: wanted ${error ?? wanted}, got ${ours.text}`);
+  agreement.count(
+    id,
+    ours.ok === (wanted === 'ok'),
+    `${JSON.stringify(expr).slice(0, 200)}: wanted ${error ?? wanted}, got ${ours.text}`,
+  );
 }
 
 describe.skipIf(corpusAbsent !== '')(`expressions of the corpus${corpusAbsent}`, () => {
@@ -38,7 +45,8 @@ describe.skipIf(corpusAbsent !== '')(`expressions of the corpus${corpusAbsent}`,
 
   test('newer syntax as 2.42 is what promtool 2.42 says in at least 95 %', () => {
     const agreement = new Agreement();
-    for (const expression of expressions.filter(({ newer }) => newer !== undefined)) compare(expression, oldVersion, expression.verdict, agreement);
+    for (const expression of expressions.filter(({ newer }) => newer !== undefined))
+      compare(expression, oldVersion, expression.verdict, agreement);
     console.log(`newer syntax as 2.42: ${agreement}`);
     expect(agreement.compareWith(expressionVerdicts).unexplained).toEqual([]);
     expect(agreement.share).toBeGreaterThanOrEqual(0.95);
@@ -74,7 +82,11 @@ describe.skipIf(corpusAbsent !== '')(`expressions of the corpus${corpusAbsent}`,
       const judged = judgeExpression(expr, version);
       if (metrics === undefined || !judged.ok) continue;
       const ours = sortedNames(judged.expr);
-      agreement.count(id, JSON.stringify(ours) === JSON.stringify([...metrics].sort()), `${expr.slice(0, 200)}: ${String(metrics)}, got ${String(ours)}`);
+      agreement.count(
+        id,
+        JSON.stringify(ours) === JSON.stringify([...metrics].sort()),
+        `${expr.slice(0, 200)}: ${String(metrics)}, got ${String(ours)}`,
+      );
     }
     console.log(`metric names: ${agreement}`);
     expect(agreement.compareWith(knownMetricNames)).toEqual({ unexplained: [], needless: [] });

@@ -13,13 +13,20 @@ const real = files.filter(({ shape, unwrapped }) => shape !== undefined && unwra
 
 const read = (file: CorpusFile): RuleFile => readFileAs(oldVersion, file.path, textOf(file));
 
-function compareVerdicts(judged: readonly CorpusFile[], wantedOf: (file: CorpusFile) => { readonly verdict: string; readonly error: string }): Agreement {
+function compareVerdicts(
+  judged: readonly CorpusFile[],
+  wantedOf: (file: CorpusFile) => { readonly verdict: string; readonly error: string },
+): Agreement {
   const agreement = new Agreement();
   for (const file of judged) {
     const ours = read(file);
     const { verdict, error } = wantedOf(file);
     const problems = validityProblems(ours).map(({ range, message }) => `${range.line}:${range.column} ${message}`);
-    agreement.count(file.path, isValid(ours) === (verdict === 'ok'), `wanted ${error || verdict}, got ${problems.slice(0, 3).join('; ') || 'ok'}`);
+    agreement.count(
+      file.path,
+      isValid(ours) === (verdict === 'ok'),
+      `wanted ${error || verdict}, got ${problems.slice(0, 3).join('; ') || 'ok'}`,
+    );
   }
   return agreement;
 }
@@ -33,15 +40,27 @@ function expectAgreement(name: string, agreement: Agreement, least: number): voi
 
 describe.skipIf(corpusAbsent !== '')(`files of the corpus${corpusAbsent}`, () => {
   test('real files: promtool’s verdict in at least 98.5 %', () => {
-    expectAgreement('real files', compareVerdicts(real, (file) => file), 0.985);
+    expectAgreement(
+      'real files',
+      compareVerdicts(real, (file) => file),
+      0.985,
+    );
   });
 
   test('Kubernetes objects: promtool’s verdict on what they hold in at least 98.5 %', () => {
-    expectAgreement('Kubernetes objects', compareVerdicts(kubernetes, (file) => file.unwrapped ?? file), 0.985);
+    expectAgreement(
+      'Kubernetes objects',
+      compareVerdicts(kubernetes, (file) => file.unwrapped ?? file),
+      0.985,
+    );
   });
 
   test('made files: promtool’s verdict in at least 96 %', () => {
-    expectAgreement('made files', compareVerdicts(made, (file) => file), 0.96);
+    expectAgreement(
+      'made files',
+      compareVerdicts(made, (file) => file),
+      0.96,
+    );
   });
 
   test('every file reads without a crash as the current version', () => {
@@ -57,7 +76,12 @@ describe.skipIf(corpusAbsent !== '')(`files of the corpus${corpusAbsent}`, () =>
         const id = `${file.path} ${group}/${rule}`;
         found.count(id, ours.length > 0, message);
         // 0: promtool does not say where. For an expression over several lines it names only the first.
-        if (line > 0 && ours.length > 0) lines.count(id, ours.some(({ range }) => range.line >= line && range.line <= line + 40), `${line}, got ${ours.map(({ range }) => range.line).join()}`);
+        if (line > 0 && ours.length > 0)
+          lines.count(
+            id,
+            ours.some(({ range }) => range.line >= line && range.line <= line + 40),
+            `${line}, got ${ours.map(({ range }) => range.line).join()}`,
+          );
       }
     }
     console.log(`broken rules found: ${found}; at the line: ${lines}`);
@@ -67,9 +91,15 @@ describe.skipIf(corpusAbsent !== '')(`files of the corpus${corpusAbsent}`, () =>
 
   test('facts are those counted from the YAML in at least 99 % of the files', () => {
     const agreement = new Agreement();
-    for (const file of files.filter(({ facts, verdict, unwrapped }) => facts?.rules !== undefined && (verdict === 'ok' || unwrapped?.verdict === 'ok'))) {
+    for (const file of files.filter(
+      ({ facts, verdict, unwrapped }) => facts?.rules !== undefined && (verdict === 'ok' || unwrapped?.verdict === 'ok'),
+    )) {
       const [ours, theirs] = [factsOf(read(file)), wantedFacts(file)];
-      agreement.count(file.path, JSON.stringify(ours) === JSON.stringify(theirs), `${JSON.stringify(theirs).slice(0, 300)}, got ${JSON.stringify(ours).slice(0, 300)}`);
+      agreement.count(
+        file.path,
+        JSON.stringify(ours) === JSON.stringify(theirs),
+        `${JSON.stringify(theirs).slice(0, 300)}, got ${JSON.stringify(ours).slice(0, 300)}`,
+      );
     }
     console.log(`facts of files: ${agreement}`);
     expect(agreement.compareWith(fileFacts)).toEqual({ unexplained: [], needless: [] });
@@ -111,4 +141,5 @@ function factsOf(file: RuleFile): Facts {
 }
 
 const hasRunbook = ({ annotations }: AlertRule): boolean => annotations.some(({ key }) => key.value.startsWith('runbook'));
-const describeRule = (rule: Rule): string => `${rule.group.name.value}/${rule.kind}/${rule.name.value}/${rule.range.line}/${rule.expr.range.line}`;
+const describeRule = (rule: Rule): string =>
+  `${rule.group.name.value}/${rule.kind}/${rule.name.value}/${rule.range.line}/${rule.expr.range.line}`;

@@ -8,7 +8,9 @@ const cases = readLintCases();
 /** Each case runs one check only, as there. */
 function found({ check, file }: LintCase): readonly string[] {
   const read = readFileAs(newVersion, 'case.yml', file);
-  return [...read.problems, ...checkAll([read], newVersion)].filter(({ code }) => code === check).map(({ range, message }) => `${range.line} ${message}`);
+  return [...read.problems, ...checkAll([read], newVersion)]
+    .filter(({ code }) => code === check)
+    .map(({ range, message }) => `${range.line} ${message}`);
 }
 
 type Score = { hits: number; misses: string[]; falseAlarms: string[] };
@@ -20,7 +22,8 @@ function scoreAll(judged: readonly LintCase[]): Score {
     const name = `${one.check}: ${one.case}`;
     const problems = found(one);
     if (one.expected.length === 0 && problems.length > 0) score.falseAlarms.push(`${name}: ${problems.join('; ')}`);
-    else if (one.expected.length > 0 && problems.length === 0) score.misses.push(`${name}: ${one.expected.map(({ summary }) => summary).join('; ')}`);
+    else if (one.expected.length > 0 && problems.length === 0)
+      score.misses.push(`${name}: ${one.expected.map(({ summary }) => summary).join('; ')}`);
     else if (one.expected.length > 0) score.hits += 1;
   }
   return score;
@@ -30,7 +33,9 @@ describe.skipIf(corpusAbsent !== '')(`lint cases of the corpus${corpusAbsent}`, 
   test('what is reported should be in at least 95 %, what should be is in at least 75 %', () => {
     const { hits, misses, falseAlarms } = scoreAll(cases);
     const [precision, recall] = [hits / Math.max(1, hits + falseAlarms.length), hits / (hits + misses.length)];
-    console.log(`lint cases: precision ${(100 * precision).toFixed(1)} %, recall ${(100 * recall).toFixed(1)} % of ${cases.length}`);
+    console.log(
+      `lint cases: precision ${(100 * precision).toFixed(1)} %, recall ${(100 * recall).toFixed(1)} % of ${cases.length}`,
+    );
     console.log([...falseAlarms.map((one) => `false alarm: ${one}`), ...misses.map((one) => `missed: ${one}`)].join('\n'));
     expect(precision).toBeGreaterThanOrEqual(0.95);
     expect(recall).toBeGreaterThanOrEqual(0.75);

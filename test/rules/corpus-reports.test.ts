@@ -7,10 +7,22 @@ import { corpusAbsent, pathOf, readFiles } from './corpus.ts';
 import { fixtureFolder } from './fixtures.ts';
 import { runRti } from './run-rti.ts';
 
-type JsonProblem = { readonly severity: string; readonly code: string; readonly line: number; readonly column: number; readonly fixable?: boolean };
+type JsonProblem = {
+  readonly severity: string;
+  readonly code: string;
+  readonly line: number;
+  readonly column: number;
+  readonly fixable?: boolean;
+};
 type JsonReport = {
   readonly files: readonly { readonly path: string; readonly ok: boolean; readonly problems: readonly JsonProblem[] }[];
-  readonly summary: { readonly files: number; readonly rules: number; readonly errors: number; readonly warnings: number; readonly infos: number };
+  readonly summary: {
+    readonly files: number;
+    readonly rules: number;
+    readonly errors: number;
+    readonly warnings: number;
+    readonly infos: number;
+  };
 };
 type SarifResult = {
   readonly ruleId: string;
@@ -20,9 +32,16 @@ type SarifResult = {
   readonly partialFingerprints: Readonly<Record<string, string>>;
   readonly locations: readonly { readonly physicalLocation: { readonly region: Readonly<Record<string, number>> } }[];
 };
-type Sarif = { readonly version: string; readonly runs: readonly { readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } }; readonly results: readonly SarifResult[] }[] };
+type Sarif = {
+  readonly version: string;
+  readonly runs: readonly {
+    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+    readonly results: readonly SarifResult[];
+  }[];
+};
 
-const ownFiles = (): string[] => globSync('{valid,invalid}/*.yml', { cwd: fixtureFolder }).map((name) => join(fixtureFolder, name));
+const ownFiles = (): string[] =>
+  globSync('{valid,invalid}/*.yml', { cwd: fixtureFolder }).map((name) => join(fixtureFolder, name));
 
 describe.each([
   { name: 'our own files', paths: ownFiles, skipped: '' },
@@ -38,7 +57,12 @@ describe.each([
     const all = report.files.flatMap(({ problems }) => problems);
     const count = (severity: string): number => all.filter((problem) => problem.severity === severity).length;
     expect(report.files).toHaveLength(paths().length);
-    expect(report.summary).toMatchObject({ files: paths().length, errors: count('error'), warnings: count('warning'), infos: count('info') });
+    expect(report.summary).toMatchObject({
+      files: paths().length,
+      errors: count('error'),
+      warnings: count('warning'),
+      infos: count('info'),
+    });
     for (const { code, line, column } of all) {
       expect(code).toMatch(/^[a-z]+\/[a-z-]+$/);
       expect([Number.isInteger(line) && line > 0, Number.isInteger(column) && column > 0]).toEqual([true, true]);
@@ -78,15 +102,19 @@ describe.each([
 /** What is wrong with a document as XML, null when nothing is. Enough for the XML we write: elements, attributes, text, a declaration. */
 function faultOfXml(xml: string): string | null {
   // oxlint-disable-next-line no-control-regex -- just those XML 1.0 forbids
-  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])/.test(xml)) return 'a character XML forbids';
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])/.test(xml))
+    return 'a character XML forbids';
   const open: string[] = [];
   const markup = /<\?xml[^?]*\?>|<(\/?)([\w:-]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>|<!\[CDATA\[[\s\S]*?\]\]>/g;
-  const rest = xml.replace(markup, (_whole, closes: string | undefined, name: string | undefined, _attributes, isEmpty: string | undefined) => {
-    if (name === undefined) return '';
-    if (closes === '/') return open.pop() === name ? '' : '<';
-    if (isEmpty !== '/') open.push(name);
-    return '';
-  });
+  const rest = xml.replace(
+    markup,
+    (_whole, closes: string | undefined, name: string | undefined, _attributes, isEmpty: string | undefined) => {
+      if (name === undefined) return '';
+      if (closes === '/') return open.pop() === name ? '' : '<';
+      if (isEmpty !== '/') open.push(name);
+      return '';
+    },
+  );
   if (open.length > 0) return `not closed: ${open.join()}`;
   if (rest.includes('<')) return `not an element: ${rest.slice(rest.indexOf('<'), rest.indexOf('<') + 80)}`;
   return /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/i.exec(xml)?.[0] ?? null;
@@ -99,12 +127,15 @@ describe('--fix', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const contents = (): string[] => globSync('**/*.{yml,yaml,rules}', { cwd: folder }).sort().map((name) => readFileSync(join(folder, name), 'utf8'));
+  const contents = (): string[] =>
+    globSync('**/*.{yml,yaml,rules}', { cwd: folder })
+      .sort()
+      .map((name) => readFileSync(join(folder, name), 'utf8'));
 
   test.each([
     { name: 'our own files', from: fixtureFolder, skipped: '' },
     { name: 'the corpus', from: join(pathOf({ path: '.' }), 'files'), skipped: corpusAbsent },
-  ])('a second --fix of $name changes nothing, and nothing that was valid is broken$skipped', async ({ name, from, skipped }, ) => {
+  ])('a second --fix of $name changes nothing, and nothing that was valid is broken$skipped', async ({ name, from, skipped }) => {
     if (skipped !== '') return;
     const copy = join(folder, name.replaceAll(' ', '-'));
     cpSync(from, copy, { recursive: true });

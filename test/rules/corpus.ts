@@ -63,7 +63,11 @@ export type LintCase = {
   readonly file: string;
   /** How many lines of `file` stand before the first that `lines` counts. */
   readonly lineOffset: number;
-  readonly expected: readonly { readonly summary: string; readonly severity: string; readonly lines: readonly [number, number] }[];
+  readonly expected: readonly {
+    readonly summary: string;
+    readonly severity: string;
+    readonly lines: readonly [number, number];
+  }[];
 };
 
 function readItems<T>(name: string): readonly T[] {
@@ -75,5 +79,5 @@ function readItems<T>(name: string): readonly T[] {
 export const readExpressions = (): readonly CorpusExpression[] => readItems('expressions.json');
 export const readFiles = (): readonly CorpusFile[] => readItems('files.json');
 export const readLintCases = (): readonly LintCase[] => readItems('lint-cases.json');
-export const pathOf = (file: Pick<CorpusFile, "path">): string => join(corpusFolder, file.path);
+export const pathOf = (file: Pick<CorpusFile, 'path'>): string => join(corpusFolder, file.path);
 export const textOf = (file: CorpusFile): string => readFileSync(pathOf(file), 'utf8');

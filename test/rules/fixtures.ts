@@ -4,7 +4,13 @@ import { join } from 'node:path';
 
 export const fixtureFolder = join(import.meta.dirname, '../fixtures/rules');
 
-export type Fixture = { readonly name: string; readonly path: string; readonly text: string; readonly bytes: Uint8Array; readonly isValid: boolean };
+export type Fixture = {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  readonly bytes: Uint8Array;
+  readonly isValid: boolean;
+};
 
 export function readFixtures(): Fixture[] {
   return globSync('{valid,invalid}/*.yml', { cwd: fixtureFolder })

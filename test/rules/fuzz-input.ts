@@ -11,7 +11,32 @@ import { seedExpressions } from './seed-expressions.ts';
 export type FuzzInput = { readonly kind: 'expression' | 'template' | 'file'; readonly text: string };
 
 const smallFile = makeRuleFile(3);
-const noise = ['\u0000', '\ufeff', '\ud83d', '\u2028', '\u0085', '\t', '\r', '{{', '}}', '[', '{', '"', "'", '`', '#', '- ', ': ', '&a ', '*a ', '\n', 'up', '5m', '|', '>'];
+const noise = [
+  '\u0000',
+  '\ufeff',
+  '\ud83d',
+  '\u2028',
+  '\u0085',
+  '\t',
+  '\r',
+  '{{',
+  '}}',
+  '[',
+  '{',
+  '"',
+  "'",
+  '`',
+  '#',
+  '- ',
+  ': ',
+  '&a ',
+  '*a ',
+  '\n',
+  'up',
+  '5m',
+  '|',
+  '>',
+];
 
 type Maker = (random: Random) => FuzzInput;
 

@@ -25,7 +25,10 @@ function judgeExpressionInput(text: string): FuzzVerdict {
 
 function failureOfExpression(text: string, version: string): string | null {
   const judged = judgeExpression(text, version);
-  if (!judged.ok) return judged.errors.length === 0 ? 'refused without an error' : (judged.errors.map((error) => outside(error, text)).find(Boolean) ?? null);
+  if (!judged.ok)
+    return judged.errors.length === 0
+      ? 'refused without an error'
+      : (judged.errors.map((error) => outside(error, text)).find(Boolean) ?? null);
   const printed = printPromql(judged.expr);
   const again = judgeExpression(printed, version);
   if (!again.ok) return `printed as ${printed}, which does not parse: ${again.errors[0]?.message ?? ''}`;
@@ -46,7 +49,8 @@ function judgeFileInput(text: string): FuzzVerdict {
     const lineCount = text.split(/\r\n|[\n\r]/).length;
     for (const { range, message, code } of [...file.problems, ...checkAll([file], version)]) {
       const isInside = range.line >= 1 && range.column >= 1 && range.line <= lineCount + 1 && range.endLine >= range.line;
-      if (!isInside) return { isValid: isTaken, failure: `${code} at ${JSON.stringify(range)} of ${lineCount} lines: ${message}` };
+      if (!isInside)
+        return { isValid: isTaken, failure: `${code} at ${JSON.stringify(range)} of ${lineCount} lines: ${message}` };
     }
   }
   return { isValid: isTaken, failure: null };

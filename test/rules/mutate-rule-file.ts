@@ -26,10 +26,29 @@ const mutations: readonly Mutation[] = [
   (all, at, random) => splice(all, at, 0, pick(random, lines)),
   (all, at, random) => splice(all, at, 1, `${pick(random, [' ', '  ', '\t', '    '])}${all[at] ?? ''}`),
   (all, at) => splice(all, at, 1, (all[at] ?? '').replace(/^ {1,2}/, '')),
-  (all, at, random) => splice(all, at, 1, (all[at] ?? '').replace(/[\w"]+:/, () => `${pick(random, keys)}:`)),
-  (all, at, random) => splice(all, at, 1, (all[at] ?? '').replace(/: .*|:$/, () => `: ${pick(random, values)}`)),
-  (all, at, random) => splice(all, at, 1, (all[at] ?? '').replace(/: .*|:$/, () => `: ${pick(random, values)}`)),
-  (all, at, random) => splice(all, at, 1, `${all[at] ?? ''}${pick(random, [' # c', ' x', ':', '"', "'", ' - ', ',', '\r', '\u2028', '\u0085'])}`),
+  (all, at, random) =>
+    splice(
+      all,
+      at,
+      1,
+      (all[at] ?? '').replace(/[\w"]+:/, () => `${pick(random, keys)}:`),
+    ),
+  (all, at, random) =>
+    splice(
+      all,
+      at,
+      1,
+      (all[at] ?? '').replace(/: .*|:$/, () => `: ${pick(random, values)}`),
+    ),
+  (all, at, random) =>
+    splice(
+      all,
+      at,
+      1,
+      (all[at] ?? '').replace(/: .*|:$/, () => `: ${pick(random, values)}`),
+    ),
+  (all, at, random) =>
+    splice(all, at, 1, `${all[at] ?? ''}${pick(random, [' # c', ' x', ':', '"', "'", ' - ', ',', '\r', '\u2028', '\u0085'])}`),
   (all, at, random) => splice(all, at, 1, (all[at] ?? '').slice(0, below(random, (all[at] ?? '').length + 1))),
   (all, at) => all.slice(0, at),
 ];

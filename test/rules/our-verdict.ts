@@ -9,7 +9,9 @@ import type { RuleFile } from '../../src/rules/rule-file.ts';
 export const oldVersion = '2.42';
 export const newVersion = '3.14';
 
-export type OurExpression = { readonly ok: true; readonly expr: Expr } | { readonly ok: false; readonly errors: readonly PromqlError[] };
+export type OurExpression =
+  | { readonly ok: true; readonly expr: Expr }
+  | { readonly ok: false; readonly errors: readonly PromqlError[] };
 
 export function judgeExpression(expr: string, version: string): OurExpression {
   return parsePromql(expr, version);

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 export type PromtoolVerdict = { readonly ok: boolean; readonly text: string };
 
 /** What it says of one expression; line and column are inside it, from 1. */
-export type PromtoolExpression = { readonly ok: true } | { readonly ok: false; readonly text: string; readonly line: number; readonly column: number };
+export type PromtoolExpression =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly text: string; readonly line: number; readonly column: number };
 
 const filesInOneCall = 200;
 
@@ -17,7 +19,10 @@ export function judgeFilesByPromtool(promtool: string, paths: readonly string[])
   const verdicts = new Map<string, PromtoolVerdict>();
   for (let from = 0; from < paths.length; from += filesInOneCall) {
     const chunk = paths.slice(from, from + filesInOneCall);
-    const run = spawnSync(promtool, ['check', 'rules', '--lint=none', ...chunk], { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
+    const run = spawnSync(promtool, ['check', 'rules', '--lint=none', ...chunk], {
+      encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
+    });
     if (run.error !== undefined) throw new Error('promtool did not run', { cause: run.error });
     const accepted = new Set([...run.stdout.matchAll(/^Checking (.+)\n {2}SUCCESS/gm)].map((match) => match[1]));
     for (const path of chunk) verdicts.set(path, { ok: accepted.has(path), text: textAbout(path, run.stderr) });
@@ -61,6 +66,7 @@ function readVerdicts(text: string, count: number): PromtoolExpression[] {
       column: Number(place?.[2] ?? place?.[4] ?? 1),
     });
   }
-  if (text !== '' && refused.size === 0) throw new Error(`promtool refused the file of expressions as a whole: ${text.slice(0, 300)}`);
+  if (text !== '' && refused.size === 0)
+    throw new Error(`promtool refused the file of expressions as a whole: ${text.slice(0, 300)}`);
   return Array.from({ length: count }, (_, i) => refused.get(i + 1) ?? { ok: true });
 }

@@ -10,7 +10,20 @@ const durations = ['5m', '1h30m', '30s', '1d', '1y', '500ms', '2w'];
 const wrong = { label: ['__name__', '"job"', '5'], value: ['"("', '"\\d"', 'x'], duration: ['0s', '5', '1.5h', '30m1h'] };
 const numbers = ['0', '1', '0.5', '.5', '5.', '1e3', '1E-3', '0x1F', 'Inf', 'NaN', '-1', '010'];
 const operators = ['+', '-', '*', '/', '%', '^', 'atan2', '==', '!=', '<', '>', '<=', '>=', 'and', 'or', 'unless'];
-const aggregations = ['sum', 'avg', 'count', 'min', 'MAX', 'group', 'stddev', 'stdvar', 'topk', 'bottomk', 'quantile', 'count_values'];
+const aggregations = [
+  'sum',
+  'avg',
+  'count',
+  'min',
+  'MAX',
+  'group',
+  'stddev',
+  'stdvar',
+  'topk',
+  'bottomk',
+  'quantile',
+  'count_values',
+];
 const calls: readonly (readonly [string, readonly Kind[]])[] = [
   ['rate', ['matrix']],
   ['increase', ['matrix']],

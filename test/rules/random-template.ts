@@ -10,7 +10,20 @@ const words = [
 ];
 // biome-ignore format: a word list
 const openers = ['if', 'range', 'with', 'else', 'else if', 'end', 'end', 'define "x"', 'template "x"', 'block "x" .', 'break', 'continue', '$x :=', 'range $i, $x :='];
-const texts = ['Instance ', ' is down', '{', '}', '{{', '}}', '\n', ' 5 % ', '{{"{{"}}', '{{/* a */}}', '{{- /* b */ -}}', 'é€😀'];
+const texts = [
+  'Instance ',
+  ' is down',
+  '{',
+  '}',
+  '{{',
+  '}}',
+  '\n',
+  ' 5 % ',
+  '{{"{{"}}',
+  '{{/* a */}}',
+  '{{- /* b */ -}}',
+  'é€😀',
+];
 
 function action(random: Random): string {
   const start = isOneIn(random, 3) ? `${pick(random, openers)} ` : '';
@@ -21,5 +34,7 @@ function action(random: Random): string {
 
 /** A template of up to this many pieces. */
 export function randomTemplate(random: Random, pieces: number): string {
-  return Array.from({ length: 1 + Math.floor(random.uniform() * pieces) }, () => (isOneIn(random, 3) ? pick(random, texts) : action(random))).join('');
+  return Array.from({ length: 1 + Math.floor(random.uniform() * pieces) }, () =>
+    isOneIn(random, 3) ? pick(random, texts) : action(random),
+  ).join('');
 }

@@ -35,7 +35,9 @@ describe('print(parse(x)) parses to the same tree', () => {
 
   test.each([oldVersion, newVersion])('random and mutated expressions as %s', (version) => {
     const random = makeRandom(4, 'round-trip');
-    const made = Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? randomExpression(random, 4) : mutateExpression(pick(random, seedExpressions), random)));
+    const made = Array.from({ length: 2000 }, (_, i) =>
+      i % 2 === 0 ? randomExpression(random, 4) : mutateExpression(pick(random, seedExpressions), random),
+    );
     expect(made.filter((expr) => parsed(expr, version) !== null).length).toBeGreaterThan(100);
     expect(lost(made, version)).toEqual([]);
   });

@@ -38,7 +38,7 @@ export const seedExpressions: readonly string[] = [
   'clamp(a, 0, 1) + clamp_max(b, 5) + clamp_min(c, -Inf)',
   'round(a, 0.1) != NaN',
   'changes(a[1d]) > 0x1F',
-  'increase(a_total{x=\'single\', y=`raw\\d`}[1h30m]) >= 1e3',
+  "increase(a_total{x='single', y=`raw\\d`}[1h30m]) >= 1e3",
   'stddev_over_time(a[1w]) <= .5 + 5.',
   '(((a)))',
   'sum(a) # a comment\n  / sum(b)',

@@ -83,9 +83,7 @@ export function shownPart(report: CheckReport, { minSeverity, problemsMax }: Rep
   const all = report.files.flatMap(({ problems }) => problems);
   const asked = all.filter(({ severity }) => ranks[severity] >= ranks[minSeverity]);
   const kept = new Set(
-    asked.length <= problemsMax
-      ? asked
-      : asked.toSorted((a, b) => ranks[b.severity] - ranks[a.severity]).slice(0, problemsMax),
+    asked.length <= problemsMax ? asked : asked.toSorted((a, b) => ranks[b.severity] - ranks[a.severity]).slice(0, problemsMax),
   );
   const files = report.files.map((file) => ({ ...file, problems: file.problems.filter((problem) => kept.has(problem)) }));
   return { report: { files }, belowMinSeverity: all.length - asked.length, overMax: asked.length - kept.size };

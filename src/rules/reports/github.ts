@@ -20,8 +20,7 @@ function command(path: string, { severity, code, message, range }: Problem): str
     ['endLine', range.endLine],
   ];
   // Columns are taken for one line only; the last one is inclusive.
-  if (range.line === range.endLine)
-    place.push(['col', range.column], ['endColumn', Math.max(range.column, range.endColumn - 1)]);
+  if (range.line === range.endLine) place.push(['col', range.column], ['endColumn', Math.max(range.column, range.endColumn - 1)]);
   const properties = [...place, ['title', code] as const].map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
   return `::${commands[severity]} ${properties.join(',')}::${escapeData(onOneLine(message))}`;
 }

@@ -11,7 +11,10 @@ export function renderJunit(report: CheckReport, options: ReportOptions): string
   return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${suites.map(({ xml }) => xml).join('')}</testsuites>\n`;
 }
 
-function suite(file: CheckedFile, isStrict: boolean): { readonly xml: string; readonly tests: number; readonly failures: number } {
+function suite(
+  file: CheckedFile,
+  isStrict: boolean,
+): { readonly xml: string; readonly tests: number; readonly failures: number } {
   const cases = casesOf(file);
   const failures = cases.filter(({ problems }) => problems.some((problem) => isFailure(problem, isStrict))).length;
   const path = attribute(file.path);

@@ -23,7 +23,8 @@ export function sameLength(text: string): string {
 }
 
 const zeroWidth = /^[\p{Mn}\p{Me}\u200b-\u200d\ufe00-\ufe0f]$/u;
-const wide = /^[\p{Emoji_Presentation}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
+const wide =
+  /^[\p{Emoji_Presentation}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
 
 /** Columns a terminal gives a character (a whole code point): 0, 1 or 2. */
 export function displayWidth(character: string): number {

@@ -3,7 +3,11 @@ import type { FileRange } from '../problem.ts';
 import { displayWidth, sameLength } from './plain-text.ts';
 
 /** A line of an excerpt; `number` is null where lines are left out or underlined. */
-export type ExcerptLine = { readonly number: number | null; readonly kind: 'source' | 'underline' | 'gap'; readonly text: string };
+export type ExcerptLine = {
+  readonly number: number | null;
+  readonly kind: 'source' | 'underline' | 'gap';
+  readonly text: string;
+};
 
 /** Longest source line that is shown whole, in terminal columns; of a longer one, this much around the place. */
 const columnsMax = 120;
@@ -17,8 +21,12 @@ type Part = { readonly from: number; readonly to: number };
 export function excerpt(lines: readonly string[], range: FileRange): readonly ExcerptLine[] {
   const last = lastLineOf(lines, range);
   const first = lines[range.line - 1];
-  if (first === undefined) return [];
-  const shown = showLine(range.line, first, { from: range.column - 1, to: last === range.line ? endIn(range, last, first) : first.length });
+  // Nothing to show of an empty line.
+  if (first === undefined || first.trim() === '') return [];
+  const shown = showLine(range.line, first, {
+    from: range.column - 1,
+    to: last === range.line ? endIn(range, last, first) : first.length,
+  });
   if (last <= range.line) return shown;
   const text = lines[last - 1] ?? '';
   const closing = showLine(last, text, { from: text.length - text.trimStart().length, to: endIn(range, last, text) });

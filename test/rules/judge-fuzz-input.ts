@@ -47,7 +47,7 @@ function judgeFileInput(text: string): FuzzVerdict {
     const file = readFileAs(version, 'fuzz.yml', text);
     isTaken = isValid(file);
     const lineCount = text.split(/\r\n|[\n\r]/).length;
-    for (const { range, message, code } of [...file.problems, ...checkAll([file], version)]) {
+    for (const { range, message, code } of checkAll([file], version)) {
       const isInside = range.line >= 1 && range.column >= 1 && range.line <= lineCount + 1 && range.endLine >= range.line;
       if (!isInside)
         return { isValid: isTaken, failure: `${code} at ${JSON.stringify(range)} of ${lineCount} lines: ${message}` };

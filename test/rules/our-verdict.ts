@@ -1,43 +1,44 @@
 // Our own verdict on expressions and files, as the tests and benches of the rule checks ask for it: the parsers and every check, without the command line.
-import type { Expr, PromqlError } from '../../src/promql/ast.ts';
-import { parsePromql } from '../../src/promql/parse.ts';
-import { readRuleFile } from '../../src/rules/read-rule-file.ts';
+import { parseExpr, type ParseResult } from '../../src/promql/parse-expr.ts';
+import { currentVersion, formatVersion, parseVersion } from '../../src/promql/version.ts';
+import { defaultCheckConfig } from '../../src/rules/check-config.ts';
 import type { Problem } from '../../src/rules/problem.ts';
+import { readRuleFile } from '../../src/rules/read-rule-file.ts';
 import type { RuleFile } from '../../src/rules/rule-file.ts';
+import { checkFiles } from '../../src/rules/run-checks.ts';
 
-/** Versions that are judged: promtool's own in Debian 12, and the newest whose tests we have. */
+/** Versions that are judged: promtool's own in Debian 12, and the newest. */
 export const oldVersion = '2.42';
-export const newVersion = '3.14';
+export const newVersion = formatVersion(currentVersion);
 
-export type OurExpression =
-  | { readonly ok: true; readonly expr: Expr }
-  | { readonly ok: false; readonly errors: readonly PromqlError[] };
-
-export function judgeExpression(expr: string, version: string): OurExpression {
-  return parsePromql(expr, version);
+export function judgeExpression(expr: string, version: string): ParseResult {
+  const read = parseVersion(version);
+  if (read === null) throw new Error(`not a version: ${version}`);
+  return parseExpr(expr, { version: read });
 }
 
 export function readFileAs(version: string, path: string, text: string): RuleFile {
-  return readRuleFile({ path, text, version });
+  return readRuleFile(text, path, { prometheusVersion: version });
 }
 
-/** Whether Prometheus would take the file. */
-export function isValid(file: RuleFile): boolean {
-  return file.problems.every(({ kind }) => kind !== 'validity');
-}
-
+/** What Prometheus would refuse the file for. */
 export function validityProblems(file: RuleFile): readonly Problem[] {
-  return file.problems.filter(({ kind }) => kind === 'validity');
+  return file.problems.filter(({ kind, severity }) => kind === 'validity' && severity === 'error');
 }
 
-/** Line and column, from 1, of an offset; columns in characters as Prometheus counts them, which are bytes before 3.x. */
+export function isValid(file: RuleFile): boolean {
+  return validityProblems(file).length === 0;
+}
+
+/** What all checks that are on by default say of files that are checked together, the files' own problems among them. */
+export function checkAll(files: readonly RuleFile[], version: string): readonly Problem[] {
+  const run = { config: defaultCheckConfig, prometheusVersion: version, now: Date.UTC(2026, 0, 1) };
+  return checkFiles(files, run).flatMap(({ problems }) => problems);
+}
+
+/** Line and column, from 1, of an offset; columns in bytes, as Prometheus counts them. */
 export function placeOf(expr: string, offset: number): { readonly line: number; readonly column: number } {
   const before = expr.slice(0, offset);
   const start = before.lastIndexOf('\n') + 1;
   return { line: before.split('\n').length, column: Buffer.byteLength(before.slice(start)) + 1 };
-}
-
-/** What all checks that are on by default say of files that are checked together. */
-export function checkAll(files: readonly RuleFile[], version: string): readonly Problem[] {
-  return runChecks({ files, version });
 }

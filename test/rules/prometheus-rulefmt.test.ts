@@ -10,7 +10,7 @@ const absent = existsSync(folder) ? '' : ` (skipped: ${folder} is not here, see 
 const names = absent === '' ? globSync(['rulefmt/*.yaml', 'promtool/*rules*.yml'], { cwd: folder }).sort() : [];
 
 /** Refused though no name says so. `legacy…` is refused only where UTF-8 names are switched off, which is not the default. */
-const refused = /\.bad\.yaml$|invalid_rules|rules-bad|bad-rules-syntax\..|extrafields\.yml$/;
+const refused = /\.bad\.yaml$|invalid_rules|rules-bad|bad-rules-syntax\.|extrafields\.yml$/;
 const notRuleFiles = /prometheus-config|_run|-test\.yml$/;
 const onlyElsewhere = /legacy_validation_annotation\.bad/;
 

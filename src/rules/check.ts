@@ -1,4 +1,5 @@
 // The contract of a lint check: one file in `checks/<family>/<id>.ts`, one id, one page in docs/checks, one word in comments.
+import type { z } from 'zod';
 import type { Problem, ProblemSeverity } from './problem.ts';
 import type { Rule, RuleFile, Group } from './rule-file.ts';
 import type { RuleCheckConfig } from './check-config.ts';
@@ -26,6 +27,10 @@ export type Check = {
   readonly rule?: (rule: Rule, context: CheckContext) => Iterable<Finding>;
   readonly group?: (group: Group, context: CheckContext) => Iterable<Finding>;
   readonly file?: (file: RuleFile, context: CheckContext) => Iterable<Finding>;
+  /** What may be set of it in the configuration; without it, only whether and how loudly it speaks. */
+  readonly options?: z.ZodObject;
+  /** What it says of a file depends on the files that are checked with it. */
+  readonly readsOtherFiles?: boolean;
   /** Also for rules whose expression does not parse. */
   readonly readsBroken?: boolean;
 };

@@ -14,7 +14,13 @@ export interface Scalar {
 
 export type Entry = { readonly key: Scalar; readonly value: Scalar };
 
-export type ParsedExpr = { readonly ok: true; readonly expr: Expr } | { readonly ok: false; readonly errors: readonly PromqlError[]; /** As much of a tree as there is, for checks that can live with it. */ readonly expr: Expr | null };
+export type ParsedExpr =
+  | { readonly ok: true; readonly expr: Expr }
+  | {
+      readonly ok: false;
+      readonly errors: readonly PromqlError[] /** As much of a tree as there is, for checks that can live with it. */;
+      readonly expr: Expr | null;
+    };
 
 type RuleCommon = {
   readonly group: Group;

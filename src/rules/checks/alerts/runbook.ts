@@ -1,0 +1,29 @@
+// `alerts/runbook`: who is woken at night needs to know what to do. Most good rules have none, so only the top tier is warned about.
+import { z } from 'zod';
+import type { Check, CheckContext, Finding } from '../../check.ts';
+import { hasRunbook, labelsOf } from '../../facts.ts';
+import type { Rule } from '../../rule-file.ts';
+import { optionsOf } from '../per-context.ts';
+
+const options = z.strictObject({
+  severities: z.array(z.string()).default(['critical']).describe('Severities that must have a runbook; default critical.'),
+});
+const read = optionsOf('alerts/runbook', options);
+
+function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
+  if (rule.kind !== 'alert' || hasRunbook(rule)) return;
+  const severity = labelsOf(rule).find(({ key }) => key.value === 'severity')?.value.value ?? '';
+  const isTop = read(context).severities.includes(severity);
+  const who = isTop ? `${rule.name.value} is ${severity} and has no runbook` : `${rule.name.value} has no runbook`;
+  const message = `${who}: add an annotation runbook_url that leads to what to do`;
+  yield { message, range: rule.name.range, ...(isTop ? {} : { severity: 'info' as const }) };
+}
+
+export const alertsRunbook: Check = {
+  id: 'alerts/runbook',
+  severity: 'warning',
+  isDefault: true,
+  options,
+  rule: judge,
+  readsBroken: true,
+};

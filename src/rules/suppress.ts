@@ -1,0 +1,121 @@
+// Takes out of a file's problems what its comments disable or snooze, and says which comments were of no use.
+import type { EpochMs } from '../model/time.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
+import type { Check, Finding } from './check.ts';
+import type { FileComments, PlacedDirective } from './comments.ts';
+import type { Problem } from './problem.ts';
+import type { Group, Rule } from './rule-file.ts';
+
+/** A lint problem and what it was found at: a comment's scope is compared with it. */
+export type Found = { readonly problem: Problem; readonly group: Group | null; readonly rule: Rule | null };
+
+/** What comments may name: every check, and which of them ran. */
+export type KnownChecks = { readonly byId: ReadonlyMap<string, Check>; readonly enabled: ReadonlySet<string> };
+
+export type CommentFinding = Finding & { readonly code: 'comment/unknown-check' | 'comment/expired' | 'comment/needless' };
+
+/** Other tools write `alerts/external_labels`. */
+const idOf = (directive: PlacedDirective): string => directive.check.replaceAll('_', '-');
+
+function isAbout(directive: PlacedDirective, { rule, group }: Found): boolean {
+  switch (directive.scope.kind) {
+    case 'file':
+      return true;
+    case 'group':
+      return directive.scope.group === group;
+    case 'rule':
+      return directive.scope.rule === rule;
+  }
+}
+
+function meansArgument(directive: PlacedDirective, { argument }: Problem): boolean {
+  if (directive.argument === null || directive.argument === argument) return true;
+  // pint writes `rule/label(team:true)`: the label, and whether it was required.
+  return directive.dialect === 'pint' && argument !== undefined && directive.argument.split(':')[0] === argument;
+}
+
+type Sorted = { readonly silencing: readonly PlacedDirective[]; readonly findings: readonly CommentFinding[] };
+
+const isSuppressing = ({ kind }: PlacedDirective): boolean => kind.endsWith('disable') || kind.endsWith('snooze');
+
+/** Comments that are in force, and what is wrong with the others. Of other tools' comments nothing is ever said. */
+function sortOut(directives: readonly PlacedDirective[], known: KnownChecks, now: EpochMs): Sorted {
+  const silencing: PlacedDirective[] = [];
+  const findings: CommentFinding[] = [];
+  for (const directive of directives.filter(isSuppressing)) {
+    const id = idOf(directive);
+    const isOver = directive.untilMs !== null && directive.untilMs <= now;
+    if (!isOver && known.byId.has(id)) silencing.push(directive);
+    else if (directive.dialect === 'rti')
+      findings.push(known.byId.has(id) ? expired(directive) : unknown(directive, [...known.byId.keys()]));
+  }
+  return { silencing, findings };
+}
+
+function expired({ check, untilMs, range }: PlacedDirective): CommentFinding {
+  const day = new Date(untilMs ?? 0).toISOString().slice(0, 10);
+  const message = `the snooze of ${check} ended on ${day}: solve what it was about and remove it, or give it a later date`;
+  return { code: 'comment/expired', message, range, argument: check };
+}
+
+function unknown({ check, range }: PlacedDirective, ids: readonly string[]): CommentFinding {
+  const near = didYouMean(check, ids);
+  const remedy = near === null ? 'docs/checks lists what a comment may name' : `did you mean ${near}?`;
+  return {
+    code: 'comment/unknown-check',
+    message: `there is no check ${JSON.stringify(check)} that a comment can disable: ${remedy}`,
+    range,
+    argument: check,
+  };
+}
+
+/** False where nobody can say: the check did not run here, or looks at files that may not be given this time. */
+function canBeNeedless(directive: PlacedDirective, known: KnownChecks): boolean {
+  const check = known.byId.get(idOf(directive));
+  if (directive.dialect !== 'rti' || check === undefined || !known.enabled.has(check.id) || check.readsOtherFiles === true)
+    return false;
+  return directive.scope.kind !== 'rule' || directive.scope.rule.parsed.ok || check.readsBroken === true;
+}
+
+/** Comments by what they are attached to and the check they name: a file of 10,000 rules may have as many comments. */
+function indexOf(silencing: readonly PlacedDirective[]): (found: Found) => readonly PlacedDirective[] {
+  const byScope = new Map<object | null, PlacedDirective[]>();
+  for (const directive of silencing) {
+    const { scope } = directive;
+    const at = scope.kind === 'rule' ? scope.rule : scope.kind === 'group' ? scope.group : null;
+    byScope.set(at, [...(byScope.get(at) ?? []), directive]);
+  }
+  return ({ rule, group }) => [rule, group, null].flatMap((at, i, all) => (all.indexOf(at) === i ? (byScope.get(at) ?? []) : []));
+}
+
+/** The problems that remain, and what is to be said of the comments themselves. */
+export function suppress(
+  found: readonly Found[],
+  comments: FileComments,
+  known: KnownChecks,
+  now: EpochMs,
+): { readonly kept: readonly Found[]; readonly findings: readonly CommentFinding[] } {
+  if (comments.directives.length === 0) return { kept: found, findings: [] };
+  const { silencing, findings } = sortOut(comments.directives, known, now);
+  const candidates = indexOf(silencing);
+  const used = new Set<PlacedDirective>();
+  const kept = found.filter((one) => {
+    const by = candidates(one).filter(
+      (directive) => idOf(directive) === one.problem.code && isAbout(directive, one) && meansArgument(directive, one.problem),
+    );
+    for (const directive of by) used.add(directive);
+    return by.length === 0;
+  });
+  const needless = silencing.filter((directive) => !used.has(directive) && canBeNeedless(directive, known)).map(needlessOf);
+  return { kept, findings: [...findings, ...needless] };
+}
+
+function needlessOf({ kind, check, argument, range }: PlacedDirective): CommentFinding {
+  const what = argument === null ? check : `${check}(${argument})`;
+  return {
+    code: 'comment/needless',
+    message: `${kind} ${what} is needless: the check finds nothing here; remove the comment`,
+    range,
+    argument: check,
+  };
+}

@@ -30,6 +30,7 @@ async function perform(transcript: Transcript): Promise<string> {
         yield files.get(file) ?? '';
       },
       tree: memoryTree(files),
+      now: () => Date.UTC(2026, 10, 28),
       // Where a new file may be written: not in a folder, and nothing is kept of it.
       files: {
         whyNotWritable: async (file) => (file.includes('/') ? `no directory ${dirname(file)}` : null),

@@ -24,7 +24,9 @@ describe('renderGithub()', () => {
   test('hostile texts make no command of their own', () => {
     fc.assert(
       fc.property(hostileReports, (report) => {
-        const lines = renderGithub(report, sampleOptions).trimEnd().split(/\r?\n|\r/);
+        const lines = renderGithub(report, sampleOptions)
+          .trimEnd()
+          .split(/\r?\n|\r/);
         const problems = report.files.flatMap(({ problems: own }) => own);
         expect(lines.length).toBe(problems.length + 1);
         for (const line of lines.slice(0, -1)) expect(line).toMatch(/^::(?:error|warning|notice) file=[^:]*::/);

@@ -52,7 +52,9 @@ describe('renderJunit()', () => {
   });
 
   test('with --strict a warning is a failure as well', () => {
-    expect(readXml(renderJunit(report, { ...sampleOptions, isStrict: true })).filter((name) => name === 'failure')).toHaveLength(2);
+    expect(readXml(renderJunit(report, { ...sampleOptions, isStrict: true })).filter((name) => name === 'failure')).toHaveLength(
+      2,
+    );
   });
 
   test('a problem of no listed rule fails the case of the file', () => {

@@ -1,7 +1,7 @@
 // Reports that tests of the renderers share: an ordinary one, and ones whose every text is as hostile as a rule file can make it.
 import fc from 'fast-check';
 import type { Problem, ProblemSeverity } from '../problem.ts';
-import type { CheckedFile, CheckReport, ReportOptions } from './check-report.ts';
+import type { ReportedFile, CheckReport, ReportOptions } from './check-report.ts';
 
 export const sampleOptions: ReportOptions = {
   minSeverity: 'info',
@@ -37,7 +37,7 @@ export function sampleProblem(more: Partial<Problem> = {}): Problem {
   };
 }
 
-export function sampleFile(problems: readonly Problem[], more: Partial<CheckedFile> = {}): CheckedFile {
+export function sampleFile(problems: readonly Problem[], more: Partial<ReportedFile> = {}): ReportedFile {
   return {
     path: 'rules/api.yml',
     text: sampleText,
@@ -72,12 +72,23 @@ const nasty = [
   '👩‍🚒',
   '\t',
 ];
-const hostile = fc.array(fc.oneof(fc.constantFrom(...nasty), fc.string({ unit: 'binary' })), { maxLength: 6 }).map((parts) => parts.join(''));
+const hostile = fc
+  .array(fc.oneof(fc.constantFrom(...nasty), fc.string({ unit: 'binary' })), { maxLength: 6 })
+  .map((parts) => parts.join(''));
 const position = fc.integer({ min: 1, max: 12 });
 const severity: fc.Arbitrary<ProblemSeverity> = fc.constantFrom('error', 'warning', 'info');
 
 const hostileProblem: fc.Arbitrary<Problem> = fc
-  .record({ severity, message: hostile, rule: hostile, group: hostile, line: position, column: position, lines: fc.nat(3), text: hostile })
+  .record({
+    severity,
+    message: hostile,
+    rule: hostile,
+    group: hostile,
+    line: position,
+    column: position,
+    lines: fc.nat(3),
+    text: hostile,
+  })
   .map(({ severity: given, message, rule, group, line, column, lines, text }) => {
     const range = { line, column, endLine: line + lines, endColumn: column + 4 };
     const names = { message: `m${message}`, rule, group, ruleIndex: 1 };

@@ -37,7 +37,10 @@ rules/api.yml:5:15: error promql/syntax: rate() wants a range vector: did you me
     const problems = (['warning', 'error', 'info', 'error'] as const).map((severity) => sampleProblem({ severity }));
     const files = [sampleFile(problems), sampleFile([])];
     const last = (more: object): string | undefined =>
-      renderText({ files }, { ...sampleOptions, ...more }).trimEnd().split('\n').at(-1);
+      renderText({ files }, { ...sampleOptions, ...more })
+        .trimEnd()
+        .split('\n')
+        .at(-1);
     const counts = '2 errors, 1 warning, 1 info in 1 of 2 files, 4 rules';
     expect(last({ minSeverity: 'warning' })).toBe(`${counts} (1 not shown, see --min-severity info)`);
     expect(last({ minSeverity: 'error' })).toBe(`${counts} (2 not shown, see --min-severity warning)`);
@@ -57,7 +60,8 @@ rules/api.yml:5:15: error promql/syntax: rate() wants a range vector: did you me
         const text = renderText(hostile, sampleOptions);
         // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
         expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]|\p{Surrogate}/u);
-        for (const line of text.split('\n')) expect(line).toMatch(/^(?:rules\/| *\d* \||$|\d+ (?:error|warning|info)|no problems)/);
+        for (const line of text.split('\n'))
+          expect(line).toMatch(/^(?:rules\/| *\d* \||$|\d+ (?:error|warning|info)|no problems)/);
       }),
       { numRuns: 500 },
     );

@@ -2,7 +2,7 @@
 import { applyFixes } from '../rules/apply-fixes.ts';
 import { fixDiff } from '../rules/fix-diff.ts';
 import type { Problem } from '../rules/problem.ts';
-import type { CheckedFile } from '../rules/reports/check-report.ts';
+import type { ReportedFile } from '../rules/reports/check-report.ts';
 import { onOneLine } from '../rules/reports/plain-text.ts';
 import { encodedLike, type RuleText } from './read-rule-texts.ts';
 
@@ -12,11 +12,11 @@ const roundsMax = 10;
 export type FixedRules = {
   /** With their new texts. */
   readonly texts: readonly RuleText[];
-  readonly checked: readonly CheckedFile[];
+  readonly checked: readonly ReportedFile[];
   readonly fixed: readonly { readonly path: string; readonly problem: Problem }[];
 };
 
-export function fixRules(texts: readonly RuleText[], judge: (texts: readonly RuleText[]) => readonly CheckedFile[]): FixedRules {
+export function fixRules(texts: readonly RuleText[], judge: (texts: readonly RuleText[]) => readonly ReportedFile[]): FixedRules {
   const fixed: { path: string; problem: Problem }[] = [];
   let current = texts;
   let checked = judge(current);

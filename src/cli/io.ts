@@ -15,6 +15,8 @@ export type CliIo = {
   readonly files: PlotFiles;
   /** Default the disk. */
   readonly tree?: FileTree;
+  /** Epoch ms; default the system's clock. */
+  readonly now?: () => number;
   /** Which of the outputs somebody watches; default neither. */
   readonly terminal?: { readonly stdout: boolean; readonly stderr: boolean };
 };

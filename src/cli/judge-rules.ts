@@ -1,23 +1,58 @@
 // From texts to judged files: reads each as Prometheus does, lints them together, counts. The only place of the command that knows how checks are run.
-import { defaultCheckConfig, type RuleCheckConfig } from '../rules/check-config.ts';
-import type { CheckedFile } from '../rules/reports/check-report.ts';
+import { formatProblem } from '../config/problem.ts';
+import { type RuleCheckConfig, defaultCheckConfig } from '../rules/check-config.ts';
+import { countFacts } from '../rules/facts.ts';
+import { metricNames } from '../rules/metric-names.ts';
+import { readRuleFile } from '../rules/read-rule-file.ts';
+import type { ListedRule, ReportedFile } from '../rules/reports/check-report.ts';
+import type { RuleFile } from '../rules/rule-file.ts';
+import { checkFiles } from '../rules/run-checks.ts';
 import type { CliIo } from './io.ts';
-import type { RulesCheckOptions } from './rules-flags.ts';
+import { readPrometheusVersion } from './prometheus-version.ts';
 import type { RuleText } from './read-rule-texts.ts';
+import { type RulesCheckOptions, RulesUsageError } from './rules-flags.ts';
 
-export type JudgeSettings = { readonly prometheusVersion: string; readonly config: RuleCheckConfig };
+export type JudgeSettings = {
+  readonly prometheusVersion: string;
+  readonly config: RuleCheckConfig;
+  /** Decides which snoozes are over. */
+  readonly now: number;
+};
 
-/** Throws RulesUsageError. */
-export async function readSettings(options: RulesCheckOptions, _io: CliIo): Promise<JudgeSettings> {
-  return { prometheusVersion: options.prometheusVersion ?? '3.14', config: defaultCheckConfig };
+/** Throws RulesUsageError for a version that is not known and for a configuration with problems, all of which it names. */
+export async function readSettings(options: RulesCheckOptions, { readFile, now = Date.now }: CliIo): Promise<JudgeSettings> {
+  const prometheusVersion = readPrometheusVersion(options.prometheusVersion);
+  return { prometheusVersion, config: await readConfig(options.configFile, readFile), now: now() };
 }
 
-export function judgeRules(files: readonly RuleText[], _settings: JudgeSettings): readonly CheckedFile[] {
-  return files.map(({ path, text, undecodable }) => ({
-    path,
-    text,
-    facts: { alerts: 0, records: 0, withoutSeverity: 0, withoutRunbook: 0, withoutFor: 0 },
-    rules: [],
-    problems: undecodable === null ? [] : [undecodable],
-  }));
+/** The configuration's code is loaded only for those who have one. */
+async function readConfig(file: string | null, readFile: CliIo['readFile']): Promise<RuleCheckConfig> {
+  if (file === null) return defaultCheckConfig;
+  const { loadRules } = await import('../config/load-rules.ts');
+  const loaded = loadRules(file, readFile);
+  if (loaded.kind === 'ok') return loaded.config;
+  throw new RulesUsageError(`--config.file cannot be used\n${loaded.problems.map(formatProblem).join('')}`);
+}
+
+/** One result a text, in order. */
+export function judgeRules(texts: readonly RuleText[], settings: JudgeSettings): readonly ReportedFile[] {
+  const files = texts.map((text) => readText(text, settings));
+  return checkFiles(files, settings).map(({ problems }, at) => {
+    const file = files[at]!; // checkFiles gives one result a file.
+    return { path: file.path, text: file.text, facts: countFacts(file), rules: listRules(file), problems };
+  });
+}
+
+function readText({ path, text, undecodable }: RuleText, { prometheusVersion }: JudgeSettings): RuleFile {
+  if (undecodable === null) return readRuleFile(text, path, { prometheusVersion });
+  return { path, text, shape: 'prometheus', groups: [], comments: [], problems: [undecodable] };
+}
+
+function listRules({ groups }: RuleFile): readonly ListedRule[] {
+  return groups.flatMap(({ name: group, rules }) =>
+    rules.map(({ index, name, parsed }) => {
+      const metrics = parsed.expr === null ? [] : metricNames(parsed.expr);
+      return { group: group.value, index, name: name.value, metrics };
+    }),
+  );
 }

@@ -82,7 +82,7 @@ function notText(bytes: Uint8Array): Problem {
     ? 'not a text file: name the YAML file the rules are in'
     : 'not UTF-8, which YAML must be: save the file as UTF-8 (this byte is no character)';
   const range = { line, column, endLine: line, endColumn: column + 1 };
-  return { severity: 'error', code: 'yaml/parse', kind: 'validity', message, range };
+  return { severity: 'error', code: 'yaml/syntax', kind: 'validity', message, range };
 }
 
 /** Line ends are bytes of their own in UTF-8, so the first line that is not UTF-8 holds the first bad byte. */

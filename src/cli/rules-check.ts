@@ -1,6 +1,6 @@
 // `rti rules check`: finds and reads rule files, has them judged, fixes what is mechanical, and reports; exit code 0 fine, 1 problems, 2 wrong usage.
 import {
-  type CheckedFile,
+  type ReportedFile,
   type CheckReport,
   isFailure,
   isValid,
@@ -20,7 +20,7 @@ import { type RulesCheckOptions, type ReportFormat, RulesUsageError } from './ru
 import { programVersion } from './version.ts';
 
 type Render = (report: CheckReport, options: ReportOptions) => string;
-type Judge = (texts: readonly RuleText[]) => readonly CheckedFile[];
+type Judge = (texts: readonly RuleText[]) => readonly ReportedFile[];
 
 /** Options given as a function are read here, so that a wrong flag is told as every other wrong use. */
 export async function rulesCheckCommand(given: () => RulesCheckOptions, io: CliIo): Promise<ExitCode> {
@@ -28,7 +28,7 @@ export async function rulesCheckCommand(given: () => RulesCheckOptions, io: CliI
     return await check(given(), io);
   } catch (error) {
     if (!(error instanceof RulesUsageError || error instanceof RulePathError)) throw error;
-    io.stderr(`error: ${onOneLine(error.message)}\n`);
+    io.stderr(`error: ${error.message.trimEnd().split('\n').map(onOneLine).join('\n')}\n`);
     return 2;
   }
 }
@@ -39,7 +39,7 @@ async function check(options: RulesCheckOptions, io: CliIo): Promise<ExitCode> {
   const read = await readAll(options, io);
   if (options.fix === 'yes' && read.texts.some((file) => file.isStandardInput))
     throw new RulesUsageError('--fix cannot change the standard input; --fix --dry-run prints what it would change');
-  const judge = (files: readonly RuleText[]): readonly CheckedFile[] => judgeRules(files, settings);
+  const judge = (files: readonly RuleText[]): readonly ReportedFile[] => judgeRules(files, settings);
   if (options.fix === 'dry-run') return printDiff(read.texts, judge, io);
   const { texts, checked, fixed } =
     options.fix === 'no' ? { texts: read.texts, checked: judge(read.texts), fixed: [] } : fixRules(read.texts, judge);
@@ -101,11 +101,11 @@ function rewriteWith(io: CliIo): (path: string, content: string) => Promise<void
 }
 
 /** A folder of a chart holds templates: what they render to can be checked, they cannot. One that is named is judged like any file. */
-function isFoundTemplate(file: CheckedFile, text: RuleText | undefined): boolean {
+function isFoundTemplate(file: ReportedFile, text: RuleText | undefined): boolean {
   return text?.isNamed === false && file.rules.length === 0 && !isValid(file) && looksLikeTemplate(file.text);
 }
 
-function tellSkipped(others: readonly string[], templates: readonly CheckedFile[], io: CliIo): void {
+function tellSkipped(others: readonly string[], templates: readonly ReportedFile[], io: CliIo): void {
   if (others.length > 0) io.stderr(`skipped ${counted(others.length, 'YAML file')} without rules: ${someOf(others)}\n`);
   if (templates.length === 0) return;
   const names = someOf(templates.map(({ path }) => path));

@@ -1,13 +1,6 @@
 // What a run of the rule checks found, as every report reads it: data, already sorted, with nothing left to decide but how it looks.
+import type { RuleFacts } from '../facts.ts';
 import type { Problem, ProblemSeverity } from '../problem.ts';
-
-export type RuleFileFacts = {
-  readonly alerts: number;
-  readonly records: number;
-  readonly withoutSeverity: number;
-  readonly withoutRunbook: number;
-  readonly withoutFor: number;
-};
 
 /** A rule by its place among others; `index` counts from 1 within its group. */
 export type ListedRule = {
@@ -17,16 +10,16 @@ export type ListedRule = {
   readonly metrics: readonly string[];
 };
 
-export type CheckedFile = {
+export type ReportedFile = {
   readonly path: string;
   readonly text: string;
-  readonly facts: RuleFileFacts;
+  readonly facts: RuleFacts;
   readonly rules: readonly ListedRule[];
   /** In the order of their places. */
   readonly problems: readonly Problem[];
 };
 
-export type CheckReport = { readonly files: readonly CheckedFile[] };
+export type CheckReport = { readonly files: readonly ReportedFile[] };
 
 /** What the user asked to see; exit codes do not depend on it. */
 export type ReportOptions = {
@@ -51,7 +44,7 @@ export type Summary = {
 const ranks: Readonly<Record<ProblemSeverity, number>> = { info: 0, warning: 1, error: 2 };
 
 /** Prometheus would load the file. */
-export function isValid(file: CheckedFile): boolean {
+export function isValid(file: ReportedFile): boolean {
   return !file.problems.some(({ kind, severity }) => kind === 'validity' && severity === 'error');
 }
 

@@ -1,6 +1,6 @@
 // The report programs read: every file, fact, rule and problem, with 1-based lines and columns. Its shape is part of the public contract (docs/rules.md).
 import type { Problem } from '../problem.ts';
-import { type CheckedFile, type CheckReport, isValid, type ReportOptions, shownPart, summarize } from './check-report.ts';
+import { type ReportedFile, type CheckReport, isValid, type ReportOptions, shownPart, summarize } from './check-report.ts';
 
 /** The counts of `summary` are of everything found, also of what is not shown. */
 export function renderJson(report: CheckReport, options: ReportOptions): string {
@@ -10,7 +10,7 @@ export function renderJson(report: CheckReport, options: ReportOptions): string 
   return `${JSON.stringify({ files, summary: summarize(report) }, null, 2)}\n`;
 }
 
-function jsonFile(file: CheckedFile, ok: boolean): object {
+function jsonFile(file: ReportedFile, ok: boolean): object {
   return { path: file.path, ok, facts: file.facts, ruleList: file.rules, problems: file.problems.map(jsonProblem) };
 }
 

@@ -1,6 +1,13 @@
 // JUnit XML, which CI systems show as tests: a suite a file, a case for the file and one a rule; what fails the run is a failure, the rest is output.
 import type { Problem } from '../problem.ts';
-import { type CheckedFile, type CheckReport, isFailure, type ListedRule, type ReportOptions, shownPart } from './check-report.ts';
+import {
+  type ReportedFile,
+  type CheckReport,
+  isFailure,
+  type ListedRule,
+  type ReportOptions,
+  shownPart,
+} from './check-report.ts';
 
 type Case = { readonly name: string; readonly problems: readonly Problem[] };
 
@@ -12,7 +19,7 @@ export function renderJunit(report: CheckReport, options: ReportOptions): string
 }
 
 function suite(
-  file: CheckedFile,
+  file: ReportedFile,
   isStrict: boolean,
 ): { readonly xml: string; readonly tests: number; readonly failures: number } {
   const cases = casesOf(file);
@@ -26,7 +33,7 @@ function suite(
 const ruleKey = (group: string | undefined, index: number | undefined): string => JSON.stringify([group, index]);
 
 /** The file itself first, with what belongs to no rule; then its rules. */
-function casesOf({ rules, problems }: CheckedFile): Case[] {
+function casesOf({ rules, problems }: ReportedFile): Case[] {
   const byRule = Map.groupBy(problems, ({ group, ruleIndex }) => ruleKey(group, ruleIndex));
   const take = (key: string): readonly Problem[] => {
     const found = byRule.get(key) ?? [];

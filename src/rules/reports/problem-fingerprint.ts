@@ -1,8 +1,8 @@
 // Tells a problem from others of its file in a way that survives lines moving up and down, so that a service shows an old problem as old.
-import type { CheckedFile } from './check-report.ts';
+import type { ReportedFile } from './check-report.ts';
 
 /** One for each problem of the file, in order: a hash of check, rule and source line, and which one of the same hash it is. */
-export function fingerprintProblems({ text, problems }: CheckedFile): readonly string[] {
+export function fingerprintProblems({ text, problems }: ReportedFile): readonly string[] {
   const lines = problems.length > 0 ? text.split('\n') : [];
   const seen = new Map<string, number>();
   return problems.map(({ code, group, rule, argument, range }) => {

@@ -1,6 +1,6 @@
 // SARIF 2.1.0 (OASIS), which code scanning services read: rules with their pages, results with regions, fingerprints that survive moved lines, and fixes.
 import type { FileRange, Problem, ProblemSeverity, TextEdit } from '../problem.ts';
-import { type CheckedFile, type CheckReport, type ReportOptions, shownPart } from './check-report.ts';
+import { type ReportedFile, type CheckReport, type ReportOptions, shownPart } from './check-report.ts';
 import { onOneLine } from './plain-text.ts';
 import { fingerprintProblems } from './problem-fingerprint.ts';
 
@@ -25,7 +25,7 @@ export function renderSarif(report: CheckReport, options: ReportOptions): string
 }
 
 /** A check as its page describes it; the level is that of the first problem, since the configuration may have changed it. */
-function describeRule(code: string, files: readonly CheckedFile[]): object {
+function describeRule(code: string, files: readonly ReportedFile[]): object {
   const page = `docs/checks/${code}.md`;
   const first = files.flatMap(({ problems }) => problems).find((problem) => problem.code === code);
   return {
@@ -41,7 +41,7 @@ function describeRule(code: string, files: readonly CheckedFile[]): object {
   };
 }
 
-function resultsOf(file: CheckedFile, artifactIndex: number, codes: readonly string[]): object[] {
+function resultsOf(file: ReportedFile, artifactIndex: number, codes: readonly string[]): object[] {
   const fingerprints = fingerprintProblems(file);
   const artifact = { ...artifactLocation(file.path), index: artifactIndex };
   return file.problems.map((problem, at) => ({

@@ -1,7 +1,7 @@
 // Every expression of the development corpus against promtool's recorded verdict, and Prometheus 3.14's own where its tests state it.
 import { describe, expect, test } from 'vitest';
 import type { Expr } from '../../src/promql/ast.ts';
-import { metricNames } from '../../src/promql/metric-names.ts';
+import { metricNames } from '../../src/rules/metric-names.ts';
 import { Agreement } from './agreement.ts';
 import { corpusAbsent, type CorpusExpression, readExpressions } from './corpus.ts';
 import { expressionVerdicts, metricNames as knownMetricNames, newerVerdicts } from './known-disagreements.ts';

@@ -1,4 +1,5 @@
 // Our own verdict on expressions and files, as the tests and benches of the rule checks ask for it: the parsers and every check, without the command line.
+import { isUtf8 } from 'node:buffer';
 import { parseExpr, type ParseResult } from '../../src/promql/parse-expr.ts';
 import { currentVersion, formatVersion, parseVersion } from '../../src/promql/version.ts';
 import { defaultCheckConfig } from '../../src/rules/check-config.ts';
@@ -19,6 +20,12 @@ export function judgeExpression(expr: string, version: string): ParseResult {
 
 export function readFileAs(version: string, path: string, text: string): RuleFile {
   return readRuleFile(text, path, { prometheusVersion: version });
+}
+
+/** The same of a file as it is on the disk; null when it is not UTF-8, which is refused before it is read. */
+export function readBytesAs(version: string, path: string, bytes: Uint8Array): RuleFile | null {
+  if (!isUtf8(bytes)) return null;
+  return readFileAs(version, path, new TextDecoder().decode(bytes));
 }
 
 /** What Prometheus would refuse the file for. */

@@ -27,7 +27,7 @@ type Shape = { readonly names: string; readonly args: readonly ValueType[]; read
 const shapes: readonly Shape[] = [
   {
     names: `abs absent acos acosh asin asinh atan atanh ceil cos cosh deg exp floor histogram_avg histogram_count histogram_sum histogram_stddev
-      histogram_stdvar ln log10 log2 rad sgn sin sinh sort sort_desc sqrt tan tanh timestamp`,
+      histogram_stdvar ln log10 log2 rad sgn sin sinh sort sort_desc sqrt start_timestamp tan tanh timestamp`,
     args: ['vector'],
   },
   {
@@ -63,26 +63,27 @@ type Availability = { readonly since?: PrometheusVersion; readonly until?: Prome
 const availability: Readonly<Record<string, Availability>> = {
   holt_winters: { until: 2999 },
   double_exponential_smoothing: { since: 3000, isExperimental: true },
-  histogram_stddev: { since: 2048 },
-  histogram_stdvar: { since: 2048 },
-  histogram_avg: { since: 2052 },
-  mad_over_time: { since: 2050, isExperimental: true },
-  sort_by_label: { since: 2050, isExperimental: true },
-  sort_by_label_desc: { since: 2050, isExperimental: true },
-  info: { since: 3000, isExperimental: true },
+  histogram_stddev: { since: 2047 },
+  histogram_stdvar: { since: 2047 },
+  histogram_avg: { since: 2051 },
+  mad_over_time: { since: 2049, isExperimental: true },
+  sort_by_label: { since: 2049, isExperimental: true },
+  sort_by_label_desc: { since: 2049, isExperimental: true },
+  info: { since: 2055, isExperimental: true },
   ts_of_max_over_time: { since: 3005, isExperimental: true },
   ts_of_min_over_time: { since: 3005, isExperimental: true },
   ts_of_last_over_time: { since: 3005, isExperimental: true },
   ts_of_first_over_time: { since: 3007, isExperimental: true },
-  first_over_time: { since: 3007, isExperimental: true },
+  first_over_time: { since: 3007 },
+  start_timestamp: { since: 3014, isExperimental: true },
   histogram_quantiles: { since: 3011, isExperimental: true },
-  integral: { since: 3014, isExperimental: true },
+  integral: { since: 3016, isExperimental: true },
   start: { since: 3012, isExperimental: true },
   end: { since: 3012, isExperimental: true },
   step: { since: 3012, isExperimental: true },
   range: { since: 3012, isExperimental: true },
-  min_of: { since: 3012, isExperimental: true },
-  max_of: { since: 3012, isExperimental: true },
+  min_of: { since: 3013, isExperimental: true },
+  max_of: { since: 3013, isExperimental: true },
 };
 
 function makeFunctions(): ReadonlyMap<string, PromqlFunction> {

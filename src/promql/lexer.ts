@@ -12,7 +12,6 @@ const wordOperators = ['and', 'or', 'unless', 'atan2'];
 const keywords = ['by', 'without', 'on', 'ignoring', 'group_left', 'group_right', 'bool', 'offset', 'start', 'end'];
 const extended = ['anchored', 'smoothed'];
 const fills = new Set(['fill', 'fill_left', 'fill_right']);
-const durationWords = new Set(['step', 'range', 'min_of', 'max_of']);
 
 type Words = ReadonlyMap<string, TokenKind>;
 const wordsByLanguage = new WeakMap<Language, Words>();
@@ -31,7 +30,6 @@ function wordsOf(language: Language): Words {
   return words;
 }
 
-/** Every word that can never stand for something else in some version; what a name must not be to need no quotes. */
 const space = (code: number): boolean => code === 32 || code === 10 || code === 9 || code === 13;
 const colon = 58;
 
@@ -246,7 +244,7 @@ export class Lexer {
     let to = from + 1;
     while (isAlpha(this.#text.charCodeAt(to))) to++;
     const word = this.#text.slice(from, to).toLowerCase();
-    if (this.#language.durationFunctions && durationWords.has(word)) {
+    if (this.#language.durationFunctions.has(word)) {
       this.#hasDuration = true;
       return this.#token('identifier', from, to, word);
     }

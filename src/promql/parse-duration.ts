@@ -4,7 +4,6 @@ import { readDuration } from './duration.ts';
 import { readNumber } from './number-literal.ts';
 import type { Parsing } from './parsing.ts';
 
-const durationFunctions = ['step', 'range', 'min_of', 'max_of'];
 const precedences: Readonly<Record<string, number>> = { '+': 1, '-': 1, '*': 2, '/': 2, '%': 2, '^': 3 };
 
 /** A range or a step: above zero. `context` and `expected` are for the message when there is none. */
@@ -20,7 +19,7 @@ export function parsePositiveDuration(p: Parsing, context: string, expected: str
 export function parseOffset(p: Parsing): Duration {
   const from = p.peek().from;
   const { language } = p;
-  const expected = language.durationFunctions ? 'number, duration, step(), or range()' : language.numbersAsDurations ? 'number or duration' : 'duration';
+  const expected = language.durationFunctions.size > 0 ? 'number, duration, step(), or range()' : language.numbersAsDurations ? 'number or duration' : 'duration';
   const sign = p.accept('-') ?? (language.durationExpressions ? p.accept('+') : null);
   const operand = language.durationExpressions ? parseOperand(p, 'offset', expected) : parseLiteral(p, 'offset', expected);
   const expr: Expr =
@@ -97,15 +96,16 @@ function parseOperand(p: Parsing, context: string, expected: string): Expr {
     p.expect(')', context);
     return { kind: 'paren', span: { from: open.from, to: p.lastEnd }, expr };
   }
-  const name = p.peek().kind === 'identifier' && p.language.durationFunctions ? p.peek().text.toLowerCase() : '';
-  return durationFunctions.includes(name) ? parseCall(p, name, context, expected) : parseLiteral(p, context, expected);
+  // The lexer knows them as words inside brackets only; outside they are names like any other.
+  const name = p.peek().kind === 'identifier' || p.peek().kind === 'aggregator' ? p.peek().text.toLowerCase() : '';
+  return p.language.durationFunctions.has(name) ? parseCall(p, name, context, expected) : parseLiteral(p, context, expected);
 }
 
 function parseCall(p: Parsing, name: string, context: string, expected: string): Expr {
   const nameToken = p.advance();
   p.expect('(', context);
   const args: Expr[] = [];
-  if (name.endsWith('_of')) {
+  if (name !== 'step' && name !== 'range') {
     args.push(p.nested(() => parseArithmetic(p, 1, context, expected)));
     p.expect(',', context);
     args.push(p.nested(() => parseArithmetic(p, 1, context, expected)));
@@ -155,7 +155,7 @@ function constantSeconds(expr: Expr): number | null {
     case 'call': {
       const [a, b] = expr.args.map(constantSeconds);
       if (a == null || b == null) return null;
-      return expr.name === 'min_of' ? Math.min(a, b) : Math.max(a, b);
+      return expr.name.startsWith('min') ? Math.min(a, b) : Math.max(a, b);
     }
     default:
       return null;

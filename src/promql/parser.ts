@@ -173,7 +173,7 @@ function parseAggregation(p: Parsing): Expr {
   const operator = p.advance();
   let grouping = isGrouping(p) ? parseGrouping(p) : null;
   if (p.peek().kind !== '(') return grouping === null ? parseSelector(p, operator) : p.unexpected('aggregation');
-  const args = p.nested(() => parseArguments(p));
+  const args = p.inAggregation(() => parseArguments(p));
   if (grouping === null && isGrouping(p)) grouping = parseGrouping(p);
   p.grow(p.height);
   return makeAggregation(p, operator, grouping, args);

@@ -29,6 +29,7 @@ export class Parsing {
   /** Height of the tree that was read last. */
   height = 0;
   #nesting = 0;
+  #aggregations = 0;
   readonly #lexer: Lexer;
 
   constructor(text: string, language: Language) {
@@ -70,6 +71,14 @@ export class Parsing {
     return this.peek().kind === 'keyword' && this.peek().word === word;
   }
 
+  /** Runs `read` inside an aggregation, which is where Prometheus says that it found what it did not expect. */
+  inAggregation<T>(read: () => T): T {
+    this.#aggregations++;
+    const result = this.nested(read);
+    this.#aggregations--;
+    return result;
+  }
+
   /** Reports the token in hand, unless the lexer did, and gives up. */
   unexpected(context = '', expected = ''): never {
     this.reportUnexpected(context, expected);
@@ -83,7 +92,8 @@ export class Parsing {
 
   reportUnexpected(context = '', expected = ''): void {
     if (this.peek().kind === 'error') return;
-    const where = context === '' ? '' : ` in ${context}`;
+    const known = context === '' && this.#aggregations > 0 ? 'aggregation' : context;
+    const where = known === '' ? '' : ` in ${known}`;
     const wanted = expected === '' ? '' : `, expected ${expected}`;
     this.report('syntax', { from: this.peek().from, to: this.peek().to }, `unexpected ${describeToken(this.peek())}${where}${wanted}`);
   }

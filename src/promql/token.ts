@@ -46,9 +46,9 @@ export function describeToken(token: Token): string {
   return `${token.kind.replace('-', ' ')} ${shorten(token)}`;
 }
 
-/** Long values are cut after ten characters; names with a colon never are. */
+/** Long values are cut after ten characters; names never are. */
 function shorten(token: Token): string {
   const isLong = new TextEncoder().encode(token.text).length > 10;
-  if (!isLong || token.kind === 'metric-identifier') return quoteText(token.text);
+  if (!isLong || token.kind.endsWith('identifier')) return quoteText(token.text);
   return `${quoteText([...token.text].slice(0, 10).join(''))}...`;
 }

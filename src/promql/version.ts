@@ -29,8 +29,8 @@ export type Language = {
   readonly numbersAsDurations: boolean;
   /** `foo[5m * 2]`, `offset -(1h / 2)`. */
   readonly durationExpressions: boolean;
-  /** `step()`, `min_of()`, `max_of()` in durations. */
-  readonly durationFunctions: boolean;
+  /** `step`, `range`, `min_of`, … in durations. */
+  readonly durationFunctions: ReadonlySet<string>;
   /** `limitk`, `limit_ratio`. */
   readonly limitAggregations: boolean;
   /** `foo[5m] anchored`, `smoothed`. */
@@ -45,6 +45,13 @@ export type Language = {
   readonly namedGroupsWithoutP: boolean;
 };
 
+function durationFunctionsOf(version: PrometheusVersion): ReadonlySet<string> {
+  if (version < 3006) return new Set();
+  // The aggregations of these names were too easily taken for them.
+  const extremes = version >= 3013 ? ['min_of', 'max_of'] : ['min', 'max'];
+  return new Set(version >= 3012 ? ['step', 'range', ...extremes] : ['step', ...extremes]);
+}
+
 const languages = new Map<PrometheusVersion, Language>();
 
 /** The language of a version; those before the oldest and after the current one are taken for the nearest known. */
@@ -53,16 +60,16 @@ export function languageOf(version: PrometheusVersion): Language {
   if (known !== undefined) return known;
   const language: Language = {
     version,
-    underscoresInNumbers: version >= 2049,
-    quotedNames: version >= 3000,
-    numbersAsDurations: version >= 3000,
+    underscoresInNumbers: version >= 2054,
+    quotedNames: version >= 2055,
+    numbersAsDurations: version >= 2054,
     durationExpressions: version >= 3004,
-    durationFunctions: version >= 3006,
+    durationFunctions: durationFunctionsOf(version),
     limitAggregations: version >= 2054,
     extendedRanges: version >= 3007,
     fillModifiers: version >= 3010,
-    trimOperators: version >= 3010,
-    refusesPreprocessedAtBeforeRange: version >= 3000,
+    trimOperators: version >= 3011,
+    refusesPreprocessedAtBeforeRange: version >= 3014,
     namedGroupsWithoutP: version >= 2051,
   };
   languages.set(version, language);

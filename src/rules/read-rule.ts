@@ -6,6 +6,7 @@ import type { Pair, YamlNode } from './yaml/node.ts';
 import type { FieldReader, Fields } from './field-reader.ts';
 import { readDuration } from './duration.ts';
 import { isAtLeast } from './version.ts';
+import { parseTemplate } from './go-template/parser.ts';
 import { labelNameFault, metricNameFault } from './name.ts';
 import { commentsInExpr, commentsOfRule } from './rule-comments.ts';
 
@@ -32,6 +33,7 @@ export function readRule(reader: FieldReader, node: YamlNode, place: RulePlace):
   const keepFiringFor = reader.duration(fields.get('keep_firing_for'), 'keep_firing_for');
   judgeEntries(reader, labels, 'label');
   judgeEntries(reader, annotations, 'annotation');
+  if (nonEmpty(texts.alert) !== null) judgeTemplates(reader, [...labels, ...annotations]);
   if (nonEmpty(texts.record) !== null && texts.record !== null)
     judgeRecord(reader, texts.record, { fields, annotations, durations: { for: pending, keep_firing_for: keepFiringFor } });
   const expr = nonEmpty(texts.expr);
@@ -104,6 +106,15 @@ function judgeEntries(reader: FieldReader, entries: readonly Entry[], what: 'lab
     if (fault !== null) reader.note('rule/name', fault, { range: key.range, argument: key.value });
     if (what === 'label' && !value.value.isWellFormed())
       reader.note('rule/name', `the value of label ${key.value} is not valid UTF-8`, { range: value.range });
+  }
+}
+
+function judgeTemplates(reader: FieldReader, entries: readonly Entry[]): void {
+  for (const { key, value } of entries) {
+    const parsed = parseTemplate(value.value, { version: reader.options.version });
+    if (parsed.ok) continue;
+    const { message, span } = parsed.fault;
+    reader.note('alerts/template', `${key.value}: ${message}`, { range: value.rangeOf(span), argument: key.value });
   }
 }
 

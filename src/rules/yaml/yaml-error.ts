@@ -1,0 +1,11 @@
+// Why a text is not YAML as Go reads it: thrown inside the reader, caught where a document is composed.
+
+export class YamlError extends Error {
+  /** UTF-16 offset into the text. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}

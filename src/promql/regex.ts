@@ -1,0 +1,37 @@
+// The regular expressions of label matchers: RE2, anchored at both ends. Compiled once each; rule files repeat theirs.
+import { RE2JS } from 're2js';
+import type { Language } from './version.ts';
+
+export type Regex = { readonly ok: true; readonly matches: (text: string) => boolean } | { readonly ok: false; readonly message: string };
+
+const cache = new Map<string, Regex>();
+const cacheMax = 5000;
+
+/** Names, alternatives, `.`, `.*` and `.+` only: always valid. Most patterns are, and compiling one takes longer than the rest of an expression. */
+const harmless = /^(?:[\w\-/:@ |]|\.[*+]?)*$/;
+
+/** Reads a pattern as the version does; what is wrong with it is said in Go's words. */
+export function readRegex(pattern: string, language: Language): Regex {
+  const known = cache.get(pattern);
+  if (known !== undefined && (known.ok || !pattern.includes('(?<'))) return known;
+  const regex = compile(pattern, language);
+  if (cache.size >= cacheMax) cache.clear();
+  cache.set(pattern, regex);
+  return regex;
+}
+
+/** Whether a pattern is known to be valid without compiling it. */
+export const isHarmless = (pattern: string): boolean => harmless.test(pattern);
+
+function compile(pattern: string, language: Language): Regex {
+  const isNewName = pattern.includes('(?<');
+  if (isNewName && !language.namedGroupsWithoutP) {
+    return { ok: false, message: 'error parsing regexp: invalid or unsupported Perl syntax: `(?<`' };
+  }
+  try {
+    const compiled = RE2JS.compile(`^(?:${pattern})$`, RE2JS.DOTALL);
+    return { ok: true, matches: (text) => compiled.matches(text) };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}

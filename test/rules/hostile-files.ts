@@ -75,7 +75,12 @@ export const hostileFiles: readonly HostileFile[] = [
     errorsMax: 1,
   },
   { name: 'a billion laughs as groups', content: () => billionLaughs('groups: *l10'), says: /alias|list/i, errorsMax: 50 },
-  { name: 'a billion laughs as rules', content: () => billionLaughs('groups: [{ name: g, rules: *l10 }]'), says: /alias|list/i, errorsMax: 50 },
+  {
+    name: 'a billion laughs as rules',
+    content: () => billionLaughs('groups: [{ name: g, rules: *l10 }]'),
+    says: /alias|list/i,
+    errorsMax: 50,
+  },
   { name: 'a billion merged keys', content: billionMerges, says: /alias|merge|field/i, errorsMax: 50 },
   {
     name: 'YAML lists nested 10,000 deep',

@@ -14,10 +14,6 @@ const laterDocument = 'promtool 2.42 reads the first document only, we report wh
 
 /** Paths of files.json, judged as Prometheus 2.42. */
 export const fileVerdicts: readonly KnownDisagreement[] = [
-  { id: 'files/sapcc+helm-charts/common__prometheus-server-pre7__examples__kubernetes-health.alerts.yaml', reason: kubernetes },
-  { id: 'files/sapcc+helm-charts/common__prometheus-server__examples__kubernetes-health.alerts.yaml', reason: kubernetes },
-  { id: 'files/sapcc+helm-charts/global__git-cert-shim__templates__alerts.yaml', reason: kubernetes },
-  { id: 'files/sapcc+helm-charts/openstack__sre__templates__prometheus-alerts.yaml', reason: kubernetes },
   { id: 'files-made/085-yaml-multidoc-bad-second.yml', reason: laterDocument },
   { id: 'files-made/094-crd.yml', reason: kubernetes },
 ];
@@ -29,7 +25,8 @@ export const metricNames: readonly KnownDisagreement[] = [];
 export const fileFacts: readonly KnownDisagreement[] = [
   {
     id: 'files/prometheus+prometheus/model__rulefmt__testdata__test_aliases.yaml',
-    reason: 'of a merged rule the corpus names what is merged in; Prometheus and we let the rule’s own name win, and place it where it is written',
+    reason:
+      'of a merged rule the corpus names what is merged in; Prometheus and we let the rule’s own name win, and place it where it is written',
   },
 ];
 

@@ -18,6 +18,11 @@ describe.skipIf(absent !== '')(`Prometheus 3.14’s own rule files${absent}`, ()
   test.each(names.filter((name) => !notRuleFiles.test(name)))('%s', (name) => {
     const file = readFileAs(newVersion, name, readFileSync(join(folder, name), 'utf8'));
     const wanted = !refused.test(name) || onlyElsewhere.test(name);
-    expect(isValid(file), validityProblems(file).map(({ message }) => message).join('; ')).toBe(wanted);
+    expect(
+      isValid(file),
+      validityProblems(file)
+        .map(({ message }) => message)
+        .join('; '),
+    ).toBe(wanted);
   });
 });

@@ -18,7 +18,12 @@ export type Expr =
   | Binary
   | Paren;
 
-export type NumberLiteral = { readonly kind: 'number'; readonly span: Span; readonly value: number; /** As written: `1e3`, `0x1F`, `5m` (newer versions take a duration for its seconds). */ readonly text: string };
+export type NumberLiteral = {
+  readonly kind: 'number';
+  readonly span: Span;
+  readonly value: number /** As written: `1e3`, `0x1F`, `5m` (newer versions take a duration for its seconds). */;
+  readonly text: string;
+};
 export type StringLiteral = { readonly kind: 'string'; readonly span: Span; readonly value: string; readonly text: string };
 
 /** `=` `!=` `=~` `!~`. */
@@ -37,8 +42,15 @@ export type LabelMatcher = {
 export type Duration = { readonly span: Span; readonly text: string; readonly ms: number | null; readonly expr?: Expr };
 
 /** `@ 1609746000`, `@ start()`, `@ end()`. */
-export type AtModifier = { readonly span: Span; readonly at: { readonly kind: 'time'; readonly seconds: number } | { readonly kind: 'start' | 'end' } };
-export type Modifiers = { readonly offset: Duration | null; readonly at: AtModifier | null; /** `anchored` or `smoothed` (newer versions). */ readonly extension?: 'anchored' | 'smoothed' };
+export type AtModifier = {
+  readonly span: Span;
+  readonly at: { readonly kind: 'time'; readonly seconds: number } | { readonly kind: 'start' | 'end' };
+};
+export type Modifiers = {
+  readonly offset: Duration | null;
+  readonly at: AtModifier | null /** `anchored` or `smoothed` (newer versions). */;
+  readonly extension?: 'anchored' | 'smoothed';
+};
 
 export type VectorSelector = {
   readonly kind: 'vector-selector';
@@ -50,7 +62,13 @@ export type VectorSelector = {
   readonly matchers: readonly LabelMatcher[];
   readonly modifiers: Modifiers;
 };
-export type MatrixSelector = { readonly kind: 'matrix-selector'; readonly span: Span; readonly selector: VectorSelector; readonly range: Duration; readonly modifiers: Modifiers };
+export type MatrixSelector = {
+  readonly kind: 'matrix-selector';
+  readonly span: Span;
+  readonly selector: VectorSelector;
+  readonly range: Duration;
+  readonly modifiers: Modifiers;
+};
 export type Subquery = {
   readonly kind: 'subquery';
   readonly span: Span;
@@ -60,7 +78,13 @@ export type Subquery = {
   readonly step: Duration | null;
   readonly modifiers: Modifiers;
 };
-export type Call = { readonly kind: 'call'; readonly span: Span; readonly name: string; readonly nameSpan: Span; readonly args: readonly Expr[] };
+export type Call = {
+  readonly kind: 'call';
+  readonly span: Span;
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly args: readonly Expr[];
+};
 
 export type Grouping = { readonly span: Span; readonly kind: 'by' | 'without'; readonly labels: readonly LabelName[] };
 export type LabelName = { readonly name: string; readonly span: Span };
@@ -78,7 +102,24 @@ export type Aggregation = {
 
 export type Unary = { readonly kind: 'unary'; readonly span: Span; readonly operator: '+' | '-'; readonly expr: Expr };
 export type BinaryOperator =
-  | '^' | '*' | '/' | '%' | 'atan2' | '+' | '-' | '==' | '!=' | '<=' | '<' | '>=' | '>' | 'and' | 'unless' | 'or' | '</' | '>/';
+  | '^'
+  | '*'
+  | '/'
+  | '%'
+  | 'atan2'
+  | '+'
+  | '-'
+  | '=='
+  | '!='
+  | '<='
+  | '<'
+  | '>='
+  | '>'
+  | 'and'
+  | 'unless'
+  | 'or'
+  | '</'
+  | '>/';
 export type VectorMatching = {
   readonly on: boolean;
   /** Labels of on() or ignoring(). */
@@ -104,4 +145,9 @@ export type Binary = {
 export type Paren = { readonly kind: 'paren'; readonly span: Span; readonly expr: Expr };
 
 /** Why Prometheus would refuse an expression. `expected`/`hint` go into the message; `hint` is a remedy in words ("did you mean …?"). */
-export type PromqlError = { readonly span: Span; readonly message: string; readonly hint: string | null; /** Kind of error, e.g. `syntax`, `unknown-function`, `arg-type`. */ readonly code: string };
+export type PromqlError = {
+  readonly span: Span;
+  readonly message: string;
+  readonly hint: string | null /** Kind of error, e.g. `syntax`, `unknown-function`, `arg-type`. */;
+  readonly code: string;
+};

@@ -52,44 +52,47 @@ const indentation = '  ';
 
 /** Over several lines of about `width` characters, as Prometheus' own formatter breaks them: operators and parentheses on lines of their own. */
 export function prettyPromql(expr: Expr, width = 100): string {
-  return pretty(expr, 0, width);
+  return pretty(expr, { depth: 0, width });
 }
 
-function pretty(expr: Expr, depth: number, width: number): string {
-  const indent = indentation.repeat(depth);
+type Layout = { readonly depth: number; readonly width: number };
+const deeper = ({ depth, width }: Layout): Layout => ({ depth: depth + 1, width });
+const indentOf = ({ depth }: Layout): string => indentation.repeat(depth);
+
+function pretty(expr: Expr, layout: Layout): string {
+  const indent = indentOf(layout);
   const line = indent + printPromql(expr);
-  if (line.length <= width) return line;
+  if (line.length <= layout.width) return line;
   switch (expr.kind) {
     case 'binary':
-      return prettyBinary(expr, depth, width);
+      return prettyBinary(expr, layout);
     case 'call':
-      return wrap(`${indent}${expr.name}(`, expr.args, ')', depth, width);
+      return wrap(`${expr.name}(`, expr.args, layout);
     case 'aggregation':
-      return wrap(`${indent}${printHead(expr)}(`, printArgs(expr), ')', depth, width);
+      return wrap(`${printHead(expr)}(`, printArgs(expr), layout);
     case 'paren':
-      return wrap(`${indent}(`, [expr.expr], ')', depth, width);
+      return wrap('(', [expr.expr], layout);
     case 'unary':
-      return indent + expr.operator + prettyChild(expr.expr, expr, depth, width).trimStart();
+      return indent + expr.operator + prettyChild(expr.expr, expr, layout).trimStart();
     case 'subquery':
-      return prettyChild(expr.expr, expr, depth, width) + printBrackets(expr);
+      return prettyChild(expr.expr, expr, layout) + printBrackets(expr);
     default:
       return line;
   }
 }
 
-// tidy: five parameters, because the frame of a list is four facts that have no other use together.
-function wrap(open: string, inner: readonly Expr[], close: string, depth: number, width: number): string {
-  const lines = inner.map((expr) => pretty(expr, depth + 1, width));
-  return `${open}\n${lines.join(',\n')}\n${indentation.repeat(depth)}${close}`;
+/** A list in parentheses, each item on lines of its own. */
+function wrap(open: string, items: readonly Expr[], layout: Layout): string {
+  const lines = items.map((item) => pretty(item, deeper(layout)));
+  return `${indentOf(layout)}${open}\n${lines.join(',\n')}\n${indentOf(layout)})`;
 }
 
-function prettyChild(child: Expr, parent: Expr, depth: number, width: number): string {
-  if (!needsParens(child, parent)) return pretty(child, depth, width);
-  return wrap(`${indentation.repeat(depth)}(`, [child], ')', depth, width);
+function prettyChild(child: Expr, parent: Expr, layout: Layout): string {
+  return needsParens(child, parent) ? wrap('(', [child], layout) : pretty(child, layout);
 }
 
-function prettyBinary(expr: Binary, depth: number, width: number): string {
-  const left = prettyChild(expr.left, expr, depth + 1, width);
-  const right = prettyChild(expr.right, expr, depth + 1, width);
-  return `${left}\n${indentation.repeat(depth)}${printOperator(expr)}\n${right}`;
+function prettyBinary(expr: Binary, layout: Layout): string {
+  const left = prettyChild(expr.left, expr, deeper(layout));
+  const right = prettyChild(expr.right, expr, deeper(layout));
+  return `${left}\n${indentOf(layout)}${printOperator(expr)}\n${right}`;
 }

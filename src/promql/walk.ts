@@ -46,19 +46,19 @@ export function selectorsOf(expr: Expr): readonly VectorSelector[] {
 
 /** The metric a selector reads: its name, or what `__name__` must equal; null when it does not name one. */
 export function metricNameOf(selector: VectorSelector): string | null {
-  if (selector.name !== null) return selector.name;
-  const matcher = selector.matchers.find(({ name, operator }) => name === '__name__' && operator === '=');
-  return matcher?.value ?? null;
+  return metricNamesOfSelector(selector)[0] ?? null;
+}
+
+/** More than one only for `{"a", __name__="b"}`, which reads nothing. */
+function metricNamesOfSelector({ name, matchers }: VectorSelector): readonly string[] {
+  const named = matchers.filter((matcher) => matcher.name === '__name__' && matcher.operator === '=' && matcher.value !== '');
+  const values = named.map(({ value }) => value);
+  return name === null ? values : [name, ...values];
 }
 
 /** The metrics an expression reads, each once, from left to right. Those that a regular expression picks are not among them. */
 export function metricNamesOf(expr: Expr): readonly string[] {
-  const names = new Set<string>();
-  for (const selector of selectorsOf(expr)) {
-    const name = metricNameOf(selector);
-    if (name !== null && name !== '') names.add(name);
-  }
-  return [...names];
+  return [...new Set(selectorsOf(expr).flatMap(metricNamesOfSelector))];
 }
 
 /** The node inside any parentheses around it. */

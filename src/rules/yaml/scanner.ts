@@ -172,6 +172,9 @@ export class Scanner {
     const { cursor } = this;
     const from = cursor.pos;
     while (!isBreakOrEnd(cursor.code()) && cursor.code() !== 35) cursor.pos += 1;
+    if (!/^%(?:YAML|TAG)[ \t]/.test(cursor.text.slice(from, cursor.pos))) {
+      cursor.fail('a line cannot start with % in YAML; put quotes around the text', from);
+    }
     this.push('directive', from, { text: cursor.text.slice(from, cursor.pos).trim() });
   }
 

@@ -13,7 +13,9 @@ const DURATION = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d
 /** 2^63 ns, about 292 years: what Go's time.Duration holds. */
 const DURATION_MS_MAX = 9_223_372_036_854;
 
-export type DurationResult = { readonly kind: 'duration'; readonly ms: number } | { readonly kind: 'refused'; readonly reason: string };
+export type DurationResult =
+  | { readonly kind: 'duration'; readonly ms: number }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 export function readDuration(text: string): DurationResult {
   if (text === '0') return { kind: 'duration', ms: 0 };
@@ -27,15 +29,33 @@ export function readDuration(text: string): DurationResult {
 function reasonOf(text: string): string {
   if (text.trim() === '') return 'a duration is empty (expected e.g. 5m)';
   const quoted = JSON.stringify(text);
-  if (/\{\{|<%/.test(text)) return `${quoted} is not a duration (expected e.g. 5m); is this a template that has not been rendered?`;
+  if (/\{\{|<%/.test(text))
+    return `${quoted} is not a duration (expected e.g. 5m); is this a template that has not been rendered?`;
   if (/^\d+$/.test(text)) return `${quoted} has no unit; write ${text}s for seconds or ${text}m for minutes`;
   const suggestion = suggest(text);
   return `${quoted} is not a duration (expected e.g. 5m or 1h30m)${suggestion === null ? '' : `; write ${suggestion}`}`;
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  y: 'y', yr: 'y', year: 'y', w: 'w', week: 'w', d: 'd', day: 'd', h: 'h', hr: 'h', hour: 'h',
-  m: 'm', min: 'm', minute: 'm', s: 's', sec: 's', second: 's', ms: 'ms', milli: 'ms', millisecond: 'ms',
+  y: 'y',
+  yr: 'y',
+  year: 'y',
+  w: 'w',
+  week: 'w',
+  d: 'd',
+  day: 'd',
+  h: 'h',
+  hr: 'h',
+  hour: 'h',
+  m: 'm',
+  min: 'm',
+  minute: 'm',
+  s: 's',
+  sec: 's',
+  second: 's',
+  ms: 'ms',
+  milli: 'ms',
+  millisecond: 'ms',
 };
 
 /** What was probably meant by `5 minutes`, `1.5h`, `30m1h`; null when that is anyone's guess. */

@@ -64,19 +64,29 @@ export class FieldReader {
     if (verdict.kind === 'known') return true;
     const whose = owner === 'file' ? 'a rule file' : `a ${owner}`;
     if (verdict.kind === 'newer') {
-      this.refuse('rule/field', `the field ${name} of ${whose} came with Prometheus ${verdict.since}; ${this.options.version} does not know it`, key);
+      this.refuse(
+        'rule/field',
+        `the field ${name} of ${whose} came with Prometheus ${verdict.since}; ${this.options.version} does not know it`,
+        key,
+      );
       return false;
     }
-    this.refuse('rule/field', `${whose} has no field ${JSON.stringify(name)}${this.fieldRemedy(owner, name, verdict.nearest)}`, key);
+    this.refuse(
+      'rule/field',
+      `${whose} has no field ${JSON.stringify(name)}${this.fieldRemedy(owner, name, verdict.nearest)}`,
+      key,
+    );
     return false;
   }
 
   private fieldRemedy(owner: FieldOwner, name: string, nearest: string | null): string {
     if (nearest !== null) return `; did you mean ${nearest}?`;
     const home = ownerOfField(name);
-    if (home !== null && home !== owner) return `; it belongs to ${home === 'file' ? 'the top of the file' : `a ${home}`}: check the indentation`;
+    if (home !== null && home !== owner)
+      return `; it belongs to ${home === 'file' ? 'the top of the file' : `a ${home}`}: check the indentation`;
     if (owner === 'rule' && name === 'severity') return '; severity is a label: put it under labels';
-    if (owner === 'rule' && /^(?:summary|description|runbook_url|message|dashboard)$/.test(name)) return `; put ${name} under annotations`;
+    if (owner === 'rule' && /^(?:summary|description|runbook_url|message|dashboard)$/.test(name))
+      return `; put ${name} under annotations`;
     return '';
   }
 
@@ -84,7 +94,8 @@ export class FieldReader {
   pairsOf(map: MapNode): readonly Pair[] {
     this.refuseRepeated(map);
     const { pairs, refused } = mergedPairs(map, this.budget);
-    for (const node of refused) this.refuse('rule/type', `<< merges mappings only, not ${describeKind(node)}, and no mapping into itself`, node);
+    for (const node of refused)
+      this.refuse('rule/type', `<< merges mappings only, not ${describeKind(node)}, and no mapping into itself`, node);
     for (const { key } of pairs) this.budget.spend(key);
     return pairs;
   }
@@ -95,7 +106,12 @@ export class FieldReader {
       const name = key.kind === 'alias' ? `*${key.name}` : `${key.kind} ${keyName(key)}`;
       const earlier = first.get(name);
       if (earlier === undefined) first.set(name, key);
-      else this.refuse('yaml/duplicate-key', `the key ${JSON.stringify(keyName(key))} is given twice; it is already in line ${this.rangeOf(earlier).line}`, key);
+      else
+        this.refuse(
+          'yaml/duplicate-key',
+          `the key ${JSON.stringify(keyName(key))} is given twice; it is already in line ${this.rangeOf(earlier).line}`,
+          key,
+        );
     }
   }
 
@@ -118,7 +134,8 @@ export class FieldReader {
     if (pair === undefined) return [];
     const target = resolved(pair.value);
     if (target.kind === 'seq') return target.items;
-    if (!isNull(target)) this.refuse('rule/type', `${what} must be a list (lines that start with '- '), not ${describeKind(target)}`, pair.value);
+    if (!isNull(target))
+      this.refuse('rule/type', `${what} must be a list (lines that start with '- '), not ${describeKind(target)}`, pair.value);
     return [];
   }
 
@@ -136,7 +153,13 @@ export class FieldReader {
     if (pair === undefined) return null;
     const { value } = pair;
     if (value.kind === 'alias') {
-      const place: ScalarNode = { ...value, kind: 'scalar', style: 'plain', value: value.name, runs: [0, value.from + 1, value.name.length, value.name.length] };
+      const place: ScalarNode = {
+        ...value,
+        kind: 'scalar',
+        style: 'plain',
+        value: value.name,
+        runs: [0, value.from + 1, value.name.length, value.name.length],
+      };
       return this.source.scalar(place);
     }
     if (value.kind !== 'scalar') return this.text(pair, what);
@@ -179,7 +202,10 @@ export class FieldReader {
       const keyNode = this.scalarNode({ key, value: key }, `a key of ${what}`);
       const valueNode = this.scalarNode({ key, value }, keyNode === null ? what : keyNode.value);
       if (keyNode === null || valueNode === null) continue;
-      entries.push({ key: this.source.scalar(keyNode), value: this.source.scalar(valueNode, isNull(valueNode) ? '' : valueNode.value) });
+      entries.push({
+        key: this.source.scalar(keyNode),
+        value: this.source.scalar(valueNode, isNull(valueNode) ? '' : valueNode.value),
+      });
     }
     return entries;
   }

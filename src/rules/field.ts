@@ -13,7 +13,10 @@ const FIELDS: Readonly<Record<FieldOwner, Readonly<Record<string, Since>>>> = {
 /** What the Kubernetes operator takes besides, and keeps from Prometheus. */
 const OPERATOR_GROUP_FIELDS: readonly string[] = ['partial_response_strategy'];
 
-export type FieldVerdict = { readonly kind: 'known' } | { readonly kind: 'newer'; readonly since: string } | { readonly kind: 'unknown'; readonly nearest: string | null };
+export type FieldVerdict =
+  | { readonly kind: 'known' }
+  | { readonly kind: 'newer'; readonly since: string }
+  | { readonly kind: 'unknown'; readonly nearest: string | null };
 
 export function judgeField(owner: FieldOwner, name: string, version: string): FieldVerdict {
   const fields = FIELDS[owner];
@@ -35,8 +38,18 @@ export function ownerOfField(name: string): FieldOwner | null {
 }
 
 const SYNONYMS: Readonly<Record<string, string>> = {
-  expression: 'expr', query: 'expr', promql: 'expr', annotation: 'annotations', label: 'labels', duration: 'for', pending_period: 'for',
-  evaluation_interval: 'interval', evaluation_delay: 'query_offset', eval_offset: 'query_offset', rule: 'rules', group: 'groups',
+  expression: 'expr',
+  query: 'expr',
+  promql: 'expr',
+  annotation: 'annotations',
+  label: 'labels',
+  duration: 'for',
+  pending_period: 'for',
+  evaluation_interval: 'interval',
+  evaluation_delay: 'query_offset',
+  eval_offset: 'query_offset',
+  rule: 'rules',
+  group: 'groups',
 };
 
 /** The name that was probably meant: a synonym, or at most two letters away. */

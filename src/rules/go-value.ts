@@ -20,7 +20,9 @@ export function isGoInteger(node: ScalarNode): boolean {
   if (node.style !== 'plain' || node.tag === '!!str') return false;
   const plain = node.value.replaceAll('_', '');
   if (/^[-+]?(?:0x[0-9a-fA-F]+|0o?[0-7]*|0b[01]+|[1-9]\d*)$/.test(plain)) return true;
-  return /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/.test(plain) && Math.abs(Number(plain)) <= Number.MAX_SAFE_INTEGER * 1024;
+  return (
+    /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/.test(plain) && Math.abs(Number(plain)) <= Number.MAX_SAFE_INTEGER * 1024
+  );
 }
 
 /** In words, for "expected …, not a list". */
@@ -46,11 +48,15 @@ export class Budget {
 
   spend(at: YamlNode): void {
     this.left -= 1;
-    if (this.left < 0) throw new YamlError('aliases (*name) repeat so much here that the file grows beyond reason; write the rules out', at.from);
+    if (this.left < 0)
+      throw new YamlError('aliases (*name) repeat so much here that the file grows beyond reason; write the rules out', at.from);
   }
 }
 
-export type MergedPairs = { readonly pairs: readonly Pair[]; /** Values of `<<` that are no mapping, and mappings that hold themselves. */ readonly refused: readonly YamlNode[] };
+export type MergedPairs = {
+  readonly pairs: readonly Pair[] /** Values of `<<` that are no mapping, and mappings that hold themselves. */;
+  readonly refused: readonly YamlNode[];
+};
 
 /** The pairs of a mapping with those that `<<` brings; what the mapping says itself counts. */
 export function mergedPairs(map: MapNode, budget: Budget, active: readonly MapNode[] = []): MergedPairs {

@@ -21,7 +21,8 @@ export function metricNameFault(name: string, version: string): string | null {
 
 /** null: fine. `what`: label or annotation. */
 export function labelNameFault(name: string, what: 'label' | 'annotation', version: string): string | null {
-  if (what === 'label' && name === '__name__') return 'a rule cannot set the label __name__; the name of a record is what `record` says, that of an alert is the label alertname';
+  if (what === 'label' && name === '__name__')
+    return 'a rule cannot set the label __name__; the name of a record is what `record` says, that of an alert is the label alertname';
   if (isAtLeast(version, '3.0') ? isUtf8Name(name) : LEGACY_LABEL.test(name)) return null;
   if (name === '') return `the name of ${what === 'label' ? 'a label' : 'an annotation'} is empty`;
   return `${JSON.stringify(name)} is not a name of ${what === 'label' ? 'a label' : 'an annotation'}: only letters, digits and _ are allowed, and no digit first${remedy(name, /[^a-zA-Z0-9_]+/g)}`;

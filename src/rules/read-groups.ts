@@ -16,7 +16,11 @@ export function readGroups(reader: FieldReader, groups: Pair | undefined, commen
     const earlier = firstOfName.get(value);
     if (earlier === undefined) firstOfName.set(value, group);
     else if (value !== '') {
-      reader.note('group/duplicate', `the group name ${JSON.stringify(value)} is already taken in line ${earlier.name.range.line}; names are unique in a file`, { range, group: value });
+      reader.note(
+        'group/duplicate',
+        `the group name ${JSON.stringify(value)} is already taken in line ${earlier.name.range.line}; names are unique in a file`,
+        { range, group: value },
+      );
     }
   }
   return read;
@@ -54,7 +58,16 @@ function readGroup(reader: FieldReader, node: YamlNode, comments: readonly Scala
 }
 
 function emptyName(reader: FieldReader, at: YamlNode): Scalar {
-  return reader.source.scalar({ kind: 'scalar', value: '', style: 'plain', runs: [], from: at.from, to: at.from, tag: null, anchor: null });
+  return reader.source.scalar({
+    kind: 'scalar',
+    value: '',
+    style: 'plain',
+    runs: [],
+    from: at.from,
+    to: at.from,
+    tag: null,
+    anchor: null,
+  });
 }
 
 function judgeGroupLabels(reader: FieldReader, labels: readonly Entry[]): void {

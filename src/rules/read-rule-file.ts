@@ -32,7 +32,9 @@ export function readRuleFile(text: string, path: string, options: ReadOptions): 
   const reader = new FieldReader(source, { version: options.prometheusVersion, isKubernetes }, new Budget(100_000 + text.length));
   const groups = readDocuments(reader, composed.documents, comments);
   if (composed.error !== null) reader.problems.push(composed.error);
-  const problems = reader.problems.toSorted((left, right) => left.range.line - right.range.line || left.range.column - right.range.column);
+  const problems = reader.problems.toSorted(
+    (left, right) => left.range.line - right.range.line || left.range.column - right.range.column,
+  );
   return { path, text, shape: isKubernetes ? 'kubernetes' : 'prometheus', groups, comments, problems };
 }
 
@@ -54,7 +56,11 @@ function refuseText(text: string): Problem | null {
   return validity('yaml/syntax', message, new SourceText(text.slice(0, match.index + 1)).range(match.index, match.index + 1));
 }
 
-type Composed = { readonly documents: readonly Document[]; readonly comments: Composer['comments']; readonly error: Problem | null };
+type Composed = {
+  readonly documents: readonly Document[];
+  readonly comments: Composer['comments'];
+  readonly error: Problem | null;
+};
 
 function composeAll(text: string, source: SourceText): Composed {
   const composer = new Composer(text);
@@ -63,7 +69,11 @@ function composeAll(text: string, source: SourceText): Composed {
     for (let next = composer.nextDocument(); next !== null; next = composer.nextDocument()) documents.push(next);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    return { documents, comments: composer.comments, error: validity('yaml/syntax', error.message, source.range(error.offset, error.offset + 1)) };
+    return {
+      documents,
+      comments: composer.comments,
+      error: validity('yaml/syntax', error.message, source.range(error.offset, error.offset + 1)),
+    };
   }
   return { documents, comments: composer.comments, error: null };
 }
@@ -78,7 +88,8 @@ function findPair(map: MapNode, name: string): Pair | undefined {
 
 function readDocuments(reader: FieldReader, documents: readonly Document[], comments: readonly Scalar[]): readonly Group[] {
   try {
-    if (reader.options.isKubernetes) return documents.flatMap(({ root }) => (root === null ? [] : readObject(reader, root, comments)));
+    if (reader.options.isKubernetes)
+      return documents.flatMap(({ root }) => (root === null ? [] : readObject(reader, root, comments)));
     return documents.flatMap(({ root }) => (root === null ? [] : readPlain(reader, root, comments)));
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
@@ -98,11 +109,11 @@ function readObject(reader: FieldReader, node: YamlNode, comments: readonly Scal
   const root = resolved(node);
   if (root.kind !== 'map') return [];
   const items = findPair(root, 'items');
-  if (items !== undefined && items.value.kind === 'seq') return items.value.items.flatMap((item) => readObject(reader, item, comments));
+  if (items !== undefined && items.value.kind === 'seq')
+    return items.value.items.flatMap((item) => readObject(reader, item, comments));
   const spec = findPair(root, 'spec');
   const target = spec === undefined ? null : resolved(spec.value);
   if (target === null || target.kind !== 'map' || findPair(target, 'groups') === undefined) return [];
   const fields = reader.fields(target, 'file', 'spec');
   return readGroups(reader, fields.get('groups'), comments);
 }
-

@@ -6,12 +6,18 @@ import type { Pair, YamlNode } from './yaml/node.ts';
 import type { FieldReader, Fields } from './field-reader.ts';
 import { readDuration } from './duration.ts';
 import { isAtLeast } from './version.ts';
+import { parseTemplate } from './go-template/parser.ts';
 import { labelNameFault, metricNameFault } from './name.ts';
 import { commentsInExpr, commentsOfRule } from './rule-comments.ts';
 
 type Texts = { readonly alert: Scalar | null; readonly record: Scalar | null; readonly expr: Scalar | null };
 
-export type RulePlace = { readonly group: Group; readonly index: number; readonly comments: readonly Scalar[]; /** Comments up to this line belong to what is above. */ readonly afterLine: number };
+export type RulePlace = {
+  readonly group: Group;
+  readonly index: number;
+  readonly comments: readonly Scalar[] /** Comments up to this line belong to what is above. */;
+  readonly afterLine: number;
+};
 
 /** null: no rule can be made of it, since it has no name or no expression; why is noted. */
 export function readRule(reader: FieldReader, node: YamlNode, place: RulePlace): Rule | null {
@@ -27,7 +33,9 @@ export function readRule(reader: FieldReader, node: YamlNode, place: RulePlace):
   const keepFiringFor = reader.duration(fields.get('keep_firing_for'), 'keep_firing_for');
   judgeEntries(reader, labels, 'label');
   judgeEntries(reader, annotations, 'annotation');
-  if (nonEmpty(texts.record) !== null && texts.record !== null) judgeRecord(reader, texts.record, { fields, annotations, durations: { for: pending, keep_firing_for: keepFiringFor } });
+  if (nonEmpty(texts.alert) !== null) judgeTemplates(reader, [...labels, ...annotations]);
+  if (nonEmpty(texts.record) !== null && texts.record !== null)
+    judgeRecord(reader, texts.record, { fields, annotations, durations: { for: pending, keep_firing_for: keepFiringFor } });
   const expr = nonEmpty(texts.expr);
   const parsed = expr === null ? null : judgeExpr(reader, expr);
   reader.context = {};
@@ -45,7 +53,8 @@ function firstOffset(node: YamlNode): number {
 
 function readTexts(reader: FieldReader, fields: Fields): Texts {
   const isLiteral = !isAtLeast(reader.options.version, '3.0');
-  const read = (field: string) => (isLiteral ? reader.literalText(fields.get(field), field) : reader.text(fields.get(field), field));
+  const read = (field: string) =>
+    isLiteral ? reader.literalText(fields.get(field), field) : reader.text(fields.get(field), field);
   return { alert: read('alert'), record: read('record'), expr: read('expr') };
 }
 
@@ -54,15 +63,32 @@ function nonEmpty(scalar: Scalar | null): Scalar | null {
 }
 
 function judgeShape(reader: FieldReader, node: YamlNode, fields: Fields, texts: Texts): void {
-  const isRefused = (field: string) => fields.has(field) && reader.problems.some(({ code, ruleIndex, group, message }) => code === 'rule/type' && ruleIndex === reader.context.ruleIndex && group === reader.context.group && message.startsWith(`${field} must`));
+  const isRefused = (field: string) =>
+    fields.has(field) &&
+    reader.problems.some(
+      ({ code, ruleIndex, group, message }) =>
+        code === 'rule/type' &&
+        ruleIndex === reader.context.ruleIndex &&
+        group === reader.context.group &&
+        message.startsWith(`${field} must`),
+    );
   const alert = nonEmpty(texts.alert);
   const record = nonEmpty(texts.record);
-  if (alert !== null && record !== null) reader.note('rule/shape', 'a rule is either an alert or a record, not both; make two rules of it', { range: record.range });
+  if (alert !== null && record !== null)
+    reader.note('rule/shape', 'a rule is either an alert or a record, not both; make two rules of it', { range: record.range });
   if (alert === null && record === null && !isRefused('alert') && !isRefused('record')) {
-    reader.refuse('rule/shape', 'a rule must have alert (its name) or record (the metric it writes)', firstOf(fields, ['alert', 'record']) ?? node);
+    reader.refuse(
+      'rule/shape',
+      'a rule must have alert (its name) or record (the metric it writes)',
+      firstOf(fields, ['alert', 'record']) ?? node,
+    );
   }
   if (nonEmpty(texts.expr) === null && !isRefused('expr')) {
-    reader.refuse('rule/shape', fields.has('expr') ? 'expr is empty; write the expression behind it' : 'a rule must have expr', firstOf(fields, ['expr', 'alert', 'record']) ?? node);
+    reader.refuse(
+      'rule/shape',
+      fields.has('expr') ? 'expr is empty; write the expression behind it' : 'a rule must have expr',
+      firstOf(fields, ['expr', 'alert', 'record']) ?? node,
+    );
   }
 }
 
@@ -78,11 +104,25 @@ function judgeEntries(reader: FieldReader, entries: readonly Entry[], what: 'lab
   for (const { key, value } of entries) {
     const fault = labelNameFault(key.value, what, reader.options.version);
     if (fault !== null) reader.note('rule/name', fault, { range: key.range, argument: key.value });
-    if (what === 'label' && !value.value.isWellFormed()) reader.note('rule/name', `the value of label ${key.value} is not valid UTF-8`, { range: value.range });
+    if (what === 'label' && !value.value.isWellFormed())
+      reader.note('rule/name', `the value of label ${key.value} is not valid UTF-8`, { range: value.range });
   }
 }
 
-type RecordParts = { readonly fields: Fields; readonly annotations: readonly Entry[]; readonly durations: Readonly<Record<'for' | 'keep_firing_for', Scalar | null>> };
+function judgeTemplates(reader: FieldReader, entries: readonly Entry[]): void {
+  for (const { key, value } of entries) {
+    const parsed = parseTemplate(value.value, { version: reader.options.version });
+    if (parsed.ok) continue;
+    const { message, span } = parsed.fault;
+    reader.note('alerts/template', `${key.value}: ${message}`, { range: value.rangeOf(span), argument: key.value });
+  }
+}
+
+type RecordParts = {
+  readonly fields: Fields;
+  readonly annotations: readonly Entry[];
+  readonly durations: Readonly<Record<'for' | 'keep_firing_for', Scalar | null>>;
+};
 
 function judgeRecord(reader: FieldReader, record: Scalar, parts: RecordParts): void {
   const refuseField = (field: string, pair: Pair | undefined) => {

@@ -38,7 +38,8 @@ export class Composer {
     if (start.kind === 'stream-end') return null;
     this.anchors = new Map();
     const isExplicit = this.readDirectives();
-    if (!isExplicit && !this.isFirst && !this.sawDocumentEnd) this.fail('expected a new document (---) or the end of the file; check the indentation of this line');
+    if (!isExplicit && !this.isFirst && !this.sawDocumentEnd)
+      this.fail('expected a new document (---) or the end of the file; check the indentation of this line');
     this.isFirst = false;
     const root = this.at('directive', 'document-start', 'document-end', 'stream-end') ? null : this.node(BLOCK);
     this.sawDocumentEnd = this.at('document-end');
@@ -55,7 +56,8 @@ export class Composer {
       if (text.startsWith('%YAML') && version !== '1.1') {
         throw new YamlError('Prometheus reads YAML 1.1 only; remove the %YAML line', from);
       }
-      if (!/^%(?:YAML|TAG)\s/.test(text)) throw new YamlError('a line cannot start with % in YAML; put quotes around the text', from);
+      if (!/^%(?:YAML|TAG)\s/.test(text))
+        throw new YamlError('a line cannot start with % in YAML; put quotes around the text', from);
     }
     if (this.at('document-start')) {
       this.skip();
@@ -90,7 +92,8 @@ export class Composer {
   private alias(): AliasNode {
     const { from, to, text: name = '' } = this.skip();
     const target = this.anchors.get(name);
-    if (target === undefined) throw new YamlError(`*${name} names no anchor (&${name}) above; put quotes around a text that starts with *`, from);
+    if (target === undefined)
+      throw new YamlError(`*${name} names no anchor (&${name}) above; put quotes around a text that starts with *`, from);
     return { kind: 'alias', name, target, from, to, tag: null, anchor: null };
   }
 
@@ -107,14 +110,16 @@ export class Composer {
 
   private content(context: Context, properties: Properties): YamlNode {
     const token = this.scanner.peek();
-    if (context.allowsIndentless && token.kind === 'block-entry') return this.sequence(properties, { start: token, isIndentless: true });
+    if (context.allowsIndentless && token.kind === 'block-entry')
+      return this.sequence(properties, { start: token, isIndentless: true });
     if (token.kind === 'scalar' && token.scalar !== undefined) {
       this.skip();
       return this.keep<ScalarNode>({ kind: 'scalar', ...token.scalar, tag: properties.tag, anchor: properties.anchor });
     }
     if (token.kind === 'flow-sequence-start') return this.flowSequence(properties, this.skip());
     if (token.kind === 'flow-mapping-start') return this.flowMapping(properties, this.skip());
-    if (context.inBlock && token.kind === 'block-sequence-start') return this.sequence(properties, { start: this.skip(), isIndentless: false });
+    if (context.inBlock && token.kind === 'block-sequence-start')
+      return this.sequence(properties, { start: this.skip(), isIndentless: false });
     if (context.inBlock && token.kind === 'block-mapping-start') return this.mapping(properties, this.skip());
     if (properties.tag !== null || properties.anchor !== null) return this.empty(properties);
     return this.failContent(token);
@@ -142,7 +147,14 @@ export class Composer {
   /** An alias inside what it names is found: the anchor is known as soon as the collection begins. */
   private sequence(properties: Properties, how: { readonly start: Token; readonly isIndentless: boolean }): SeqNode {
     const items: YamlNode[] = [];
-    const node = this.keep({ kind: 'seq' as const, items, from: how.start.from, to: how.start.to, tag: properties.tag, anchor: properties.anchor });
+    const node = this.keep({
+      kind: 'seq' as const,
+      items,
+      from: how.start.from,
+      to: how.start.to,
+      tag: properties.tag,
+      anchor: properties.anchor,
+    });
     while (this.at('block-entry')) {
       const entry = this.skip();
       const isEmpty = this.at('block-entry', 'block-end') || (how.isIndentless && this.at('key', 'value'));
@@ -158,7 +170,14 @@ export class Composer {
 
   private mapping(properties: Properties, start: Token): MapNode {
     const pairs: Pair[] = [];
-    const node = this.keep({ kind: 'map' as const, pairs, from: start.from, to: start.to, tag: properties.tag, anchor: properties.anchor });
+    const node = this.keep({
+      kind: 'map' as const,
+      pairs,
+      from: start.from,
+      to: start.to,
+      tag: properties.tag,
+      anchor: properties.anchor,
+    });
     while (this.at('key')) {
       const { to } = this.skip();
       const key = this.at('key', 'value', 'block-end') ? this.emptyAt(to) : this.node(BLOCK_VALUE);
@@ -166,7 +185,8 @@ export class Composer {
       pairs.push({ key, value });
       node.to = value.to;
     }
-    if (!this.at('block-end')) this.fail("expected a key followed by ':' here; check quotes and indentation of this line and the one before");
+    if (!this.at('block-end'))
+      this.fail("expected a key followed by ':' here; check quotes and indentation of this line and the one before");
     this.skip();
     return node;
   }
@@ -179,7 +199,14 @@ export class Composer {
 
   private flowSequence(properties: Properties, start: Token): SeqNode {
     const items: YamlNode[] = [];
-    const node = this.keep({ kind: 'seq' as const, items, from: start.from, to: start.to, tag: properties.tag, anchor: properties.anchor });
+    const node = this.keep({
+      kind: 'seq' as const,
+      items,
+      from: start.from,
+      to: start.to,
+      tag: properties.tag,
+      anchor: properties.anchor,
+    });
     while (!this.at('flow-sequence-end')) {
       if (items.length > 0) this.flowComma(']');
       if (this.at('flow-sequence-end')) break;
@@ -190,7 +217,8 @@ export class Composer {
   }
 
   private flowComma(closing: string): void {
-    if (!this.at('flow-entry')) this.fail(`expected ',' or '${closing}' here; put quotes around a text that holds brackets or braces`);
+    if (!this.at('flow-entry'))
+      this.fail(`expected ',' or '${closing}' here; put quotes around a text that holds brackets or braces`);
     this.skip();
   }
 
@@ -203,7 +231,14 @@ export class Composer {
 
   private flowMapping(properties: Properties, start: Token): MapNode {
     const pairs: Pair[] = [];
-    const node = this.keep({ kind: 'map' as const, pairs, from: start.from, to: start.to, tag: properties.tag, anchor: properties.anchor });
+    const node = this.keep({
+      kind: 'map' as const,
+      pairs,
+      from: start.from,
+      to: start.to,
+      tag: properties.tag,
+      anchor: properties.anchor,
+    });
     while (!this.at('flow-mapping-end')) {
       if (pairs.length > 0) this.flowComma('}');
       if (this.at('flow-mapping-end')) break;

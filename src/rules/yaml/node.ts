@@ -15,7 +15,12 @@ type NodeCommon = {
   readonly tag: string | null;
   readonly anchor: string | null;
 };
-export type ScalarNode = NodeCommon & { readonly kind: 'scalar'; readonly value: string; readonly style: ScalarStyle; readonly runs: SourceRuns };
+export type ScalarNode = NodeCommon & {
+  readonly kind: 'scalar';
+  readonly value: string;
+  readonly style: ScalarStyle;
+  readonly runs: SourceRuns;
+};
 export type MapNode = NodeCommon & { readonly kind: 'map'; readonly pairs: readonly Pair[] };
 export type SeqNode = NodeCommon & { readonly kind: 'seq'; readonly items: readonly YamlNode[] };
 export type AliasNode = NodeCommon & { readonly kind: 'alias'; readonly name: string; readonly target: YamlNode };

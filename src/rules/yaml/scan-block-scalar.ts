@@ -46,9 +46,13 @@ function scanHeader(cursor: Cursor, comment: (from: number, to: number) => void)
     while (!isBreakOrEnd(cursor.code())) cursor.pos += 1;
     comment(start, cursor.pos);
   }
-  if (!isBreakOrEnd(cursor.code())) cursor.fail('the text of a block scalar (| or >) starts on the next line; only a comment may stand here');
+  if (!isBreakOrEnd(cursor.code()))
+    cursor.fail('the text of a block scalar (| or >) starts on the next line; only a comment may stand here');
   if (isBreak(cursor.code())) cursor.takeBreak();
-  return { chomping: sign === '+' ? 'keep' : sign === '-' ? 'strip' : 'clip', increment: digit === undefined ? 0 : Number(digit) };
+  return {
+    chomping: sign === '+' ? 'keep' : sign === '-' ? 'strip' : 'clip',
+    increment: digit === undefined ? 0 : Number(digit),
+  };
 }
 
 /** The first line with text sets the indentation, but an empty line before it that is longer does too: then no text can follow. */
@@ -88,7 +92,10 @@ function takeOneBreak(cursor: Cursor): Breaks | null {
   return { text: cursor.takeBreak(), from, to: cursor.pos };
 }
 
-function joinLines(built: ValueBuilder, join: { readonly lead: Breaks | null; readonly pending: Breaks; readonly isFolded: boolean }): void {
+function joinLines(
+  built: ValueBuilder,
+  join: { readonly lead: Breaks | null; readonly pending: Breaks; readonly isFolded: boolean },
+): void {
   const { lead, pending, isFolded } = join;
   if (lead !== null) {
     if (!(isFolded && lead.text === '\n')) built.replace(lead.text, lead.from, lead.to);

@@ -40,7 +40,9 @@ function endsPlain(cursor: Cursor, inFlow: boolean): boolean {
   if (code === COLON && isBlankOrEnd(cursor.code(1))) return true;
   if (!inFlow) return false;
   const isIndicator = code === 44 || code === 91 || code === 93 || code === 123 || code === 125;
-  return isIndicator || (code === QUESTION && isBlankOrEnd(cursor.code(1))) || (code === COLON && isFlowIndicator(cursor.code(1)));
+  return (
+    isIndicator || (code === QUESTION && isBlankOrEnd(cursor.code(1))) || (code === COLON && isFlowIndicator(cursor.code(1)))
+  );
 }
 
 /** `,` `[` `]` `{` `}`, which end `key:` in a flow collection. */

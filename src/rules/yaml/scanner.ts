@@ -6,7 +6,13 @@ import { scanPlain, scanQuoted } from './scan-flow-scalar.ts';
 import type { Token, TokenKind } from './token.ts';
 
 /** A token that a colon may still make a key; one a level of flow collections. */
-type SimpleKey = { readonly isRequired: boolean; readonly tokenNumber: number; readonly pos: number; readonly line: number; readonly column: number };
+type SimpleKey = {
+  readonly isRequired: boolean;
+  readonly tokenNumber: number;
+  readonly pos: number;
+  readonly line: number;
+  readonly column: number;
+};
 
 /** libyaml looks no further for the colon of a key. */
 const SIMPLE_KEY_LENGTH_MAX = 1024;
@@ -93,7 +99,8 @@ export class Scanner {
     const { cursor } = this;
     for (;;) {
       // A tab may not indent; where no key can begin it is a blank like any other.
-      while (cursor.code() === SPACE || (cursor.code() === TAB && (this.flowLevel > 0 || !this.simpleKeyAllowed))) cursor.pos += 1;
+      while (cursor.code() === SPACE || (cursor.code() === TAB && (this.flowLevel > 0 || !this.simpleKeyAllowed)))
+        cursor.pos += 1;
       if (cursor.code() === 35) this.skipComment();
       if (!isBreak(cursor.code())) return;
       cursor.takeBreak();
@@ -117,7 +124,11 @@ export class Scanner {
 
   private dropKey(level = this.simpleKeys.length - 1): void {
     const key = this.simpleKeys[level];
-    if (key?.isRequired) this.cursor.fail("expected a ':' after this key; a text of several lines needs quotes, or | and deeper indentation", key.pos);
+    if (key?.isRequired)
+      this.cursor.fail(
+        "expected a ':' after this key; a text of several lines needs quotes, or | and deeper indentation",
+        key.pos,
+      );
     this.simpleKeys[level] = null;
   }
 
@@ -228,7 +239,8 @@ export class Scanner {
       this.simpleKeyAllowed = false;
     } else {
       if (this.flowLevel === 0) {
-        if (!this.simpleKeyAllowed) cursor.fail("a ':' followed by a space is not allowed here; put quotes around the text, or check the indentation");
+        if (!this.simpleKeyAllowed)
+          cursor.fail("a ':' followed by a space is not allowed here; put quotes around the text, or check the indentation");
         this.roll(cursor.column, 'block-mapping-start', { pos: cursor.pos, tokenNumber: null });
       }
       this.simpleKeyAllowed = this.flowLevel === 0;
@@ -246,7 +258,10 @@ export class Scanner {
     cursor.pos += 1 + name.length;
     if (name === '' || !(isBlankOrEnd(cursor.code()) || '?:,]}%@`'.includes(cursor.text.charAt(cursor.pos)))) {
       const sign = kind === 'alias' ? '*' : '&';
-      cursor.fail(`${sign} begins the name of an ${kind}, of letters, digits, '-' and '_'; put quotes around a text that starts with ${sign}`, from);
+      cursor.fail(
+        `${sign} begins the name of an ${kind}, of letters, digits, '-' and '_'; put quotes around a text that starts with ${sign}`,
+        from,
+      );
     }
     this.push(kind, from, { text: name });
   }
@@ -281,7 +296,8 @@ export class Scanner {
   private fetchPlain(code: number): void {
     const { cursor } = this;
     const next = cursor.code(1);
-    const isAllowedIndicator = (code === 45 && !isBlank(next)) || (this.flowLevel === 0 && (code === 63 || code === 58) && !isBlankOrEnd(next));
+    const isAllowedIndicator =
+      (code === 45 && !isBlank(next)) || (this.flowLevel === 0 && (code === 63 || code === 58) && !isBlankOrEnd(next));
     const character = cursor.text.charAt(cursor.pos);
     if (!isAllowedIndicator && (isBlank(code) || '-?:,[]{}#&*!|>\'"%@`'.includes(character))) {
       if (code === TAB) cursor.fail('a tab character cannot indent in YAML; use spaces');

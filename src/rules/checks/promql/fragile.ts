@@ -1,0 +1,65 @@
+// `promql/fragile`: queries whose result changes for reasons that have nothing to do with what they watch.
+import type { Aggregation, Binary, Expr, VectorSelector } from '../../../promql/ast.ts';
+import type { Check, Finding } from '../../check.ts';
+import type { AlertRule, Rule } from '../../rule-file.ts';
+import { samplingAggregations } from '../../sources/aggregation-sources.ts';
+import { isComparison } from '../../sources/binary-sources.ts';
+import { flowOf } from '../../sources/flow.ts';
+import { unwrap } from '../../sources/unwrap.ts';
+import { exprFinding, treeOf } from '../expr-finding.ts';
+import { around, type Parents, placedNodes } from '../expr-nodes.ts';
+
+function* judge(rule: Rule): Iterable<Finding> {
+  const tree = treeOf(rule);
+  if (rule.kind !== 'alert' || tree === null) return;
+  const nodes = placedNodes(tree);
+  for (const { node, parents } of nodes) {
+    if (node.kind === 'aggregation' && samples(node, parents)) yield sampling(rule, node);
+  }
+  if (rule.for === null && flowOf(tree).sources.some(({ isConditional }) => isConditional)) {
+    for (const { node } of nodes) if (node.kind === 'binary') yield* betweenTargets(rule, node);
+  }
+}
+
+/** topk() and its like at the outside: an aggregation around them levels the difference. */
+function samples(node: Aggregation, parents: Parents): boolean {
+  if (!samplingAggregations.has(node.name)) return false;
+  return ![...around(parents)].some((outer) => outer.kind === 'aggregation' && !samplingAggregations.has(outer.name));
+}
+
+function sampling(rule: AlertRule, node: Aggregation): Finding {
+  const message = `${node.name}() may choose other series at every evaluation, so alerts come and go: compare all series instead`;
+  return { ...exprFinding(rule, unwrap(node.expr).span, message), argument: node.name };
+}
+
+/** Aggregations of different targets: after a restart, one side is back before the other. */
+function* betweenTargets(rule: AlertRule, node: Binary): Iterable<Finding> {
+  if (isComparison(node.operator) || ['and', 'or', 'unless'].includes(node.operator)) return;
+  const [left, right] = [aggregated(node.left), aggregated(node.right)];
+  if (left === null || right === null || !differ(left, right)) return;
+  const message = 'the two sides come from different scrapes, so a restart of Prometheus makes them disagree for a moment: add `for` to the alert';
+  yield exprFinding(rule, right.span, message);
+}
+
+/** The selector inside an aggregation. */
+function aggregated(expr: Expr): VectorSelector | null {
+  const outer = unwrap(expr);
+  if (outer.kind !== 'aggregation') return null;
+  for (const { node } of placedNodes(outer.expr)) if (node.kind === 'vector-selector') return node;
+  return null;
+}
+
+/** Metrics of one target are scraped together; another job, instance or time is another scrape. */
+function differ(left: VectorSelector, right: VectorSelector): boolean {
+  if ((left.modifiers.offset?.ms ?? 0) !== (right.modifiers.offset?.ms ?? 0)) return true;
+  return ['job', 'instance'].some((label) => {
+    const [a, b] = [pinned(left, label), pinned(right, label)];
+    return a !== null && b !== null && a !== b;
+  });
+}
+
+function pinned(selector: VectorSelector, label: string): string | null {
+  return selector.matchers.find(({ name, operator }) => name === label && operator === '=')?.value ?? null;
+}
+
+export const promqlFragile: Check = { id: 'promql/fragile', severity: 'warning', isDefault: true, rule: judge };

@@ -1,0 +1,35 @@
+// `promql/performance`: selectors that read far more series than they need.
+import type { VectorSelector } from '../../../promql/ast.ts';
+import type { Check, Finding } from '../../check.ts';
+import type { Rule } from '../../rule-file.ts';
+import { matchesEmpty } from '../../regexp-shape.ts';
+import { exprFinding, treeOf } from '../expr-finding.ts';
+import { placedNodes } from '../expr-nodes.ts';
+import { nameOf } from '../metric-kind.ts';
+
+function* judge(rule: Rule): Iterable<Finding> {
+  const tree = treeOf(rule);
+  if (tree === null) return;
+  for (const { node } of placedNodes(tree)) {
+    if (node.kind !== 'vector-selector' || nameOf(node) !== null) continue;
+    const finding = judgeNameless(rule, node);
+    if (finding !== null) yield finding;
+  }
+}
+
+/** A selector without a metric name: what is left to narrow it decides. */
+function judgeNameless(rule: Rule, selector: VectorSelector): Finding | null {
+  const byName = selector.matchers.find(({ name }) => name === '__name__');
+  if (byName !== undefined && byName.operator === '=~' && startsOpen(byName.value)) {
+    const message = `the pattern of __name__ begins with a wildcard, so the name of every metric there is must be tried: name the metrics`;
+    return exprFinding(rule, byName.span, message);
+  }
+  if (byName !== undefined || selector.matchers.some(({ operator, value }) => operator === '=' && value !== '')) return null;
+  const narrows = selector.matchers.some(({ operator, value }) => operator === '=~' && !matchesEmpty(value) && !startsOpen(value));
+  if (narrows) return null;
+  return exprFinding(rule, selector.span, 'the selector names no metric and pins no label, so it reads nearly every series there is: name a metric');
+}
+
+const startsOpen = (pattern: string): boolean => /^\^?\(?\.[*+]/.test(pattern);
+
+export const promqlPerformance: Check = { id: 'promql/performance', severity: 'warning', isDefault: true, rule: judge };

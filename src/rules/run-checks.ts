@@ -122,10 +122,10 @@ function findingsOf({ mistakes, ignored }: FileComments): (Finding & { readonly 
   return [
     ...mistakes.map((mistake) => ({ code: 'comment/broken', ...mistake })),
     ...ignored.whole.map((range) => ({
-        code: 'comment/ignored',
-        message: 'nothing of this file is checked because of this comment',
-        range,
-      })),
+      code: 'comment/ignored',
+      message: 'nothing of this file is checked because of this comment',
+      range,
+    })),
   ];
 }
 

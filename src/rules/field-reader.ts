@@ -4,7 +4,8 @@ import type { ValidityCode } from './problem-code.ts';
 import type { Entry, Scalar } from './rule-file.ts';
 import type { SourceText } from './source-text.ts';
 import type { MapNode, Pair, ScalarNode, YamlNode } from './yaml/node.ts';
-import { readDuration } from './duration.ts';
+import { formatVersion, type PrometheusVersion } from '../promql/version.ts';
+import { durationFault } from './duration-fault.ts';
 import { type FieldOwner, isOperatorField, judgeField, ownerOfField } from './field.ts';
 import { type Budget, describeKind, isGoInteger, isNull, keyName, mergedPairs, resolved } from './go-value.ts';
 
@@ -13,7 +14,7 @@ export type ProblemPlace = Pick<Problem, 'range'> & Partial<Pick<Problem, 'group
 
 export type Fields = ReadonlyMap<string, Pair>;
 
-export type ReaderOptions = { readonly version: string; readonly isKubernetes: boolean };
+export type ReaderOptions = { readonly version: PrometheusVersion; readonly isKubernetes: boolean };
 
 export class FieldReader {
   readonly problems: Problem[] = [];
@@ -66,7 +67,7 @@ export class FieldReader {
     if (verdict.kind === 'newer') {
       this.refuse(
         'rule/field',
-        `the field ${name} of ${whose} came with Prometheus ${verdict.since}; ${this.options.version} does not know it`,
+        `the field ${name} of ${whose} came with Prometheus ${formatVersion(verdict.since)}; ${formatVersion(this.options.version)} does not know it`,
         key,
       );
       return false;
@@ -146,7 +147,7 @@ export class FieldReader {
   }
 
   /**
-   * Before 3.0, `alert`, `record` and `expr` were taken as they are written: `~` is the text ~, an alias is its name, and a list or mapping is no
+   * Before 3.3, `alert`, `record` and `expr` were taken as they are written: `~` is the text ~, an alias is its name, and a list or mapping is no
    * text at all.
    */
   literalText(pair: Pair | undefined, what: string): Scalar | null {
@@ -180,8 +181,8 @@ export class FieldReader {
   duration(pair: Pair | undefined, what: string): Scalar | null {
     const scalar = this.text(pair, what);
     if (scalar === null) return null;
-    const read = readDuration(scalar.value);
-    if (read.kind === 'refused') this.note('rule/duration', `${what}: ${read.reason}`, { range: scalar.range });
+    const fault = durationFault(scalar.value);
+    if (fault !== null) this.note('rule/duration', `${what}: ${fault}`, { range: scalar.range });
     return scalar;
   }
 

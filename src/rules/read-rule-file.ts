@@ -1,5 +1,6 @@
 // Reads a rule file as Prometheus does, or the PrometheusRule objects of a Kubernetes manifest: groups and rules with the place of everything, and every
 // problem that Prometheus would refuse it for. Whatever the text is, this returns.
+import { currentVersion, parseVersion } from '../promql/version.ts';
 import type { Problem } from './problem.ts';
 import type { Group, RuleFile, Scalar } from './rule-file.ts';
 import type { MapNode, Pair, YamlNode } from './yaml/node.ts';
@@ -17,8 +18,11 @@ export const TEXT_LENGTH_MAX = 16 * 1024 * 1024;
 /** What a YAML 1.1 text may hold; a byte order mark may only begin it. */
 const FORBIDDEN_CHARACTER = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
+/** Not of validity: Prometheus takes such a file. */
+const LATER_DOCUMENTS_CODE = 'yaml/documents';
+
 export type ReadOptions = {
-  /** `2.42`, `3.14`. */
+  /** `2.42`, `3.14`; what is no version counts as the current one. */
   readonly prometheusVersion: string;
 };
 
@@ -29,10 +33,15 @@ export function readRuleFile(text: string, path: string, options: ReadOptions): 
   const composed = composeAll(text, source);
   const comments = composed.comments.map(({ from, to }) => source.comment(from, to));
   const isKubernetes = composed.documents.some(({ root }) => root !== null && isKubernetesObject(root));
-  const reader = new FieldReader(source, { version: options.prometheusVersion, isKubernetes }, new Budget(100_000 + text.length));
+  const reader = new FieldReader(
+    source,
+    { version: parseVersion(options.prometheusVersion) ?? currentVersion, isKubernetes },
+    new Budget(100_000 + text.length),
+  );
   const groups = readDocuments(reader, composed.documents, comments);
-  if (composed.error !== null) reader.problems.push(composed.error);
-  const problems = reader.problems.toSorted(
+  const found = composed.error === null ? reader.problems : [...reader.problems, composed.error];
+  const later = isKubernetes ? null : startOfLaterDocuments(composed, source);
+  const problems = (later === null ? found : softenLaterDocuments(found, later)).toSorted(
     (left, right) => left.range.line - right.range.line || left.range.column - right.range.column,
   );
   return { path, text, shape: isKubernetes ? 'kubernetes' : 'prometheus', groups, comments, problems };
@@ -76,6 +85,23 @@ function composeAll(text: string, source: SourceText): Composed {
     };
   }
   return { documents, comments: composer.comments, error: null };
+}
+
+/** Where what Prometheus does not read begins; null when it reads all. */
+function startOfLaterDocuments({ documents, error }: Composed, source: SourceText): Problem['range'] | null {
+  const second = documents[1];
+  if (second !== undefined) return source.range(second.from, second.from + 3);
+  return documents.length === 1 && error !== null ? error.range : null;
+}
+
+/** Prometheus reads the first document of a file and passes over the others: what is wrong there refuses nothing, but nobody wants it. */
+function softenLaterDocuments(problems: readonly Problem[], later: Problem['range']): readonly Problem[] {
+  const message =
+    'Prometheus reads the first document of a file only: what follows this --- is ignored; move it to a file of its own';
+  const softened = problems.map(
+    (problem): Problem => (problem.range.line < later.line ? problem : { ...problem, kind: 'lint', severity: 'warning' }),
+  );
+  return [...softened, { severity: 'warning', code: LATER_DOCUMENTS_CODE, kind: 'lint', message, range: later }];
 }
 
 function isKubernetesObject(root: YamlNode): boolean {

@@ -1,14 +1,17 @@
 // Reads one rule: its fields, names, durations, expression and templates, each judged on its own, so that one fault hides no other.
 import type { Span } from '../promql/ast.ts';
-import { parseExpr } from './parse-expr-stub.ts';
+import type { PrometheusVersion } from '../promql/version.ts';
+import { parseExpr } from '../promql/parse-expr.ts';
+import { readDuration } from '../promql/duration.ts';
 import type { Entry, Group, ParsedExpr, Rule, Scalar } from './rule-file.ts';
 import type { Pair, YamlNode } from './yaml/node.ts';
 import type { FieldReader, Fields } from './field-reader.ts';
-import { readDuration } from './duration.ts';
-import { isAtLeast } from './version.ts';
 import { parseTemplate } from './go-template/parser.ts';
 import { labelNameFault, metricNameFault } from './name.ts';
 import { commentsInExpr, commentsOfRule } from './rule-comments.ts';
+
+/** Rule files take anchors and aliases everywhere since then. */
+const ALIASES_SINCE: PrometheusVersion = 3003;
 
 type Texts = { readonly alert: Scalar | null; readonly record: Scalar | null; readonly expr: Scalar | null };
 
@@ -52,7 +55,7 @@ function firstOffset(node: YamlNode): number {
 }
 
 function readTexts(reader: FieldReader, fields: Fields): Texts {
-  const isLiteral = !isAtLeast(reader.options.version, '3.0');
+  const isLiteral = reader.options.version < ALIASES_SINCE;
   const read = (field: string) =>
     isLiteral ? reader.literalText(fields.get(field), field) : reader.text(fields.get(field), field);
   return { alert: read('alert'), record: read('record'), expr: read('expr') };
@@ -132,7 +135,7 @@ function judgeRecord(reader: FieldReader, record: Scalar, parts: RecordParts): v
   for (const field of ['for', 'keep_firing_for'] as const) {
     const text = parts.durations[field]?.value;
     const read = text === undefined ? null : readDuration(text);
-    if (read?.kind === 'duration' && read.ms > 0) refuseField(field, parts.fields.get(field));
+    if (read?.ok && read.ms > 0) refuseField(field, parts.fields.get(field));
   }
   const fault = metricNameFault(record.value, reader.options.version);
   if (fault !== null) reader.note('rule/name', fault, { range: record.range });

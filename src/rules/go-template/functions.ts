@@ -1,10 +1,15 @@
 // The functions of Prometheus' templates and of Go's text/template, with how many arguments they take.
+import type { PrometheusVersion } from '../../promql/version.ts';
 
-export type TemplateFunction = { readonly min: number; readonly max: number; /** Version that brought it; null: all that matter. */ readonly since: string | null };
+export type TemplateFunction = {
+  readonly min: number;
+  readonly max: number /** Version that brought it; null: all that matter. */;
+  readonly since: PrometheusVersion | null;
+};
 
 const MANY = Number.POSITIVE_INFINITY;
 
-function takes(min: number, max = min, since: string | null = null): TemplateFunction {
+function takes(min: number, max = min, since: PrometheusVersion | null = null): TemplateFunction {
   return { min, max, since };
 }
 
@@ -24,8 +29,8 @@ export const TEMPLATE_FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map
   ['humanizeTimestamp', takes(1)],
   ['toTime', takes(1)],
   ['parseDuration', takes(1)],
-  ['toDuration', takes(1, 1, '3.6')],
-  ['now', takes(0, 0, '3.6')],
+  ['toDuration', takes(1, 1, 3006)],
+  ['now', takes(0, 0, 3006)],
   // Prometheus: texts
   ['title', takes(1)],
   ['toUpper', takes(1)],
@@ -37,7 +42,7 @@ export const TEMPLATE_FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map
   ['stripPort', takes(1)],
   ['stripDomain', takes(1)],
   ['safeHtml', takes(1)],
-  ['urlQueryEscape', takes(1, 1, '3.8')],
+  ['urlQueryEscape', takes(1, 1, 3008)],
   // Prometheus: environment
   ['args', takes(0, MANY)],
   ['tmpl', takes(2)],

@@ -183,7 +183,13 @@ class TemplateLexer {
     if (!this.endsName(end)) return this.failCharacter(end);
     if (kind === 'field') return this.pushed(word === '' ? 'dot' : 'field', end - this.pos);
     if (kind === 'variable') return this.pushed('variable', end - this.pos);
-    const known = KEYWORDS.has(word) ? 'keyword' : word === 'true' || word === 'false' ? 'bool' : word === 'nil' ? 'nil' : 'identifier';
+    const known = KEYWORDS.has(word)
+      ? 'keyword'
+      : word === 'true' || word === 'false'
+        ? 'bool'
+        : word === 'nil'
+          ? 'nil'
+          : 'identifier';
     return this.pushed(known, word.length);
   }
 
@@ -226,7 +232,8 @@ class TemplateLexer {
     let at = this.pos + 1;
     for (; this.text[at] !== quote; at += 1) {
       if (this.text[at] === '\\') at += 1;
-      if (at >= this.text.length || this.text[at] === '\n') return this.fail(`${what} is not closed: ${quote} is missing in its line`);
+      if (at >= this.text.length || this.text[at] === '\n')
+        return this.fail(`${what} is not closed: ${quote} is missing in its line`);
     }
     this.push(quote === '"' ? 'string' : 'character', at + 1);
     return true;
@@ -243,6 +250,7 @@ class TemplateLexer {
 function isNumber(written: string): boolean {
   const digits = written.replaceAll(/(?<=[0-9a-fA-FxXoObB])_(?=[0-9a-fA-F])/g, '');
   if (/^[+-]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]*|0[bB][01]+|[1-9]\d*)$/.test(digits)) return true;
-  const float = '(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|0[xX](?:[0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)[pP][+-]?\\d+)';
+  const float =
+    '(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|0[xX](?:[0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)[pP][+-]?\\d+)';
   return new RegExp(`^[+-]?${float}(?:i|[+-]${float}i)?$`).test(digits);
 }

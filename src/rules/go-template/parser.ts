@@ -1,8 +1,8 @@
 // Parses Go templates as Prometheus' rule check does: text/template's grammar, known functions, declared variables. It executes nothing, and neither
 // does that check: a wrong number of arguments is a matter for lint.
 import type { Span } from '../../promql/ast.ts';
-import { nearestName } from '../field.ts';
-import { isAtLeast } from '../version.ts';
+import { nearest as nearestOf } from '../../promql/nearest.ts';
+import { formatVersion, type PrometheusVersion } from '../../promql/version.ts';
 import { TEMPLATE_FUNCTIONS } from './functions.ts';
 import { type Item, lexTemplate } from './lexer.ts';
 import type { Command, Field, Operand, ParsedTemplate, Pipeline, TemplateNode } from './tree.ts';
@@ -15,7 +15,17 @@ const DECLARED: readonly string[] = ['$', '$labels', '$externalLabels', '$extern
 const DEPTH_MAX = 200;
 
 const OPERAND_KINDS: ReadonlySet<Item['kind']> = new Set([
-  'bool', 'character', 'number', 'dot', 'field', 'identifier', 'nil', 'string', 'raw-string', 'variable', 'open',
+  'bool',
+  'character',
+  'number',
+  'dot',
+  'field',
+  'identifier',
+  'nil',
+  'string',
+  'raw-string',
+  'variable',
+  'open',
 ]);
 
 class TemplateError extends Error {
@@ -27,8 +37,9 @@ class TemplateError extends Error {
   }
 }
 
-export function parseTemplate(text: string, options: { readonly version: string }): ParsedTemplate {
-  if (!text.includes('{{')) return { ok: true, nodes: text === '' ? [] : [{ kind: 'text', span: { from: 0, to: text.length }, text }] };
+export function parseTemplate(text: string, options: { readonly version: PrometheusVersion }): ParsedTemplate {
+  if (!text.includes('{{'))
+    return { ok: true, nodes: text === '' ? [] : [{ kind: 'text', span: { from: 0, to: text.length }, text }] };
   try {
     return { ok: true, nodes: new TemplateParser(lexTemplate(text), options.version).parse() };
   } catch (error) {
@@ -42,14 +53,14 @@ type Ending = { readonly nodes: readonly TemplateNode[]; readonly by: 'end' | 'e
 
 class TemplateParser {
   private readonly items: readonly Item[];
-  private readonly version: string;
+  private readonly version: PrometheusVersion;
   private at = 0;
   private variables: string[] = [...DECLARED];
   private rangeDepth = 0;
   private depth = 0;
   private readonly defined = new Set<string>();
 
-  constructor(items: readonly Item[], version: string) {
+  constructor(items: readonly Item[], version: PrometheusVersion) {
     this.items = items;
     this.version = version;
   }
@@ -161,7 +172,7 @@ class TemplateParser {
   /** `{{else if …}}` shares its {{end}} with the {{if}} before; so does `{{else with …}}` since Go 1.23, which Prometheus 3.0 is built with. */
   private otherwise(word: Item, kind: 'if' | 'with' | 'range'): readonly TemplateNode[] {
     const next = this.peekWord();
-    const chains = next.text === kind && (kind === 'if' || (kind === 'with' && isAtLeast(this.version, '3.0')));
+    const chains = next.text === kind && (kind === 'if' || (kind === 'with' && this.version >= 3000));
     if (next.kind === 'keyword' && chains) {
       this.depth += 1;
       if (this.depth > DEPTH_MAX) this.fail(`{{else ${kind}}} is repeated more than ${DEPTH_MAX} times`, next);
@@ -189,7 +200,8 @@ class TemplateParser {
 
   private templateName(clause: string): string {
     const item = this.nextWord();
-    if (item.kind !== 'string' && item.kind !== 'raw-string') this.fail(`${clause} wants a name in quotes, not ${show(item)}`, item);
+    if (item.kind !== 'string' && item.kind !== 'raw-string')
+      this.fail(`${clause} wants a name in quotes, not ${show(item)}`, item);
     return this.unquote(item);
   }
 
@@ -284,7 +296,8 @@ class TemplateParser {
       this.variables.push(variable.text);
       if (!isComma) return declares;
       if (context !== 'range' || declares.length > 1) this.fail(`${describe(context)} can declare one variable only`, after);
-      if (!['variable', 'right', 'close'].includes(this.peekWord().kind)) this.fail('range can only declare variables before its value', this.peekWord());
+      if (!['variable', 'right', 'close'].includes(this.peekWord().kind))
+        this.fail('range can only declare variables before its value', this.peekWord());
     }
   }
 
@@ -299,7 +312,8 @@ class TemplateParser {
       if (item.kind === 'space') continue;
       const to = this.items[this.at - 1]?.to ?? first.to;
       if (item.kind === 'pipe') this.next();
-      else if (item.kind !== 'right' && item.kind !== 'close') this.fail(`${show(item)} is not allowed here${operatorRemedy(item)}`, item);
+      else if (item.kind !== 'right' && item.kind !== 'close')
+        this.fail(`${show(item)} is not allowed here${operatorRemedy(item)}`, item);
       if (operands.length === 0) this.fail('a command is empty', item);
       return { span: { from: first.from, to }, operands };
     }
@@ -352,21 +366,33 @@ class TemplateParser {
 
   private checkFunction(item: Item): void {
     const known = TEMPLATE_FUNCTIONS.get(item.text);
-    if (known !== undefined && (known.since === null || isAtLeast(this.version, known.since))) return;
-    if (known !== undefined) this.fail(`the function ${item.text} came with Prometheus ${known.since}; ${this.version} does not know it`, item);
-    const nearest = nearestName(item.text, [...TEMPLATE_FUNCTIONS.keys()]);
+    const since = known?.since ?? null;
+    if (known !== undefined && (since === null || this.version >= since)) return;
+    if (since !== null)
+      this.fail(
+        `the function ${item.text} came with Prometheus ${formatVersion(since)}; ${formatVersion(this.version)} does not know it`,
+        item,
+      );
+    const nearest = nearestOf(item.text, [...TEMPLATE_FUNCTIONS.keys()]);
     this.fail(`Prometheus' templates have no function ${item.text}${nearest === null ? '' : `; did you mean ${nearest}?`}`, item);
   }
 
   private checkVariable(item: Item): void {
     if (this.variables.includes(item.text)) return;
-    const nearest = nearestName(item.text, this.variables);
-    const inDefine = this.variables[1] !== '$labels' && DECLARED.includes(item.text) ? '; inside define only what it is given can be read' : '';
-    this.fail(`the variable ${item.text} is not declared${inDefine || (nearest === null ? '' : `; did you mean ${nearest}?`)}`, item);
+    const nearest = nearestOf(item.text, this.variables);
+    const inDefine =
+      this.variables[1] !== '$labels' && DECLARED.includes(item.text) ? '; inside define only what it is given can be read' : '';
+    this.fail(
+      `the variable ${item.text} is not declared${inDefine || (nearest === null ? '' : `; did you mean ${nearest}?`)}`,
+      item,
+    );
   }
 
   private unquote(item: Item): string {
-    return unquoteGo(item.text) ?? this.fail(`${item.text} has an escape that Go does not know; write \\\\ for a backslash, or use \`…\``, item);
+    return (
+      unquoteGo(item.text) ??
+      this.fail(`${item.text} has an escape that Go does not know; write \\\\ for a backslash, or use \`…\``, item)
+    );
   }
 }
 

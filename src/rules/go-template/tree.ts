@@ -14,7 +14,13 @@ export type TemplateNode =
   | { readonly kind: 'break' | 'continue'; readonly span: Span }
   | { readonly kind: 'template'; readonly span: Span; readonly name: string; readonly pipeline: Pipeline | null }
   | { readonly kind: 'define'; readonly span: Span; readonly name: string; readonly body: readonly TemplateNode[] }
-  | { readonly kind: 'block'; readonly span: Span; readonly name: string; readonly pipeline: Pipeline; readonly body: readonly TemplateNode[] };
+  | {
+      readonly kind: 'block';
+      readonly span: Span;
+      readonly name: string;
+      readonly pipeline: Pipeline;
+      readonly body: readonly TemplateNode[];
+    };
 
 export type Pipeline = {
   readonly span: Span;

@@ -1,5 +1,6 @@
 // The control comments of one file: each with what it applies to, the lines that are not checked at all, and what was wrong on the way.
 import { type Broken, type Directive, readComment } from './comment-grammar.ts';
+import { type Ignored, isIgnored, readIgnored } from './ignored-lines.ts';
 import type { FileRange } from './problem.ts';
 import type { Group, Rule, RuleFile, Scalar } from './rule-file.ts';
 
@@ -13,11 +14,9 @@ export type CommentMistake = { readonly message: string; readonly range: FileRan
 export type FileComments = {
   /** disable, snooze and owner, those of ignored lines left out. */
   readonly directives: readonly PlacedDirective[];
-  readonly ignores: readonly IgnoredLines[];
+  readonly ignored: Ignored;
   readonly mistakes: readonly CommentMistake[];
 };
-/** From its first line to its last. */
-export type IgnoredLines = { readonly from: number; readonly to: number; readonly whole: boolean; readonly range: FileRange };
 
 /** A comment and the rule it belongs to, if any. */
 type Owned = { readonly comment: Scalar; readonly rule: Rule | null };
@@ -50,36 +49,6 @@ function scopeOf(directive: Directive, { comment, rule }: Owned, file: RuleFile)
 
 type Placed = { readonly directive: Directive; readonly owned: Owned; readonly range: FileRange };
 
-/** What `ignore/…` comments take out, and those of them that have no counterpart. */
-function ignoredBy(placed: readonly Placed[]): {
-  readonly ignores: readonly IgnoredLines[];
-  readonly mistakes: readonly CommentMistake[];
-} {
-  const ignores: IgnoredLines[] = [];
-  const mistakes: CommentMistake[] = [];
-  let open: FileRange | null = null;
-  for (const { directive, range } of placed) {
-    const { line } = range;
-    if (directive.kind === 'ignore/file') ignores.push({ from: 1, to: Number.POSITIVE_INFINITY, whole: true, range });
-    else if (directive.kind === 'ignore/line') ignores.push({ from: line, to: line, whole: false, range });
-    else if (directive.kind === 'ignore/next-line') ignores.push({ from: line + 1, to: line + 1, whole: false, range });
-    else if (directive.kind === 'ignore/begin') open ??= range;
-    else if (directive.kind === 'ignore/end') {
-      if (open === null) mistakes.push({ message: 'ignore/end has no ignore/begin above it: remove it', range });
-      else ignores.push({ from: open.line, to: line, whole: false, range: open });
-      open = null;
-    }
-  }
-  if (open !== null) {
-    ignores.push({ from: open.line, to: Number.POSITIVE_INFINITY, whole: false, range: open });
-    mistakes.push({ message: 'ignore/begin has no ignore/end, so everything after it is ignored: add ignore/end', range: open });
-  }
-  return { ignores, mistakes };
-}
-
-export const isIgnored = (ignores: readonly IgnoredLines[], line: number): boolean =>
-  ignores.some(({ from, to }) => line >= from && line <= to);
-
 /** Reads all control comments of a file. */
 export function readComments(file: RuleFile): FileComments {
   const placed: Placed[] = [];
@@ -89,14 +58,14 @@ export function readComments(file: RuleFile): FileComments {
     for (const directive of words.directives) placed.push({ directive, owned, range: owned.comment.rangeOf(directive.span) });
     for (const mistake of words.broken) broken.push({ mistake, range: owned.comment.rangeOf(mistake.span) });
   }
-  const ignored = ignoredBy(placed);
+  const ignored = readIgnored(file.text);
   const mistakes: CommentMistake[] = [...ignored.mistakes];
   // What another tool's comment means is that tool's business.
   for (const { mistake, range } of broken)
     if (mistake.dialect === 'rti') mistakes.push({ message: `this comment ${mistake.message}`, range });
   const directives: PlacedDirective[] = [];
   for (const { directive, owned, range } of placed) {
-    if (directive.kind.startsWith('ignore/') || isIgnored(ignored.ignores, range.line)) continue;
+    if (directive.kind.startsWith('ignore/') || isIgnored(ignored, range.line)) continue;
     const scope = scopeOf(directive, owned, file);
     if (scope !== null) directives.push({ ...directive, range, scope });
     else if (directive.dialect === 'rti')
@@ -105,27 +74,5 @@ export function readComments(file: RuleFile): FileComments {
         range,
       });
   }
-  return { directives, ignores: ignored.ignores, mistakes };
-}
-
-/**
- * The text with what `ignore/…` comments take out as blanks, every line and column kept: for templates that are no YAML before they are rendered.
- * Comments that control stay, so that what they say is still known.
- */
-export function blankIgnoredLines(text: string): string {
-  if (!/#\s*(?:rti|pint)\s+ignore\//.test(text)) return text;
-  const lines = text.split('\n');
-  let inside = false;
-  let next = false;
-  return lines
-    .map((line) => {
-      const word = /#\s*(?:rti|pint)\s+ignore\/(line|next-line|begin|end|file)\s*(?:$|[;\r])/.exec(line);
-      const isOut = inside || next || word?.[1] === 'line' || word?.[1] === 'file';
-      next = word?.[1] === 'next-line';
-      if (word?.[1] === 'begin' || word?.[1] === 'file') inside = true;
-      if (word?.[1] === 'end') inside = false;
-      const kept = word === null ? line.length : word.index;
-      return isOut ? line.slice(0, kept).replaceAll(/[^\r]/g, ' ') + line.slice(kept) : line;
-    })
-    .join('\n');
+  return { directives, ignored, mistakes };
 }

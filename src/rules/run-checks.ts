@@ -2,8 +2,9 @@
 import type { EpochMs } from '../model/time.ts';
 import type { CheckContext, Check, Finding } from './check.ts';
 import { registeredChecks } from './checks/registry.ts';
-import { type FileComments, isIgnored, readComments } from './comments.ts';
+import { type FileComments, readComments } from './comments.ts';
 import { countFacts, type RuleFacts } from './facts.ts';
+import { isIgnored } from './ignored-lines.ts';
 import type { Problem, ProblemSeverity } from './problem.ts';
 import type { Group, Rule, RuleFile } from './rule-file.ts';
 import { type Found, type KnownChecks, suppress } from './suppress.ts';
@@ -40,7 +41,7 @@ export function checkFiles(files: readonly RuleFile[], run: CheckRun): readonly 
       return check !== undefined && known.enabled.has(code) ? [problemOf(check, finding, context)] : [];
     });
     const listed = [...file.problems, ...kept.map(({ problem }) => problem)].filter(
-      ({ range }) => !isIgnored(comments.ignores, range.line),
+      ({ range }) => !isIgnored(comments.ignored, range.line),
     );
     return { path: file.path, problems: inOrder([...listed, ...said]), facts: countFacts(file) };
   });
@@ -101,12 +102,10 @@ function* runCheck(check: Check, file: RuleFile, context: CheckContext): Iterabl
   }
 }
 
-function findingsOf({ mistakes, ignores }: FileComments): (Finding & { readonly code: string })[] {
+function findingsOf({ mistakes, ignored }: FileComments): (Finding & { readonly code: string })[] {
   return [
     ...mistakes.map((mistake) => ({ code: 'comment/broken', ...mistake })),
-    ...ignores
-      .filter(({ whole }) => whole)
-      .map(({ range }) => ({
+    ...ignored.whole.map((range) => ({
         code: 'comment/ignored',
         message: 'nothing of this file is checked because of this comment',
         range,

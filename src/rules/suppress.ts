@@ -4,6 +4,7 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import type { Check, Finding } from './check.ts';
 import type { FileComments, PlacedDirective } from './comments.ts';
 import type { Problem } from './problem.ts';
+import { VALIDITY_CODES } from './problem-code.ts';
 import type { Group, Rule } from './rule-file.ts';
 
 /** A lint problem and what it was found at: a comment's scope is compared with it. */
@@ -16,17 +17,6 @@ export type CommentFinding = Finding & { readonly code: 'comment/unknown-check' 
 
 /** Other tools write `alerts/external_labels`. */
 const idOf = (directive: PlacedDirective): string => directive.check.replaceAll('_', '-');
-
-function isAbout(directive: PlacedDirective, { rule, group }: Found): boolean {
-  switch (directive.scope.kind) {
-    case 'file':
-      return true;
-    case 'group':
-      return directive.scope.group === group;
-    case 'rule':
-      return directive.scope.rule === rule;
-  }
-}
 
 function meansArgument(directive: PlacedDirective, { argument }: Problem): boolean {
   if (directive.argument === null || directive.argument === argument) return true;
@@ -59,6 +49,8 @@ function expired({ check, untilMs, range }: PlacedDirective): CommentFinding {
 }
 
 function unknown({ check, range }: PlacedDirective, ids: readonly string[]): CommentFinding {
+  if (Object.hasOwn(VALIDITY_CODES, check))
+    return { code: 'comment/unknown-check', message: `${check} cannot be disabled: Prometheus refuses such a file all the same`, range, argument: check };
   const near = didYouMean(check, ids);
   const remedy = near === null ? 'docs/checks lists what a comment may name' : `did you mean ${near}?`;
   return {
@@ -79,13 +71,18 @@ function canBeNeedless(directive: PlacedDirective, known: KnownChecks): boolean 
 
 /** Comments by what they are attached to and the check they name: a file of 10,000 rules may have as many comments. */
 function indexOf(silencing: readonly PlacedDirective[]): (found: Found) => readonly PlacedDirective[] {
-  const byScope = new Map<object | null, PlacedDirective[]>();
+  const byScope = new Map<object | null, Map<string, PlacedDirective[]>>();
   for (const directive of silencing) {
     const { scope } = directive;
     const at = scope.kind === 'rule' ? scope.rule : scope.kind === 'group' ? scope.group : null;
-    byScope.set(at, [...(byScope.get(at) ?? []), directive]);
+    const byCheck = byScope.get(at) ?? new Map<string, PlacedDirective[]>();
+    byScope.set(at, byCheck);
+    const same = byCheck.get(idOf(directive));
+    if (same === undefined) byCheck.set(idOf(directive), [directive]);
+    else same.push(directive);
   }
-  return ({ rule, group }) => [rule, group, null].flatMap((at, i, all) => (all.indexOf(at) === i ? (byScope.get(at) ?? []) : []));
+  return ({ rule, group, problem }) =>
+    [...new Set<object | null>([rule, group, null])].flatMap((at) => byScope.get(at)?.get(problem.code) ?? []);
 }
 
 /** The problems that remain, and what is to be said of the comments themselves. */
@@ -100,9 +97,7 @@ export function suppress(
   const candidates = indexOf(silencing);
   const used = new Set<PlacedDirective>();
   const kept = found.filter((one) => {
-    const by = candidates(one).filter(
-      (directive) => idOf(directive) === one.problem.code && isAbout(directive, one) && meansArgument(directive, one.problem),
-    );
+    const by = candidates(one).filter((directive) => meansArgument(directive, one.problem));
     for (const directive of by) used.add(directive);
     return by.length === 0;
   });

@@ -132,7 +132,6 @@ function joinedLabels(node: Binary, source: Source, one: readonly Source[]): Sou
   for (const { name, span } of matching.include) {
     if (brought.includes(name)) joined.set(name, { span, text: `it comes from \`${listed}\`` });
   }
-  const missing = names.filter((name) => !brought.includes(name));
-  const without = dropLabels({ ...source, joined }, missing, () => ({ span: matching.span, text: `\`${listed}\` takes it from a side that does not have it` }));
-  return allowLabels(without, brought);
+  // A label that the one side cannot have is told where it is asked for: taken for there, it is not told again further out.
+  return allowLabels({ ...source, joined }, names);
 }

@@ -24,6 +24,7 @@ const otherSide = { left: 'right', right: 'left' } as const;
 
 /** Labels of on(): one side without it never matches; on neither side, it does nothing. */
 function reportOn(matching: VectorMatching, sides: Sides, report: Report): void {
+  const deadSides = new Map<'left' | 'right', string>();
   for (const { name, span } of matching.labels) {
     if (name === '__name__') continue;
     const left = lackedBy(sides.left, name);
@@ -34,8 +35,12 @@ function reportOn(matching: VectorMatching, sides: Sides, report: Report): void 
       report({ kind: 'impossible', span, label: name, reason, message });
     } else if (left !== null || right !== null) {
       const side = left === null ? 'right' : 'left';
-      reportDead(side, name, whyLacking(left ?? right ?? sides.left[0]!, name), report);
+      if (!deadSides.has(side)) deadSides.set(side, name);
     }
+  }
+  for (const [side, name] of deadSides) {
+    const [source] = sides[side];
+    if (source !== undefined) reportDead(side, name, whyLacking(source, name), report);
   }
 }
 

@@ -10,7 +10,7 @@ test('a critical alert without a runbook is a warning, another one an info', () 
   expect(saysOf(alertsRunbook, alert('warning'))).toEqual([expect.stringContaining('4:12 info Down has no runbook')]);
 });
 
-test.for(['runbook', 'runbook_url'])('annotation %s is one', (name) => {
+test.for(['runbook', 'runbook_url', 'playbook'])('annotation %s is one', (name) => {
   expect(saysOf(alertsRunbook, alert('critical', `${name}: https://example.org/down`))).toEqual([]);
 });
 
@@ -18,4 +18,9 @@ test('the severities that need one are configurable', () => {
   const options = { severities: ['page'] };
   expect(saysOf(alertsRunbook, alert('critical'), { options })).toEqual([expect.stringContaining('4:12 info ')]);
   expect(saysOf(alertsRunbook, alert('page'), { options })).toEqual([expect.stringContaining('4:12 Down is page')]);
+});
+
+test('a label that leads there counts, an empty annotation does not', () => {
+  expect(saysOf(alertsRunbook, oneAlert('labels:\n  severity: critical\n  playbook: docs/down'))).toEqual([]);
+  expect(saysOf(alertsRunbook, alert('critical', 'runbook_url: ""'))).toHaveLength(1);
 });

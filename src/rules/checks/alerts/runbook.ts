@@ -1,8 +1,8 @@
 // `alerts/runbook`: who is woken at night needs to know what to do. Most good rules have none, so only the top tier is warned about.
 import { z } from 'zod';
 import type { Check, CheckContext, Finding } from '../../check.ts';
-import { hasRunbook, labelsOf } from '../../facts.ts';
-import type { Rule } from '../../rule-file.ts';
+import { labelsOf } from '../../facts.ts';
+import type { AlertRule, Rule } from '../../rule-file.ts';
 import { optionsOf } from '../per-context.ts';
 
 const options = z.strictObject({
@@ -10,8 +10,12 @@ const options = z.strictObject({
 });
 const read = optionsOf('alerts/runbook', options);
 
+/** Some teams say playbook, and some put it into a label that their notifications show. */
+const leadsSomewhere = (rule: AlertRule): boolean =>
+  [...rule.annotations, ...labelsOf(rule)].some(({ key, value }) => /^(?:runbook|playbook)/i.test(key.value) && value.value.trim() !== '');
+
 function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
-  if (rule.kind !== 'alert' || hasRunbook(rule)) return;
+  if (rule.kind !== 'alert' || leadsSomewhere(rule)) return;
   const severity = labelsOf(rule).find(({ key }) => key.value === 'severity')?.value.value ?? '';
   const isTop = read(context).severities.includes(severity);
   const who = isTop ? `${rule.name.value} is ${severity} and has no runbook` : `${rule.name.value} has no runbook`;

@@ -16,7 +16,8 @@ function escapeCharacter(character: string, quote: string): string {
   if (character === quote) return `\\${quote}`;
   const known = short[character];
   if (known !== undefined) return known;
-  if (printable.test(character)) return character;
+  // The replacement character stands for a byte that is no text; written as itself, Prometheus refuses it.
+  if (character !== '\ufffd' && printable.test(character)) return character;
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
   return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;

@@ -49,6 +49,7 @@ async function check(options: RulesCheckOptions, io: CliIo): Promise<ExitCode> {
   const templates = checked.filter((file, at) => isFoundTemplate(file, texts[at]));
   const files = checked.filter((file) => !templates.includes(file));
   tellSkipped(read.skipped, templates, io);
+  for (const file of files.filter(isTemplate)) io.stderr(`${onOneLine(file.path)} looks like a template; ${renderFirst}\n`);
   await write({ files }, options, io);
   return files.some(({ problems }) => problems.some((problem) => isFailure(problem, options.isStrict))) ? 1 : 0;
 }
@@ -100,18 +101,20 @@ function rewriteWith(io: CliIo): (path: string, content: string) => Promise<void
   };
 }
 
-/** A folder of a chart holds templates: what they render to can be checked, they cannot. One that is named is judged like any file. */
+/** What a template of a chart renders to can be checked; it cannot. */
+const isTemplate = (file: ReportedFile): boolean => file.rules.length === 0 && !isValid(file) && looksLikeTemplate(file.text);
+const renderFirst = 'check what it renders to: helm template … | rti rules check -';
+
+/** One that is named is judged like any file. */
 function isFoundTemplate(file: ReportedFile, text: RuleText | undefined): boolean {
-  return text?.isNamed === false && file.rules.length === 0 && !isValid(file) && looksLikeTemplate(file.text);
+  return text?.isNamed === false && isTemplate(file);
 }
 
 function tellSkipped(others: readonly string[], templates: readonly ReportedFile[], io: CliIo): void {
   if (others.length > 0) io.stderr(`skipped ${counted(others.length, 'YAML file')} without rules: ${someOf(others)}\n`);
   if (templates.length === 0) return;
   const names = someOf(templates.map(({ path }) => path));
-  io.stderr(
-    `skipped ${counted(templates.length, 'template')}: ${names}; check what it renders to: helm template … | rti rules check -\n`,
-  );
+  io.stderr(`skipped ${counted(templates.length, 'template')}: ${names}; ${renderFirst}\n`);
 }
 
 const namesMax = 5;

@@ -71,7 +71,7 @@ function runAction(
 describe('examples/ci/rules-check/action.yml', () => {
   test('is clean on our own example rules', () => {
     const { status, stdout } = runAction({ paths: 'examples/rules' }, root);
-    expect(stdout).toMatch(/^(?:no problems|\d+ infos?) in 2 files, 5 rules/m);
+    expect(stdout).toBe('no problems in 2 files, 5 rules\n');
     expect(status).toBe(0);
   });
 

@@ -89,7 +89,7 @@ function composeAll(text: string, source: SourceText): Composed {
 
 /** Where what Prometheus does not read begins; null when it reads all. */
 function startOfLaterDocuments({ documents, error }: Composed, source: SourceText): Problem['range'] | null {
-  const second = documents[1];
+  const second = documents.slice(1).find(({ root }) => root !== null && !isNull(root));
   if (second !== undefined) return source.range(second.from, second.from + 3);
   return documents.length === 1 && error !== null ? error.range : null;
 }

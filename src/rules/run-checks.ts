@@ -34,17 +34,33 @@ export function checkFiles(files: readonly RuleFile[], run: CheckRun): readonly 
   };
   return files.map((file) => {
     const comments = readComments(file);
-    const found = enabled.flatMap((check) => [...runCheck(check, file, context)]);
+    const { refused, linted } = readerProblems(file, known, context);
+    const found = [...linted, ...enabled.flatMap((check) => [...runCheck(check, file, context)])];
     const { kept, findings } = suppress(found, comments, known, run.now);
     const said = [...findings, ...findingsOf(comments)].flatMap(({ code, ...finding }) => {
       const check = known.byId.get(code);
       return check !== undefined && known.enabled.has(code) ? [problemOf(check, finding, context)] : [];
     });
-    const listed = [...file.problems, ...kept.map(({ problem }) => problem)].filter(
+    const listed = [...refused, ...kept.map(({ problem }) => problem)].filter(
       ({ range }) => !isIgnored(comments.ignored, range.line),
     );
     return { path: file.path, problems: inOrder([...listed, ...said]), facts: countFacts(file) };
   });
+}
+
+/** What the reader found: what Prometheus refuses stays as it is; what it says as a check of the list does, is configured like one. */
+function readerProblems(
+  file: RuleFile,
+  known: KnownChecks,
+  context: CheckContext,
+): { readonly refused: readonly Problem[]; readonly linted: readonly Found[] } {
+  const checkOf = ({ kind, code }: Problem): Check | undefined => (kind === 'lint' ? known.byId.get(code) : undefined);
+  const linted = file.problems.flatMap((problem) => {
+    const check = checkOf(problem);
+    if (check === undefined || !known.enabled.has(check.id)) return [];
+    return [{ problem: { ...problem, severity: severityOf(check, problem, context) }, group: null, rule: null }];
+  });
+  return { refused: file.problems.filter((problem) => checkOf(problem) === undefined), linted };
 }
 
 function contextOf(files: readonly RuleFile[], { config, prometheusVersion }: CheckRun): CheckContext {
@@ -106,10 +122,10 @@ function findingsOf({ mistakes, ignored }: FileComments): (Finding & { readonly 
   return [
     ...mistakes.map((mistake) => ({ code: 'comment/broken', ...mistake })),
     ...ignored.whole.map((range) => ({
-        code: 'comment/ignored',
-        message: 'nothing of this file is checked because of this comment',
-        range,
-      })),
+      code: 'comment/ignored',
+      message: 'nothing of this file is checked because of this comment',
+      range,
+    })),
   ];
 }
 

@@ -50,7 +50,12 @@ function expired({ check, untilMs, range }: PlacedDirective): CommentFinding {
 
 function unknown({ check, range }: PlacedDirective, ids: readonly string[]): CommentFinding {
   if (Object.hasOwn(VALIDITY_CODES, check))
-    return { code: 'comment/unknown-check', message: `${check} cannot be disabled: Prometheus refuses such a file all the same`, range, argument: check };
+    return {
+      code: 'comment/unknown-check',
+      message: `${check} cannot be disabled: Prometheus refuses such a file all the same`,
+      range,
+      argument: check,
+    };
   const near = didYouMean(check, ids);
   const remedy = near === null ? 'docs/checks lists what a comment may name' : `did you mean ${near}?`;
   return {

@@ -16,7 +16,6 @@ import { commentIgnored } from './comment/ignored.ts';
 import { commentNeedless } from './comment/needless.ts';
 import { commentUnknownCheck } from './comment/unknown-check.ts';
 import { fileHelmTemplate } from './file/helm-template.ts';
-import { fileMultiDocument } from './file/multi-document.ts';
 import { groupInterval } from './group/interval.ts';
 import { groupSize } from './group/size.ts';
 import { labelsConflict } from './labels/conflict.ts';
@@ -30,6 +29,7 @@ import { ruleName } from './rule/name.ts';
 import { ruleOwner } from './rule/owner.ts';
 import { ruleReject } from './rule/reject.ts';
 import { ruleReport } from './rule/report.ts';
+import { yamlDocuments } from './yaml/documents.ts';
 
 const ruleChecks: readonly Check[] = [
   alertsAnnotation,
@@ -48,7 +48,6 @@ const ruleChecks: readonly Check[] = [
   commentNeedless,
   commentUnknownCheck,
   fileHelmTemplate,
-  fileMultiDocument,
   groupInterval,
   groupSize,
   labelsConflict,
@@ -61,6 +60,7 @@ const ruleChecks: readonly Check[] = [
   ruleOwner,
   ruleReject,
   ruleReport,
+  yamlDocuments,
 ];
 
 /** Sorted by id. */

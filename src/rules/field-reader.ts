@@ -131,10 +131,11 @@ export class FieldReader {
     return null;
   }
 
+  /** Go leaves nulls out of a list, and counts rules without them. */
   list(pair: Pair | undefined, what: string): readonly YamlNode[] {
     if (pair === undefined) return [];
     const target = resolved(pair.value);
-    if (target.kind === 'seq') return target.items;
+    if (target.kind === 'seq') return target.items.filter((item) => !isNull(resolved(item)));
     if (!isNull(target))
       this.refuse('rule/type', `${what} must be a list (lines that start with '- '), not ${describeKind(target)}`, pair.value);
     return [];

@@ -247,10 +247,17 @@ class TemplateLexer {
   }
 }
 
+const INTEGER = /^([+-]?)(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0[0-7]*|[1-9]\d*)$/;
+const FLOAT = '(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|0[xX](?:[0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)[pP][+-]?\\d+)';
+const REAL = new RegExp(`^[+-]?${FLOAT}$`);
+const COMPLEX = new RegExp(`^[+-]?${FLOAT}(?:i|[+-]${FLOAT}i)$`);
+
+/** Whether Go can hold it: whole numbers in 64 bits, others as floats, which need a point or an exponent to be taken for such. */
 function isNumber(written: string): boolean {
   const digits = written.replaceAll(/(?<=[0-9a-fA-FxXoObB])_(?=[0-9a-fA-F])/g, '');
-  if (/^[+-]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]*|0[bB][01]+|[1-9]\d*)$/.test(digits)) return true;
-  const float =
-    '(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|0[xX](?:[0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)[pP][+-]?\\d+)';
-  return new RegExp(`^[+-]?${float}(?:i|[+-]${float}i)?$`).test(digits);
+  const [, sign, integer] = INTEGER.exec(digits) ?? [];
+  if (integer !== undefined) return BigInt(/^0\d/.test(integer) ? `0o${integer}` : integer) <= (sign === '-' ? 2n ** 63n : 2n ** 64n - 1n);
+  if (COMPLEX.test(digits)) return true;
+  if (!REAL.test(digits)) return false;
+  return /[pP]/.test(digits) || (/[.eE]/.test(digits) && Number.isFinite(Number(digits)));
 }

@@ -17,6 +17,11 @@ type SimpleKey = {
 /** libyaml looks no further for the colon of a key. */
 const SIMPLE_KEY_LENGTH_MAX = 1024;
 
+/**
+ * Go's reader looks two tokens ahead, for the sake of its comments; so it also refuses a file for what stands right behind the document it reads.
+ */
+const LOOKAHEAD = 2;
+
 const FLOW_TOKENS: Readonly<Record<string, TokenKind>> = {
   '[': 'flow-sequence-start',
   '{': 'flow-mapping-start',
@@ -63,7 +68,7 @@ export class Scanner {
   /** Also while the first token in the queue may yet turn out to be a key, before which other tokens belong. */
   private needsMore(): boolean {
     if (this.isDone) return false;
-    if (this.head >= this.queue.length) return true;
+    if (this.queue.length - this.head <= LOOKAHEAD) return true;
     this.dropStaleKeys();
     const first = this.taken + this.head;
     return this.simpleKeys.some((key) => key?.tokenNumber === first);
@@ -172,6 +177,9 @@ export class Scanner {
     const { cursor } = this;
     const from = cursor.pos;
     while (!isBreakOrEnd(cursor.code()) && cursor.code() !== 35) cursor.pos += 1;
+    if (!/^%(?:YAML|TAG)[ \t]/.test(cursor.text.slice(from, cursor.pos))) {
+      cursor.fail('a line cannot start with % in YAML; put quotes around the text', from);
+    }
     this.push('directive', from, { text: cursor.text.slice(from, cursor.pos).trim() });
   }
 

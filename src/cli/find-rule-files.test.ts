@@ -42,11 +42,11 @@ describe('findRuleFiles()', () => {
     ['*.yml', ['+a.yml', '+linked.yml', '+we[i]rd.yml']],
     ['*.{yaml,rules}', ['+b.yaml', '+c.rules']],
     ['**/*.yml', ['+a.yml', '+deep/e.yml', '+deep/er/f.yml', '+linked.yml', '+we[i]rd.yml']],
-    ['d*', ['+d.txt', 'deep/e.yml', 'deep/er/f.yml'].toSorted((a, b) => a.length - b.length)],
+    ['d*', ['+d.txt', 'deep/e.yml', 'deep/er/f.yml']],
     ['*/e.yml', ['+deep/e.yml']],
     ['deep/**', ['+deep/e.yml', '+deep/er/f.yml']],
   ] as const)('expands %s, and what matches counts as named', ([pattern, expected]) => {
-    expect(find(pattern).toSorted()).toEqual(expected.toSorted());
+    expect(new Set(find(pattern))).toEqual(new Set(expected));
   });
 
   test('a file that has the name of a pattern is that file', () => expect(find('we[i]rd.yml')).toEqual(['+we[i]rd.yml']));

@@ -2,7 +2,7 @@
 import { formatProblem } from '../config/problem.ts';
 import { type RuleCheckConfig, defaultCheckConfig } from '../rules/check-config.ts';
 import { countFacts } from '../rules/facts.ts';
-import { metricNames } from '../rules/metric-names.ts';
+import { metricNamesOf } from '../promql/walk.ts';
 import { readRuleFile } from '../rules/read-rule-file.ts';
 import type { ListedRule, ReportedFile } from '../rules/reports/check-report.ts';
 import type { RuleFile } from '../rules/rule-file.ts';
@@ -51,7 +51,7 @@ function readText({ path, text, undecodable }: RuleText, { prometheusVersion }: 
 function listRules({ groups }: RuleFile): readonly ListedRule[] {
   return groups.flatMap(({ name: group, rules }) =>
     rules.map(({ index, name, parsed }) => {
-      const metrics = parsed.expr === null ? [] : metricNames(parsed.expr);
+      const metrics = parsed.expr === null ? [] : metricNamesOf(parsed.expr);
       return { group: group.value, index, name: name.value, metrics };
     }),
   );

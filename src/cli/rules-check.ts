@@ -41,16 +41,26 @@ async function check(options: RulesCheckOptions, io: CliIo): Promise<ExitCode> {
     throw new RulesUsageError('--fix cannot change the standard input; --fix --dry-run prints what it would change');
   const judge = (files: readonly RuleText[]): readonly ReportedFile[] => judgeRules(files, settings);
   if (options.fix === 'dry-run') return printDiff(read.texts, judge, io);
-  const { texts, checked, fixed } =
-    options.fix === 'no' ? { texts: read.texts, checked: judge(read.texts), fixed: [] } : fixRules(read.texts, judge);
-  await writeFixes(read.texts, texts, rewriteWith(io));
-  const toldTo = options.format === 'text' ? io.stdout : io.stderr;
-  toldTo(describeFixes(fixed));
-  const templates = checked.filter((file, at) => isFoundTemplate(file, texts[at]));
-  const files = checked.filter((file) => !templates.includes(file));
-  tellSkipped(read.skipped, templates, io);
-  await write({ files }, options, io);
-  return files.some(({ problems }) => problems.some((problem) => isFailure(problem, options.isStrict))) ? 1 : 0;
+  const checked = options.fix === 'yes' ? await judgeAndFix(read.texts, judge, options, io) : judge(read.texts);
+  if (read.skipped.length > 0)
+    io.stderr(`skipped ${counted(read.skipped.length, 'YAML file')} without rules: ${someOf(read.skipped)}\n`);
+  tellTemplates(checked, io);
+  await write({ files: checked }, options, io);
+  return checked.some(({ problems }) => problems.some((problem) => isFailure(problem, options.isStrict))) ? 1 : 0;
+}
+
+/** Says what it fixed among the results, except where those are for a program. */
+async function judgeAndFix(
+  before: readonly RuleText[],
+  judge: Judge,
+  { format }: RulesCheckOptions,
+  io: CliIo,
+): Promise<readonly ReportedFile[]> {
+  const { texts, checked, fixed } = fixRules(before, judge);
+  await writeFixes(before, texts, rewriteWith(io));
+  const tell = format === 'text' ? io.stdout : io.stderr;
+  tell(describeFixes(fixed));
+  return checked;
 }
 
 /** Found before the work is done. */
@@ -100,18 +110,13 @@ function rewriteWith(io: CliIo): (path: string, content: string) => Promise<void
   };
 }
 
-/** A folder of a chart holds templates: what they render to can be checked, they cannot. One that is named is judged like any file. */
-function isFoundTemplate(file: ReportedFile, text: RuleText | undefined): boolean {
-  return text?.isNamed === false && file.rules.length === 0 && !isValid(file) && looksLikeTemplate(file.text);
-}
-
-function tellSkipped(others: readonly string[], templates: readonly ReportedFile[], io: CliIo): void {
-  if (others.length > 0) io.stderr(`skipped ${counted(others.length, 'YAML file')} without rules: ${someOf(others)}\n`);
+/** What a template of a chart renders to can be checked, itself it is no YAML: its errors would only puzzle. */
+function tellTemplates(files: readonly ReportedFile[], io: CliIo): void {
+  const templates = files.filter((file) => file.rules.length === 0 && !isValid(file) && looksLikeTemplate(file.text));
   if (templates.length === 0) return;
   const names = someOf(templates.map(({ path }) => path));
-  io.stderr(
-    `skipped ${counted(templates.length, 'template')}: ${names}; check what it renders to: helm template … | rti rules check -\n`,
-  );
+  const look = templates.length === 1 ? 'looks like a template' : 'look like templates';
+  io.stderr(`${names} ${look}: check what is rendered, as in: helm template … | rti rules check -\n`);
 }
 
 const namesMax = 5;

@@ -43,7 +43,10 @@ export class RulesUsageError extends Error {
 
 /** Throws RulesUsageError. */
 export function readRulesCheckFlags(paths: readonly string[], flags: RulesCheckFlags): RulesCheckOptions {
-  if (paths.length === 0) throw new RulesUsageError('name what to check: files, folders, globs, or - for the standard input');
+  if (paths.length === 0)
+    throw new RulesUsageError(
+      'name what to check: files, folders, globs, or - for the standard input, as in: rti rules check rules/',
+    );
   if (flags.dryRun === true && flags.fix !== true) throw new RulesUsageError('--dry-run: only with --fix');
   const format = oneOf(reportFormats, flags.format);
   return {

@@ -53,7 +53,10 @@ describe('applyFixes()', () => {
       .map(([[line, column], [endLine, endColumn], text]) => ({ range: { line, column, endLine, endColumn }, text }));
     fc.assert(
       fc.property(fc.array(anyEdit, { maxLength: 5 }), (edits) => {
-        const { text, edits: made } = applyFixes('abc\nde\n\nfgh', edits.map((one) => fixing(one)));
+        const { text, edits: made } = applyFixes(
+          'abc\nde\n\nfgh',
+          edits.map((one) => fixing(one)),
+        );
         for (const { text: inserted } of made) expect(text).toContain(inserted);
         if (made.length === 0) expect(text).toBe('abc\nde\n\nfgh');
       }),

@@ -14,8 +14,8 @@ function patch(text: string, diff: string): string {
     result += old.slice(at, from).join('');
     at = from;
     let added = 0;
-    for (const line of body.replaceAll(/\n\\ No newline at end of file\n/g, '\u0000').match(/[^\n\u0000]*[\n\u0000]/g) ?? []) {
-      const content = line.slice(1).replace('\u0000', '');
+    for (const line of body.replaceAll(/\n\\ No newline at end of file\n/g, '⏎').match(/[^\n⏎]*[\n⏎]/g) ?? []) {
+      const content = line.slice(1).replace('⏎', '');
       if (line[0] !== '+') expect(content).toBe(old[at]);
       if (line[0] !== '+') at += 1;
       if (line[0] !== '-') result += content;

@@ -1,4 +1,5 @@
 // The folders of a transcript: what its files are in. A file named `locked/` is a folder that may not be read.
+import { normalize } from 'node:path';
 import type { FileTree, TreeEntry } from '../../src/cli/file-tree.ts';
 import { FileError } from '../../src/config/read-file.ts';
 
@@ -9,7 +10,7 @@ export function memoryTree(files: Map<string, string>): FileTree {
     return [...files.keys()].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
   };
   return {
-    kindOf: (path) => (files.has(path) && !path.endsWith('/') ? 'file' : below(path).length > 0 ? 'folder' : null),
+    kindOf: (path) => (files.has(normalize(path)) && !path.endsWith('/') ? 'file' : below(path).length > 0 ? 'folder' : null),
     list: (folder) => {
       const names = below(folder);
       if (names.includes('')) throw new FileError('permission denied');

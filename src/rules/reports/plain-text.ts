@@ -22,7 +22,7 @@ export function sameLength(text: string): string {
   return text.replace(unsafe, (character) => (character === '\t' ? character : replacement));
 }
 
-const zeroWidth = /^[\p{Mn}\p{Me}\u200b-\u200d\ufe00-\ufe0f]$/u;
+const zeroWidth = /^(?:\p{Mn}|\p{Me}|[\u200b-\u200d])$/u;
 const wide =
   /^[\p{Emoji_Presentation}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
 

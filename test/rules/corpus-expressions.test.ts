@@ -1,7 +1,7 @@
 // Every expression of the development corpus against promtool's recorded verdict, and Prometheus 3.14's own where its tests state it.
 import { describe, expect, test } from 'vitest';
 import type { Expr } from '../../src/promql/ast.ts';
-import { metricNames } from '../../src/rules/metric-names.ts';
+import { metricNamesOf } from '../../src/promql/walk.ts';
 import { Agreement } from './agreement.ts';
 import { corpusAbsent, type CorpusExpression, readExpressions } from './corpus.ts';
 import { expressionVerdicts, metricNames as knownMetricNames, newerVerdicts } from './known-disagreements.ts';
@@ -95,5 +95,5 @@ describe.skipIf(corpusAbsent !== '')(`expressions of the corpus${corpusAbsent}`,
 });
 
 function sortedNames(expr: Expr): string[] {
-  return [...new Set(metricNames(expr))].sort();
+  return [...new Set(metricNamesOf(expr))].sort();
 }

@@ -28,6 +28,7 @@ describe('remedies', () => {
     ['rate(a[5m]) offset 1h', 'Write "offset 1h" right after the selector, inside the parentheses.'],
     ['(a + b)[5m]', 'Did you mean the subquery (a + b)[5m:]?'],
     ['a > 5m[5m]', null],
+    ['a – b', 'Use a plain minus.'],
     ['a && b', 'Join conditions with and.'],
     ['a || b', 'Join alternatives with or.'],
     ['a{b=“c”}', 'Use a plain quote: " or \'.'],

@@ -102,7 +102,7 @@ class TemplateParser {
   private list(within: Item | null): Ending {
     this.depth += 1;
     const nodes: TemplateNode[] = [];
-    if (this.depth > DEPTH_MAX) this.fail(`actions are nested deeper than ${DEPTH_MAX} levels`, this.peek());
+    if (this.depth > DEPTH_MAX) this.fail(`actions and parentheses are nested deeper than ${DEPTH_MAX} levels`, this.peek());
     for (;;) {
       const item = this.next();
       if (item.kind === 'end') {
@@ -252,7 +252,7 @@ class TemplateParser {
   private pipeline(context: string, closing: 'right' | 'close'): Pipeline {
     this.depth += 1;
     const first = this.peekWord();
-    if (this.depth > DEPTH_MAX) this.fail(`parentheses are nested deeper than ${DEPTH_MAX} levels`, first);
+    if (this.depth > DEPTH_MAX) this.fail(`actions and parentheses are nested deeper than ${DEPTH_MAX} levels`, first);
     const declares = this.declarations(context);
     const commands: Command[] = [];
     for (;;) {
@@ -293,7 +293,7 @@ class TemplateParser {
       }
       this.next();
       declares.push({ name: variable.text, span: { from: variable.from, to: variable.to } });
-      this.variables.push(variable.text);
+      if (!this.variables.includes(variable.text)) this.variables.push(variable.text);
       if (!isComma) return declares;
       if (context !== 'range' || declares.length > 1) this.fail(`${describe(context)} can declare one variable only`, after);
       if (!['variable', 'right', 'close'].includes(this.peekWord().kind))

@@ -32,7 +32,14 @@ function judgeSource(rule: AlertRule, source: Source, isOnly: boolean): Finding 
   if (source.alwaysReturns && !isOnly) {
     return exprFinding(rule, span, 'this part always returns a value, so the alert fires whenever the other parts return nothing');
   }
-  return exprFinding(rule, span, 'the query has no condition, so the alert fires as long as there are series: compare with a threshold');
+  const message = 'the query has no condition, so the alert fires as long as there are series: compare with a threshold';
+  const finding = exprFinding(rule, span, message);
+  return isState(source) ? { ...finding, severity: 'info' } : finding;
+}
+
+/** Exporters say some states by labels of an info metric: `topic_info{ready!="True"}` is a condition of a kind. */
+function isState({ selector }: Source): boolean {
+  return selector !== null && selector.matchers.length > 0 && (nameOf(selector)?.endsWith('_info') ?? false);
 }
 
 function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {

@@ -1,5 +1,6 @@
 // `alerts/template`: templates that read labels the query does not return, put the value into a label, or ask queries that fail.
 import { parseExpr } from '../../../promql/parse-expr.ts';
+import { currentVersion, parseVersion } from '../../../promql/version.ts';
 import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { AlertRule, Entry, Rule } from '../../rule-file.ts';
 import { labelsOf } from '../../facts.ts';
@@ -20,7 +21,7 @@ function* judge(rule: Rule, { prometheusVersion }: CheckContext): Iterable<Findi
   for (const place of places) {
     const { value } = place.entry.value;
     if (!value.includes('{{')) continue;
-    const template = parseTemplate(value, { version: prometheusVersion });
+    const template = parseTemplate(value, { version: parseVersion(prometheusVersion) ?? currentVersion });
     // What does not parse is told as a problem of validity.
     if (template.ok) yield* judgeUses(place, templateUses(template.nodes));
   }

@@ -35,7 +35,7 @@ function tooShort(rule: Rule, call: Call, { range }: MatrixSelector, scrapeMs: n
   if (range.ms === null || range.ms >= leastMs) return null;
   const [least, scrape] = [formatDuration(leastMs), formatDuration(scrapeMs)];
   const message = `${call.name}() needs two samples, and with a scrape every ${scrape} a range of ${range.text} may hold fewer: take at least ${least}`;
-  return { ...exprFinding(rule, range.span, message), severity: 'info' };
+  return exprFinding(rule, range.span, message);
 }
 
 function* judgeCounter(rule: Rule, call: Call, { selector }: MatrixSelector, context: CheckContext): Iterable<Finding> {

@@ -76,7 +76,9 @@ function missingLabel({ rule, entry }: Place, { name, span }: LabelUse): Finding
   const tree = treeOf(rule);
   const reason = tree === null ? null : whyNowhere(flowOf(tree).sources, name);
   if (reason === null) return null;
-  const own = labelsOf(rule).some(({ key }) => key.value === name) ? ' (templates do not see the labels that the rule or its group sets)' : '';
+  const own = labelsOf(rule).some(({ key }) => key.value === name)
+    ? ' (templates do not see the labels that the rule or its group sets)'
+    : '';
   const message = `the template reads the label \`${name}\`, which the query does not return${own}: ${reason.text}`;
   return { message, range: entry.value.rangeOf(span), argument: name };
 }

@@ -39,7 +39,7 @@ const namesOf = perContext(({ files, records }: CheckContext): Names => {
 
 /** The letters of a name in alphabetical order: names one letter apart have the same but for one, wherever it stands. */
 function formsOf(name: string): readonly string[] {
-  const letters = [...name].toSorted().join('');
+  const letters = Array.from(name).toSorted().join('');
   return [...new Set([letters, ...Array.from(letters, (_, at) => letters.slice(0, at) + letters.slice(at + 1))])];
 }
 
@@ -74,8 +74,17 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
     if (name.length < shortestName || (names.uses.get(name) ?? 0) >= commonUsesMin || context.records.has(name)) continue;
     const near = nearName(name, names);
     if (near === undefined) continue;
-    yield { ...exprFinding(rule, span, `${name} is one letter away from ${near}, which these files know: is it a slip?`), argument: name };
+    yield {
+      ...exprFinding(rule, span, `${name} is one letter away from ${near}, which these files know: is it a slip?`),
+      argument: name,
+    };
   }
 }
 
-export const promqlSeriesTypo: Check = { id: 'promql/series-typo', severity: 'info', isDefault: true, rule: judge, readsOtherFiles: true };
+export const promqlSeriesTypo: Check = {
+  id: 'promql/series-typo',
+  severity: 'info',
+  isDefault: true,
+  rule: judge,
+  readsOtherFiles: true,
+};

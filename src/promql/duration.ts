@@ -8,7 +8,9 @@ const unitNames = ['y', 'w', 'd', 'h', 'm', 's', 'ms'] as const;
 /** Go counts nanoseconds in 64 bits. */
 const longestMs = 2 ** 63 / 1e6;
 
-export type DurationReading = { readonly ok: true; readonly ms: number } | { readonly ok: false; readonly why: 'not a duration' | 'out of range' };
+export type DurationReading =
+  | { readonly ok: true; readonly ms: number }
+  | { readonly ok: false; readonly why: 'not a duration' | 'out of range' };
 
 export function readDuration(text: string): DurationReading {
   if (text === '0') return { ok: true, ms: 0 };

@@ -21,7 +21,12 @@ export type PromqlFunction = {
   readonly isExperimental: boolean;
 };
 
-type Shape = { readonly names: string; readonly args: readonly ValueType[]; readonly more?: number; readonly returns?: ValueType };
+type Shape = {
+  readonly names: string;
+  readonly args: readonly ValueType[];
+  readonly more?: number;
+  readonly returns?: ValueType;
+};
 
 /** `more`: as Prometheus' variadic: how many the last argument may be left out or repeated; -1 for without end. */
 const shapes: readonly Shape[] = [
@@ -112,16 +117,34 @@ export function functionOf(name: string, version: PrometheusVersion): PromqlFunc
   return known.since <= asked && asked <= known.until ? known : null;
 }
 
-const aggregations = ['sum', 'avg', 'count', 'min', 'max', 'group', 'stddev', 'stdvar', 'topk', 'bottomk', 'quantile', 'count_values'];
+const aggregations = [
+  'sum',
+  'avg',
+  'count',
+  'min',
+  'max',
+  'group',
+  'stddev',
+  'stdvar',
+  'topk',
+  'bottomk',
+  'quantile',
+  'count_values',
+];
 
 /** What to do about a function that the version does not have. */
 export function didYouMeanFunction(name: string, version: PrometheusVersion): string {
   const known = functions.get(name);
   if (name === 'holt_winters') return 'It is double_exponential_smoothing() since Prometheus 3.0.';
-  if (known !== undefined) return `It came with Prometheus ${formatVersion(known.since)}; this is judged for ${formatVersion(version)}.`;
+  if (known !== undefined)
+    return `It came with Prometheus ${formatVersion(known.since)}; this is judged for ${formatVersion(version)}.`;
   const candidates = [...functions.keys()].filter((candidate) => functionOf(candidate, version) !== null);
   const guess = nearest(name, [...candidates, ...aggregations]);
-  return guess === null ? 'There is no function of that name; see https://prometheus.io/docs/prometheus/latest/querying/functions/.' : `Did you mean ${guess}()?`;
+  return guess === null
+    ? 'There is no function of that name; see https://prometheus.io/docs/prometheus/latest/querying/functions/.'
+    : `Did you mean ${guess}()?`;
 }
 
-export const currentFunctions: readonly string[] = [...functions.keys()].filter((name) => functionOf(name, currentVersion) !== null);
+export const currentFunctions: readonly string[] = [...functions.keys()].filter(
+  (name) => functionOf(name, currentVersion) !== null,
+);

@@ -7,7 +7,20 @@ import { scanString } from './string-literal.ts';
 import type { Punctuation, Token, TokenKind } from './token.ts';
 import type { Language } from './version.ts';
 
-const aggregators = ['avg', 'bottomk', 'count', 'count_values', 'group', 'max', 'min', 'quantile', 'stddev', 'stdvar', 'sum', 'topk'];
+const aggregators = [
+  'avg',
+  'bottomk',
+  'count',
+  'count_values',
+  'group',
+  'max',
+  'min',
+  'quantile',
+  'stddev',
+  'stdvar',
+  'sum',
+  'topk',
+];
 const wordOperators = ['and', 'or', 'unless', 'atan2'];
 const keywords = ['by', 'without', 'on', 'ignoring', 'group_left', 'group_right', 'bool', 'offset', 'start', 'end'];
 const extended = ['anchored', 'smoothed'];
@@ -19,7 +32,10 @@ const wordsByLanguage = new WeakMap<Language, Words>();
 function wordsOf(language: Language): Words {
   const known = wordsByLanguage.get(language);
   if (known !== undefined) return known;
-  const words = new Map<string, TokenKind>([['inf', 'number'], ['nan', 'number']]);
+  const words = new Map<string, TokenKind>([
+    ['inf', 'number'],
+    ['nan', 'number'],
+  ]);
   for (const word of aggregators) words.set(word, 'aggregator');
   for (const word of wordOperators) words.set(word, 'word-operator');
   for (const word of keywords) words.set(word, 'keyword');
@@ -155,7 +171,8 @@ export class Lexer {
     const second = this.#text.charAt(from + 1);
     if (first === '=' && second === '~') return this.#fail(from, "unexpected character after '=': '~'");
     if (first === '!' && second !== '=') return this.#fail(from, `unexpected character after '!': ${this.#quoteAt(from + 1)}`);
-    const isDouble = (second === '=' && '=!<>'.includes(first)) || (second === '/' && '<>'.includes(first) && this.#language.trimOperators);
+    const isDouble =
+      (second === '=' && '=!<>'.includes(first)) || (second === '/' && '<>'.includes(first) && this.#language.trimOperators);
     if (isDouble) return this.#token((first + second) as Punctuation, from, from + 2); // one of the pairs just asked for
     if (first !== '' && '+-*/%^<>=,@'.includes(first)) return this.#token(first as Punctuation, from, from + 1); // one of the set
     return this.#fail(from, `unexpected character: ${this.#quoteAt(from)}`);
@@ -214,7 +231,9 @@ export class Lexer {
     const number = scanPlainNumber(this.#text, from);
     if (number.ok) return this.#fail(from, 'missing unit character in duration');
     const rest = scanRestOfDuration(this.#text, number.end);
-    return rest.ok ? this.#token('duration', from, rest.end) : this.#fail(from, `bad duration syntax: ${quoteText(this.#text.slice(from, rest.end))}`);
+    return rest.ok
+      ? this.#token('duration', from, rest.end)
+      : this.#fail(from, `bad duration syntax: ${quoteText(this.#text.slice(from, rest.end))}`);
   }
 
   #number(from: number): Token {
@@ -266,7 +285,8 @@ export class Lexer {
       const word = text.slice(from, to).toLowerCase();
       const kind = this.#words.get(word);
       // `fill` stays a metric unless a parenthesis follows.
-      if (kind !== undefined && !(fills.has(word) && !/^[ \t\r\n]*\(/.test(text.slice(to)))) return this.#token(kind, from, to, word);
+      if (kind !== undefined && !(fills.has(word) && !/^[ \t\r\n]*\(/.test(text.slice(to))))
+        return this.#token(kind, from, to, word);
     }
     return this.#token(hasColon ? 'metric-identifier' : 'identifier', from, to);
   }

@@ -62,7 +62,9 @@ export function scanSeparatedNumber(text: string, from: number): Scan {
   }
 }
 
-export type NumberReading = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly why: 'invalid syntax' | 'value out of range' };
+export type NumberReading =
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly why: 'invalid syntax' | 'value out of range' };
 
 const decimal = /^(?:\d+(?:_\d+)*)?(?:\.(?:\d+(?:_\d+)*)?)?(?:[eE][+-]?\d+(?:_\d+)*)?$/;
 

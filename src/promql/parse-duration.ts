@@ -19,11 +19,18 @@ export function parsePositiveDuration(p: Parsing, context: string, expected: str
 export function parseOffset(p: Parsing): Duration {
   const from = p.peek().from;
   const { language } = p;
-  const expected = language.durationFunctions.size > 0 ? 'number, duration, step(), or range()' : language.numbersAsDurations ? 'number or duration' : 'duration';
+  const expected =
+    language.durationFunctions.size > 0
+      ? 'number, duration, step(), or range()'
+      : language.numbersAsDurations
+        ? 'number or duration'
+        : 'duration';
   const sign = p.accept('-') ?? (language.durationExpressions ? p.accept('+') : null);
   const operand = language.durationExpressions ? parseOperand(p, 'offset', expected) : parseLiteral(p, 'offset', expected);
   const expr: Expr =
-    sign === null ? operand : { kind: 'unary', span: { from: sign.from, to: p.lastEnd }, operator: sign.kind === '-' ? '-' : '+', expr: operand };
+    sign === null
+      ? operand
+      : { kind: 'unary', span: { from: sign.from, to: p.lastEnd }, operator: sign.kind === '-' ? '-' : '+', expr: operand };
   const duration = toDuration(p, from, expr);
   // Until 3.0 every duration had to be above zero.
   if (!language.numbersAsDurations && duration.ms === 0) reportNotPositive(p, { ...duration, span: operand.span });
@@ -57,7 +64,11 @@ export function parseNumberOrDuration(p: Parsing): number {
   }
   const duration = readDuration(text);
   if (duration.ok) return duration.ms / 1000;
-  p.report('duration', span, duration.why === 'out of range' ? 'duration out of range' : `not a valid duration string: ${JSON.stringify(text)}`);
+  p.report(
+    'duration',
+    span,
+    duration.why === 'out of range' ? 'duration out of range' : `not a valid duration string: ${JSON.stringify(text)}`,
+  );
   return Number.NaN;
 }
 
@@ -119,7 +130,11 @@ const isLiteral = (expr: Expr): boolean => expr.kind === 'number' || (expr.kind 
 
 function toDuration(p: Parsing, from: number, expr: Expr): Duration {
   const seconds = constantSeconds(expr);
-  const duration = { span: { from, to: p.lastEnd }, text: p.text.slice(from, p.lastEnd), ms: seconds === null ? null : seconds * 1000 };
+  const duration = {
+    span: { from, to: p.lastEnd },
+    text: p.text.slice(from, p.lastEnd),
+    ms: seconds === null ? null : seconds * 1000,
+  };
   return isLiteral(expr) ? duration : { ...duration, expr };
 }
 

@@ -2,7 +2,7 @@
 import type { Expr, PromqlError } from './ast.ts';
 import { parseWhole } from './parser.ts';
 import { Parsing, SyntaxStop } from './parsing.ts';
-import { checkTypes } from './types.ts';
+import { checkTypes } from './check-types.ts';
 import { currentVersion, languageOf, type PrometheusVersion } from './version.ts';
 
 export type ParseOptions = { /** What to judge for; the current version unless said. */ readonly version?: PrometheusVersion };

@@ -138,14 +138,41 @@ function parseCall(p: Parsing, nameToken: Token): Expr {
   const nameSpan = { from: nameToken.from, to: nameToken.to };
   const name = nameToken.text;
   if (functionOf(name, p.language.version) === null) {
-    p.report('unknown-function', nameSpan, `unknown function with name ${JSON.stringify(name)}`, didYouMeanFunction(name, p.language.version));
+    p.report(
+      'unknown-function',
+      nameSpan,
+      `unknown function with name ${JSON.stringify(name)}`,
+      didYouMeanFunction(name, p.language.version),
+    );
   }
   p.grow(p.height);
   return { kind: 'call', span: { from: nameToken.from, to: p.lastEnd }, name, nameSpan, args };
 }
 
 /** Tokens that an expression cannot begin with. */
-const endings = new Set([')', ']', '}', ',', ':', '=', 'end', 'error', '*', '/', '%', '^', '==', '!=', '<=', '<', '>=', '>', '@', '</', '>/']);
+const endings = new Set([
+  ')',
+  ']',
+  '}',
+  ',',
+  ':',
+  '=',
+  'end',
+  'error',
+  '*',
+  '/',
+  '%',
+  '^',
+  '==',
+  '!=',
+  '<=',
+  '<',
+  '>=',
+  '>',
+  '@',
+  '</',
+  '>/',
+]);
 
 function parseArguments(p: Parsing): Expr[] {
   p.advance();
@@ -283,7 +310,8 @@ function parseOffsetModifier(p: Parsing, expr: Expr): Expr {
     reportPlacement(p, expr, 'offset', `offset ${offset.text}`);
     return expr;
   }
-  if (expr.modifiers.offset !== null) p.report('offset-at', expr.span, 'offset may not be set multiple times', 'Keep one of them.');
+  if (expr.modifiers.offset !== null)
+    p.report('offset-at', expr.span, 'offset may not be set multiple times', 'Keep one of them.');
   return withModifiers(p, expr, { ...expr.modifiers, offset });
 }
 
@@ -294,13 +322,19 @@ function parseAtModifier(p: Parsing, expr: Expr): Expr {
   const at = parseAt(p, from);
   if (at.at.kind === 'time' && !(Math.abs(at.at.seconds) < timestampMax)) {
     const shown = Number.isFinite(at.at.seconds) ? at.at.seconds.toFixed(6) : goInfinity(at.at.seconds);
-    p.report('at-modifier', expr.span, `timestamp out of bounds for @ modifier: ${shown}`, 'Write Unix seconds, as in @ 1700000000.');
+    p.report(
+      'at-modifier',
+      expr.span,
+      `timestamp out of bounds for @ modifier: ${shown}`,
+      'Write Unix seconds, as in @ 1700000000.',
+    );
   }
   if (!isModifiable(expr)) {
     reportPlacement(p, expr, '@', p.text.slice(from, p.lastEnd));
     return expr;
   }
-  if (expr.modifiers.at !== null) p.report('offset-at', expr.span, '@ <timestamp> may not be set multiple times', 'Keep one of them.');
+  if (expr.modifiers.at !== null)
+    p.report('offset-at', expr.span, '@ <timestamp> may not be set multiple times', 'Keep one of them.');
   return withModifiers(p, expr, { ...expr.modifiers, at });
 }
 
@@ -314,11 +348,15 @@ function reportPlacement(p: Parsing, expr: Expr, modifier: string, written: stri
 function parseExtension(p: Parsing, expr: Expr, extension: 'anchored' | 'smoothed'): Expr {
   p.advance();
   if (expr.kind !== 'vector-selector' && expr.kind !== 'matrix-selector') {
-    const message = expr.kind === 'subquery' ? `${extension} modifier is not supported for subqueries` : `${extension} modifier not implemented`;
+    const message =
+      expr.kind === 'subquery'
+        ? `${extension} modifier is not supported for subqueries`
+        : `${extension} modifier not implemented`;
     p.report('offset-at', expr.span, message, 'Write it right after a selector, as in foo[5m] anchored.');
     return expr;
   }
   const other = expr.modifiers.extension;
-  if (other !== undefined && other !== extension) p.report('offset-at', expr.span, 'anchored and smoothed modifiers cannot be used together', 'Keep one of them.');
+  if (other !== undefined && other !== extension)
+    p.report('offset-at', expr.span, 'anchored and smoothed modifiers cannot be used together', 'Keep one of them.');
   return withModifiers(p, expr, { ...expr.modifiers, extension });
 }

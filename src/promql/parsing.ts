@@ -95,7 +95,11 @@ export class Parsing {
     const known = context === '' && this.#aggregations > 0 ? 'aggregation' : context;
     const where = known === '' ? '' : ` in ${known}`;
     const wanted = expected === '' ? '' : `, expected ${expected}`;
-    this.report('syntax', { from: this.peek().from, to: this.peek().to }, `unexpected ${describeToken(this.peek())}${where}${wanted}`);
+    this.report(
+      'syntax',
+      { from: this.peek().from, to: this.peek().to },
+      `unexpected ${describeToken(this.peek())}${where}${wanted}`,
+    );
   }
 
   expect(kind: TokenKind, context = '', expected = ''): Token {

@@ -11,7 +11,8 @@ const notLabels = /^(?:without|inf|nan)$/i;
 const matcherName = (name: string): string => (labelName.test(name) ? name : quoteText(name));
 const groupedName = (name: string): string => (labelName.test(name) && !notLabels.test(name) ? name : quoteText(name));
 
-export const printMatcher = ({ name, operator, value }: LabelMatcher): string => `${matcherName(name)}${operator}${quoteText(value)}`;
+export const printMatcher = ({ name, operator, value }: LabelMatcher): string =>
+  `${matcherName(name)}${operator}${quoteText(value)}`;
 
 export function printSelector({ name, matchers }: VectorSelector): string {
   const written = matchers.map(printMatcher);
@@ -37,7 +38,8 @@ export function printNumber(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-const names = (labels: readonly { readonly name: string }[]): string => `(${labels.map(({ name }) => groupedName(name)).join(', ')})`;
+const names = (labels: readonly { readonly name: string }[]): string =>
+  `(${labels.map(({ name }) => groupedName(name)).join(', ')})`;
 
 export const printGrouping = ({ kind, labels }: Grouping): string => `${kind} ${names(labels)}`;
 
@@ -60,7 +62,9 @@ function printFill({ left, right }: { readonly left: number | null; readonly rig
 
 /** An operator with what belongs to it: `== bool on (job) group_left ()`. */
 export function printOperator({ operator, returnsBool, matching }: Binary): string {
-  return [operator, returnsBool ? 'bool' : '', matching === null ? '' : printMatching(matching)].filter((part) => part !== '').join(' ');
+  return [operator, returnsBool ? 'bool' : '', matching === null ? '' : printMatching(matching)]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 const precedences: Readonly<Record<Binary['operator'], number>> = {

@@ -10,7 +10,11 @@ export type StringScan = {
 
 const newline = 10;
 const backslash = 92;
-const replacement = 0xfffd;
+/** From here on there are surrogates and the replacement character. */
+const firstSuspicious = 0xd800;
+
+/** Text that UTF-8 cannot hold, or that stands for bytes that were no text. */
+const isBroken = (text: string): boolean => text.includes('\ufffd') || !text.isWellFormed();
 
 /** Scans a string whose opening quote is at `from`. */
 export function scanString(text: string, from: number): StringScan {
@@ -21,18 +25,22 @@ export function scanString(text: string, from: number): StringScan {
 function scanRaw(text: string, from: number): StringScan {
   const close = text.indexOf('`', from + 1);
   const end = close < 0 ? text.length : close + 1;
-  if (text.slice(from, end).includes('\ufffd')) return { end, problem: 'invalid UTF-8 rune', isClosed: close >= 0 };
+  if (isBroken(text.slice(from, end))) return { end, problem: 'invalid UTF-8 rune', isClosed: close >= 0 };
   return { end, problem: close < 0 ? 'unterminated raw string' : null, isClosed: close >= 0 };
 }
 
 function scanEscaped(text: string, from: number, quote: number): StringScan {
   let problem: string | null = null;
+  let isSuspicious = false;
   let at = from + 1;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === quote) return { end: at + 1, problem, isClosed: true };
+    if (code === quote) {
+      if (isSuspicious && isBroken(text.slice(from, at))) problem ??= 'invalid UTF-8 rune';
+      return { end: at + 1, problem, isClosed: true };
+    }
     if (code === newline) break;
-    if (code === replacement) problem ??= 'invalid UTF-8 rune';
+    if (code >= firstSuspicious) isSuspicious = true;
     if (code !== backslash) continue;
     const escape = scanEscape(text, at + 1, quote);
     problem ??= escape.problem;
@@ -63,7 +71,8 @@ function scanCode(text: string, from: number, length: number, base: 8 | 16): Esc
   const isDigit = base === 8 ? /[0-7]/ : /[\da-fA-F]/;
   for (let at = from; at < from + length; at++) {
     if (at >= text.length) return { end: at, problem: 'escape sequence not terminated' };
-    if (!isDigit.test(text.charAt(at))) return { end: at, problem: `illegal character ${nameCharacter(text, at)} in escape sequence` };
+    if (!isDigit.test(text.charAt(at)))
+      return { end: at, problem: `illegal character ${nameCharacter(text, at)} in escape sequence` };
   }
   const code = Number.parseInt(text.slice(from, from + length), base);
   const max = length > 3 ? 0x10ffff : 255;

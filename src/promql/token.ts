@@ -3,8 +3,32 @@ import { quoteText } from './quote.ts';
 
 /** Punctuation and operators are their own kind: `(`, `==`, `=~`. */
 export type Punctuation =
-  | '(' | ')' | '{' | '}' | '[' | ']' | ',' | ':' | '='
-  | '+' | '-' | '*' | '/' | '%' | '^' | '==' | '!=' | '<=' | '<' | '>=' | '>' | '=~' | '!~' | '@' | '</' | '>/';
+  | '('
+  | ')'
+  | '{'
+  | '}'
+  | '['
+  | ']'
+  | ','
+  | ':'
+  | '='
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '^'
+  | '=='
+  | '!='
+  | '<='
+  | '<'
+  | '>='
+  | '>'
+  | '=~'
+  | '!~'
+  | '@'
+  | '</'
+  | '>/';
 
 export type TokenKind =
   | Punctuation
@@ -50,5 +74,5 @@ export function describeToken(token: Token): string {
 function shorten(token: Token): string {
   const isLong = new TextEncoder().encode(token.text).length > 10;
   if (!isLong || token.kind.endsWith('identifier')) return quoteText(token.text);
-  return `${quoteText([...token.text].slice(0, 10).join(''))}...`;
+  return `${quoteText(Array.from(token.text).slice(0, 10).join(''))}...`;
 }

@@ -27,7 +27,13 @@ export function operand(type: 'matrix' | 'string', source: string): string {
   return `Reduce the range first, as in rate(${written}) or max_over_time(${written}).`;
 }
 
-type Mismatch = { readonly expr: Expr; readonly source: string; readonly got: ValueType; readonly wanted: ValueType; readonly where: string };
+type Mismatch = {
+  readonly expr: Expr;
+  readonly source: string;
+  readonly got: ValueType;
+  readonly wanted: ValueType;
+  readonly where: string;
+};
 
 export function wanted({ expr, source, got, wanted, where }: Mismatch): string {
   const called = /^call to function "(.*)"$/.exec(where)?.[1];
@@ -48,7 +54,9 @@ export function wanted({ expr, source, got, wanted, where }: Mismatch): string {
 function rangeGuess(expr: Expr, source: string): string {
   if (expr.kind === 'vector-selector') {
     const { offset, at } = expr.modifiers;
-    return offset === null && at === null ? `: did you mean ${source}[5m]?` : ': write it right after the selector, before offset and @.';
+    return offset === null && at === null
+      ? `: did you mean ${source}[5m]?`
+      : ': write it right after the selector, before offset and @.';
   }
   const isVector = expr.kind === 'call' || expr.kind === 'aggregation' || expr.kind === 'paren';
   return isVector ? `: a subquery makes one, as in ${source}[5m:].` : ', as in metric[5m].';

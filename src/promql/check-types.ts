@@ -1,11 +1,16 @@
 // The type checker: what Prometheus refuses in an expression it could read, in its words, each with a remedy. Goes on after a problem.
-import type { Aggregation, Binary, Call, Expr, LabelMatcher, PromqlError, Span, Subquery, Unary, ValueType, VectorSelector } from './ast.ts';
+import type { Aggregation, Binary, Call, Expr, PromqlError, Span, Subquery, Unary, ValueType, VectorSelector } from './ast.ts';
 import { functionOf, type PromqlFunction } from './functions.ts';
-import { isHarmless, readRegex } from './regex.ts';
+import { matchesEmpty } from './matches-empty.ts';
 import type { Language } from './version.ts';
 import * as hint from './type-hint.ts';
 
-const documented: Readonly<Record<ValueType, string>> = { scalar: 'scalar', vector: 'instant vector', matrix: 'range vector', string: 'string' };
+const documented: Readonly<Record<ValueType, string>> = {
+  scalar: 'scalar',
+  vector: 'instant vector',
+  matrix: 'range vector',
+  string: 'string',
+};
 
 /** null: unknown, because of something already reported. */
 type Known = ValueType | null;
@@ -67,17 +72,9 @@ class TypeCheck {
   }
 
   #checkEmptySelector(selector: VectorSelector): void {
-    if (selector.matchers.some((matcher) => !this.#matchesEmpty(matcher))) return;
+    if (selector.matchers.some((matcher) => !matchesEmpty(matcher, this.#language))) return;
     const remedy = 'This would read every series: write a metric name, or a matcher that does not match an empty value.';
     this.#report('empty-selector', selector.span, 'vector selector must contain at least one non-empty matcher', remedy);
-  }
-
-  #matchesEmpty({ operator, value }: LabelMatcher): boolean {
-    if (operator === '=' || operator === '!=') return (value === '') === (operator === '=');
-    const isPlain = isHarmless(value) && !value.includes('|') && !value.includes('*');
-    const regex = isPlain ? null : readRegex(value, this.#language);
-    const matches = regex === null ? value === '' : regex.ok && regex.matches('');
-    return matches === (operator === '=~');
   }
 
   #checkSubquery(expr: Subquery): Known {
@@ -85,7 +82,12 @@ class TypeCheck {
     // Without a step it is the stand-in for a range on something else, which has been reported.
     if (type !== null && type !== 'vector') {
       // Prometheus calls a range vector by its inner name here.
-      this.#report('subquery-type', expr.span, `subquery is only allowed on instant vector, got ${type} instead`, hint.subquery(type));
+      this.#report(
+        'subquery-type',
+        expr.span,
+        `subquery is only allowed on instant vector, got ${type} instead`,
+        hint.subquery(type),
+      );
     }
     return 'matrix';
   }
@@ -101,7 +103,8 @@ class TypeCheck {
 
   #checkAggregation(expr: Aggregation): Known {
     this.#expect(expr.expr, 'vector', 'aggregation expression', 'agg-type');
-    if (expr.param !== null) this.#expect(expr.param, expr.name === 'count_values' ? 'string' : 'scalar', 'aggregation parameter', 'agg-type');
+    if (expr.param !== null)
+      this.#expect(expr.param, expr.name === 'count_values' ? 'string' : 'scalar', 'aggregation parameter', 'agg-type');
     return 'vector';
   }
 
@@ -184,7 +187,12 @@ class TypeCheck {
     for (const { name } of matching.labels) {
       if (!included.has(name)) continue;
       const message = `label ${JSON.stringify(name)} must not occur in ON and GROUP clause at once`;
-      this.#report('vector-matching', operatorSpan, message, `It is on both sides already: leave it out of group_${matching.group ?? 'left'}().`);
+      this.#report(
+        'vector-matching',
+        operatorSpan,
+        message,
+        `It is on both sides already: leave it out of group_${matching.group ?? 'left'}().`,
+      );
     }
   }
 

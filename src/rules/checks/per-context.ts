@@ -3,7 +3,7 @@ import type { Check, CheckContext } from '../check.ts';
 import type { Group, RuleFile } from '../rule-file.ts';
 
 /** The same function, computed once for each object it is asked about; forgotten with the object. */
-function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+export function perObject<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const known = new WeakMap<Key, { readonly value: Value }>();
   return (key) => {
     const held = known.get(key);
@@ -15,7 +15,7 @@ function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) 
 }
 
 /** An index over all files of a run, built at the first question and shared by all later ones. */
-export const perContext: <Value>(make: (context: CheckContext) => Value) => (context: CheckContext) => Value = once;
+export const perContext: <Value>(make: (context: CheckContext) => Value) => (context: CheckContext) => Value = perObject;
 
 /** The file of each group of the run. */
 export const fileOfGroup: (context: CheckContext) => ReadonlyMap<Group, RuleFile> = perContext(
@@ -23,7 +23,7 @@ export const fileOfGroup: (context: CheckContext) => ReadonlyMap<Group, RuleFile
 );
 
 /** The lines of a file, without their ends. */
-export const linesOf: (file: RuleFile) => readonly string[] = once((file: RuleFile) => file.text.split(/\r?\n/));
+export const linesOf: (file: RuleFile) => readonly string[] = perObject((file: RuleFile) => file.text.split(/\r?\n/));
 
 /** What is configured of a check, its defaults filled in; the configuration's loader has refused what is wrong. */
 export function optionsOf<Schema extends NonNullable<Check['options']>>(

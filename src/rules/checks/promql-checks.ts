@@ -2,6 +2,7 @@
 import type { Check } from '../check.ts';
 import { alertsAbsent } from './alerts/absent.ts';
 import { alertsComparison } from './alerts/comparison.ts';
+import { alertsTemplate } from './alerts/template.ts';
 import { promqlAggregate } from './promql/aggregate.ts';
 import { promqlCounter } from './promql/counter.ts';
 import { promqlFeatures } from './promql/features.ts';
@@ -23,6 +24,7 @@ import { promqlVectorMatching } from './promql/vector-matching.ts';
 export const promqlChecks: readonly Check[] = [
   alertsAbsent,
   alertsComparison,
+  alertsTemplate,
   promqlAggregate,
   promqlCounter,
   promqlFeatures,

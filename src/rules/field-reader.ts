@@ -104,7 +104,8 @@ export class FieldReader {
   private refuseRepeated(map: MapNode): void {
     const first = new Map<string, YamlNode>();
     for (const { key } of map.pairs) {
-      const name = key.kind === 'alias' ? `*${key.name}` : `${key.kind} ${keyName(key)}`;
+      // Go compares keys as they are written, of one kind: an alias with an alias, by name.
+      const name = key.kind === 'scalar' ? key.value : key.kind === 'alias' ? `*\0${key.name}` : `\0${key.kind}`;
       const earlier = first.get(name);
       if (earlier === undefined) first.set(name, key);
       else

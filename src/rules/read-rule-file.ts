@@ -81,7 +81,7 @@ function composeAll(text: string, source: SourceText): Composed {
     return {
       documents,
       comments: composer.comments,
-      error: validity('yaml/syntax', error.message, source.range(error.offset, error.offset + 1)),
+      error: validity(error.code, error.message, source.range(error.offset, error.offset + 1)),
     };
   }
   return { documents, comments: composer.comments, error: null };
@@ -119,7 +119,7 @@ function readDocuments(reader: FieldReader, documents: readonly Document[], comm
     return documents.flatMap(({ root }) => (root === null ? [] : readPlain(reader, root, comments)));
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    reader.problems.push(validity('yaml/limit', error.message, reader.source.range(error.offset, error.offset + 1)));
+    reader.problems.push(validity(error.code, error.message, reader.source.range(error.offset, error.offset + 1)));
     return [];
   }
 }

@@ -1,7 +1,9 @@
 // What a label's regular expression amounts to, read from its text: a plain string, redundant anchors, wildcards around words.
-import { RE2JS } from 're2js';
 
-export type RegexpPart = { readonly kind: 'literal'; readonly text: string } | { readonly kind: 'any-many' } | { readonly kind: 'any-one' };
+export type RegexpPart =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'any-many' }
+  | { readonly kind: 'any-one' };
 
 /** `parts` is null when there is more to the pattern than words and wildcards. */
 export type RegexpShape = {
@@ -94,24 +96,3 @@ export function seeksSubstring(pattern: string): boolean {
 
 const isLiteral = (part: RegexpPart): boolean => part.kind === 'literal';
 const isAny = (part: RegexpPart): boolean => part.kind === 'any-many';
-
-const compiled = new Map<string, RE2JS | null>();
-
-/** The pattern as Prometheus compiles it, anchored; null when it is no pattern. A few hundred distinct ones are common, so they are kept. */
-export function compileAnchored(pattern: string): RE2JS | null {
-  const known = compiled.get(pattern);
-  if (known !== undefined) return known;
-  let regexp: RE2JS | null = null;
-  try {
-    regexp = RE2JS.compile(`^(?:${pattern})$`, RE2JS.DOTALL);
-  } catch {
-    // The parser tells of it; here it matches nothing.
-  }
-  if (compiled.size > 10_000) compiled.clear();
-  compiled.set(pattern, regexp);
-  return regexp;
-}
-
-export function matchesEmpty(pattern: string): boolean {
-  return compileAnchored(pattern)?.matches('') ?? false;
-}

@@ -128,6 +128,11 @@ describe('checkFiles()', () => {
     expect(run(oneAlert(), { options: { 'rule/asked': {} }, severities: { 'rule/asked': 'off' } }, [configured])).toEqual([]);
   });
 
+  test('what the reader says quietly of an unread document stays, also where a check has the same id', () => {
+    const said: Problem = { severity: 'warning', code: 'rule/asked', kind: 'lint', message: 'said', range: range(1) };
+    expect(run({ ...ruleFileOf(oneAlert()), problems: [said] }, {}, [configured])).toEqual(['1:1 warning rule/asked said']);
+  });
+
   test('records of all files are known to every check', () => {
     const seen: number[] = [];
     const counting: Check = {

@@ -103,7 +103,8 @@ class UseReader {
 
   #call(called: Extract<Operand, { kind: 'function' }>, written: readonly Operand[], args: readonly Meaning[]): Meaning {
     const last = args.at(-1) ?? unknown;
-    if (ofQueryResults.has(called.name) && last.kind === 'value') this.uses.push({ kind: 'misuse', span: called.span, name: called.name });
+    if (ofQueryResults.has(called.name) && last.kind === 'value')
+      this.uses.push({ kind: 'misuse', span: called.span, name: called.name });
     switch (called.name) {
       case 'query':
         if (last.kind !== 'text') return unknown;

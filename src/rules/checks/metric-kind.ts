@@ -1,5 +1,4 @@
 // What a metric's name says of its kind, by the naming conventions of the Prometheus documentation.
-import type { VectorSelector } from '../../promql/ast.ts';
 
 /** Names that end like a counter's. `_sum` and `_count` may be a gauge of something else, so they count as histogram parts only. */
 export type MetricKind = 'counter' | 'histogram-part' | 'record' | 'unknown';
@@ -8,10 +7,4 @@ export function metricKind(name: string): MetricKind {
   if (name.includes(':')) return 'record';
   if (name.endsWith('_total')) return 'counter';
   return /_(?:bucket|count|sum)$/.test(name) ? 'histogram-part' : 'unknown';
-}
-
-/** The name of a selector's metric, whichever way it is written. */
-export function nameOf(selector: VectorSelector): string | null {
-  if (selector.name !== null) return selector.name;
-  return selector.matchers.find(({ name, operator }) => name === '__name__' && operator === '=')?.value ?? null;
 }

@@ -256,7 +256,8 @@ const COMPLEX = new RegExp(`^[+-]?${FLOAT}(?:i|[+-]${FLOAT}i)$`);
 function isNumber(written: string): boolean {
   const digits = written.replaceAll(/(?<=[0-9a-fA-FxXoObB])_(?=[0-9a-fA-F])/g, '');
   const [, sign, integer] = INTEGER.exec(digits) ?? [];
-  if (integer !== undefined) return BigInt(/^0\d/.test(integer) ? `0o${integer}` : integer) <= (sign === '-' ? 2n ** 63n : 2n ** 64n - 1n);
+  if (integer !== undefined)
+    return BigInt(/^0\d/.test(integer) ? `0o${integer}` : integer) <= (sign === '-' ? 2n ** 63n : 2n ** 64n - 1n);
   if (COMPLEX.test(digits)) return true;
   if (!REAL.test(digits)) return false;
   return /[pP]/.test(digits) || (/[.eE]/.test(digits) && Number.isFinite(Number(digits)));

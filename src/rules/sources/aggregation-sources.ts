@@ -2,7 +2,7 @@
 import type { Aggregation, Expr, Grouping } from '../../promql/ast.ts';
 import type { Report } from './flow-problem.ts';
 import { canHave, closeTo, dropLabels, setLabel, type Source, whyLacking, withStep } from './source.ts';
-import { unwrap } from './unwrap.ts';
+import { unwrapParens } from '../../promql/walk.ts';
 
 /** Aggregations that choose series instead of folding them. */
 export const samplingAggregations: ReadonlySet<string> = new Set(['topk', 'bottomk', 'limitk', 'limit_ratio']);
@@ -12,7 +12,10 @@ export function aggregationSources(node: Aggregation, inner: readonly Source[], 
   return inner.map((source) => {
     reportUnused(node, source, report);
     const kept = keepLabels(node, source, report);
-    return withStep({ ...countedLabel(node, kept), value: folded(node, source.value), joined: remainingJoins(node, source) }, node.name);
+    return withStep(
+      { ...countedLabel(node, kept), value: folded(node, source.value), joined: remainingJoins(node, source) },
+      node.name,
+    );
   });
 }
 
@@ -36,7 +39,10 @@ function keepLabels(node: Aggregation, source: Source, report: Report): Source {
     }));
   }
   reportImpossible(grouping, source, report);
-  return closeTo(source, names, { span: keywordSpan(grouping), text: `${node.name}() keeps only the labels of \`by(${names.join(', ')})\`` });
+  return closeTo(source, names, {
+    span: keywordSpan(grouping),
+    text: `${node.name}() keeps only the labels of \`by(${names.join(', ')})\``,
+  });
 }
 
 const keywordSpan = (grouping: Grouping) => ({ from: grouping.span.from, to: grouping.span.from + grouping.kind.length });
@@ -72,7 +78,10 @@ function remainingJoins(node: Aggregation, source: Source): Source['joined'] {
 
 function countedLabel(node: Aggregation, source: Source): Source {
   if (node.name !== 'count_values' || node.param === null) return source;
-  const label: Expr = unwrap(node.param);
+  const label: Expr = unwrapParens(node.param);
   if (label.kind !== 'string') return source;
-  return setLabel(source, label.value, { value: null, reason: { span: label.span, text: `count_values() sets \`${label.value}\`` } });
+  return setLabel(source, label.value, {
+    value: null,
+    reason: { span: label.span, text: `count_values() sets \`${label.value}\`` },
+  });
 }

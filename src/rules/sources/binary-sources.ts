@@ -8,7 +8,11 @@ const comparisons: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '<=', '<',
 
 export const isComparison = (operator: BinaryOperator): boolean => comparisons.has(operator);
 
-export function binarySources(node: Binary, sides: { left: readonly Source[]; right: readonly Source[] }, report: Report): readonly Source[] {
+export function binarySources(
+  node: Binary,
+  sides: { left: readonly Source[]; right: readonly Source[] },
+  report: Report,
+): readonly Source[] {
   const { left, right } = sides;
   const scalarLeft = left.every(({ isScalar }) => isScalar);
   const scalarRight = right.every(({ isScalar }) => isScalar);
@@ -36,7 +40,10 @@ function compared(node: Binary, source: Source, verdict: number | null, report: 
     const message = `this is always ${source.value}, so the comparison \`${node.operator}\` never holds and nothing is ever returned`;
     report({ kind: 'dead', span: source.origin.span, label: null, reason: null, message });
   }
-  return withStep({ ...source, isConditional: verdict !== 1, usesBool: false, alwaysReturns: source.alwaysReturns && verdict === 1 }, node.operator);
+  return withStep(
+    { ...source, isConditional: verdict !== 1, usesBool: false, alwaysReturns: source.alwaysReturns && verdict === 1 },
+    node.operator,
+  );
 }
 
 /** The number that an operator makes of two; a comparison makes 1 or 0. */
@@ -93,7 +100,10 @@ function matchedLabels(node: Binary, source: Source, others: readonly Source[]):
     const kept = closeTo(sureOfBoth(source, others, names), names, { span, text });
     return { ...kept, joined: new Map() };
   }
-  const dropped = dropLabels(source, names, () => ({ span, text: `one-to-one matching takes the labels of \`ignoring(${names.join(', ')})\` away` }));
+  const dropped = dropLabels(source, names, () => ({
+    span,
+    text: `one-to-one matching takes the labels of \`ignoring(${names.join(', ')})\` away`,
+  }));
   const joined = new Map([...source.joined].filter(([label]) => !names.includes(label)));
   return { ...closedByOther(dropped, others, names), joined };
 }

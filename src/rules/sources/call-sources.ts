@@ -2,7 +2,7 @@
 import type { Call, Expr, StringLiteral, VectorSelector } from '../../promql/ast.ts';
 import { absentLabels } from './selector-source.ts';
 import { dropLabels, openSource, setLabel, type Source, type SureLabel, withStep } from './source.ts';
-import { unwrap } from './unwrap.ts';
+import { unwrapParens } from '../../promql/walk.ts';
 
 type Flow = (expr: Expr) => readonly Source[];
 
@@ -14,7 +14,15 @@ export function callSources(call: Call, flow: Flow): readonly Source[] {
     case 'vector':
       return [constantSource(call, flow)];
     case 'scalar':
-      return [{ ...(valueArgument(call, flow)[0] ?? openSource(call)), ...noLabels(call), isScalar: true, isConditional: false, alwaysReturns: true }];
+      return [
+        {
+          ...(valueArgument(call, flow)[0] ?? openSource(call)),
+          ...noLabels(call),
+          isScalar: true,
+          isConditional: false,
+          alwaysReturns: true,
+        },
+      ];
     case 'time':
     case 'pi':
       return [{ ...openSource(call), ...noLabels(call), isScalar: true, alwaysReturns: true }];
@@ -24,7 +32,12 @@ export function callSources(call: Call, flow: Flow): readonly Source[] {
     case 'histogram_quantile':
     case 'histogram_fraction':
       return valueArgument(call, flow).map((source) =>
-        withStep(valueless(dropLabels(source, ['le'], () => ({ span: call.nameSpan, text: `${call.name}() takes the label \`le\` away` }))), call.name),
+        withStep(
+          valueless(
+            dropLabels(source, ['le'], () => ({ span: call.nameSpan, text: `${call.name}() takes the label \`le\` away` })),
+          ),
+          call.name,
+        ),
       );
     case 'info':
       // It adds whatever labels the info metrics carry.
@@ -40,7 +53,7 @@ const valueless = (source: Source): Source => ({ ...source, value: null, isScala
 /** The sources of the argument that brings the series: the first that is neither number nor string. */
 function valueArgument(call: Call, flow: Flow): readonly Source[] {
   for (const arg of call.args) {
-    if (unwrap(arg).kind === 'string') continue;
+    if (unwrapParens(arg).kind === 'string') continue;
     const sources = flow(arg);
     if (sources.some((source) => !source.isScalar)) return sources;
   }
@@ -72,7 +85,7 @@ function absentSource(call: Call, flow: Flow): Source {
 }
 
 function directSelector(arg: Expr): VectorSelector | null {
-  const expr = unwrap(arg);
+  const expr = unwrapParens(arg);
   if (expr.kind === 'vector-selector') return expr;
   return expr.kind === 'matrix-selector' ? expr.selector : null;
 }
@@ -84,7 +97,8 @@ function relabelled(call: Call, flow: Flow): readonly Source[] {
     if (label === null) return { ...source, closed: null, lacks: new Map() };
     const reason = { span: label.span, text: `${call.name}() sets the label \`${label.value}\`` };
     // An empty replacement takes the label away.
-    if (call.name === 'label_replace' && stringArgument(call, 2)?.value === '') return { ...source, may: new Set([...source.may, label.value]) };
+    if (call.name === 'label_replace' && stringArgument(call, 2)?.value === '')
+      return { ...source, may: new Set([...source.may, label.value]) };
     return setLabel(source, label.value, { reason, value: null });
   });
 }
@@ -92,7 +106,6 @@ function relabelled(call: Call, flow: Flow): readonly Source[] {
 function stringArgument(call: Call, index: number): StringLiteral | null {
   const arg = call.args[index];
   if (arg === undefined) return null;
-  const expr = unwrap(arg);
+  const expr = unwrapParens(arg);
   return expr.kind === 'string' ? expr : null;
 }
-

@@ -107,7 +107,13 @@ function reportMissing(include: LabelName, reason: Reason, report: Report): void
 function reportOrphans(node: Binary, sides: Sides, report: Report): void {
   const group = node.matching?.group ?? null;
   const isSet = node.operator === 'and' || node.operator === 'unless';
-  const losing = isSet ? sides.right : group === null ? [...sides.left, ...sides.right] : group === 'right' ? sides.left : sides.right;
+  const losing = isSet
+    ? sides.right
+    : group === null
+      ? [...sides.left, ...sides.right]
+      : group === 'right'
+        ? sides.left
+        : sides.right;
   const included = new Set(node.matching?.include.map(({ name }) => name) ?? []);
   for (const { joined } of losing) {
     for (const [label, reason] of joined) {

@@ -7,6 +7,9 @@ import { YamlError } from './yaml-error.ts';
 /** A rule file is six levels deep, a Kubernetes object twenty; beyond this, reading would only risk the stack. */
 export const DEPTH_MAX = 200;
 
+/** About 60,000 rules. Each value costs some hundred bytes: a text of nothing but keys would fill the memory. */
+const NODES_MAX = 1_000_000;
+
 type Properties = { readonly tag: string | null; readonly anchor: string | null; readonly from: number };
 type Context = { readonly inBlock: boolean; readonly allowsIndentless: boolean };
 
@@ -20,6 +23,7 @@ export class Composer {
   private readonly scanner: Scanner;
   private anchors = new Map<string, YamlNode>();
   private depth = 0;
+  private nodes = 0;
   private isFirst = true;
   private sawDocumentEnd = false;
 
@@ -77,11 +81,17 @@ export class Composer {
     throw new YamlError(message, this.scanner.peek().from);
   }
 
+  private exceed(message: string): never {
+    throw new YamlError(message, this.scanner.peek().from, 'yaml/limit');
+  }
+
   private node(context: Context): YamlNode {
     if (this.at('alias')) return this.alias();
     const properties = this.properties();
     this.depth += 1;
-    if (this.depth > DEPTH_MAX) this.fail(`nested deeper than ${DEPTH_MAX} levels`);
+    this.nodes += 1;
+    if (this.depth > DEPTH_MAX) this.exceed(`nested deeper than ${DEPTH_MAX} levels`);
+    if (this.nodes > NODES_MAX) this.exceed(`the file holds more than ${NODES_MAX} values; split it`);
     const node = this.content(context, properties);
     this.depth -= 1;
     return node;
@@ -112,7 +122,17 @@ export class Composer {
       return this.sequence(properties, { start: token, isIndentless: true });
     if (token.kind === 'scalar' && token.scalar !== undefined) {
       this.skip();
-      return this.keep<ScalarNode>({ kind: 'scalar', ...token.scalar, tag: properties.tag, anchor: properties.anchor });
+      const { value, style, runs, from, to } = token.scalar;
+      return this.keep<ScalarNode>({
+        kind: 'scalar',
+        value,
+        style,
+        runs,
+        from,
+        to,
+        tag: properties.tag,
+        anchor: properties.anchor,
+      });
     }
     if (token.kind === 'flow-sequence-start') return this.flowSequence(properties, this.skip());
     if (token.kind === 'flow-mapping-start') return this.flowMapping(properties, this.skip());

@@ -313,8 +313,8 @@ export class Scanner {
     }
     this.saveKey();
     this.simpleKeyAllowed = false;
-    const { brokeLine, ...scalar } = scanPlain(cursor, this.flowLevel > 0, this.indent + 1);
-    if (brokeLine) this.simpleKeyAllowed = true;
+    const scalar = scanPlain(cursor, this.flowLevel > 0, this.indent + 1);
+    if (scalar.brokeLine) this.simpleKeyAllowed = true;
     this.queue.push({ kind: 'scalar', from: scalar.from, to: scalar.to, scalar });
   }
 }

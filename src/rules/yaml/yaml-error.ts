@@ -4,8 +4,11 @@ export class YamlError extends Error {
   /** UTF-16 offset into the text. */
   readonly offset: number;
 
-  constructor(message: string, offset: number) {
+  readonly code: 'yaml/syntax' | 'yaml/limit';
+
+  constructor(message: string, offset: number, code: YamlError['code'] = 'yaml/syntax') {
     super(message);
+    this.code = code;
     this.offset = offset;
   }
 }

@@ -26,4 +26,10 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   yield exprFinding(rule, call.nameSpan, message);
 }
 
-export const alertsAbsent: Check = { id: 'alerts/absent', severity: 'warning', isDefault: true, options: scrapeOptions, rule: judge };
+export const alertsAbsent: Check = {
+  id: 'alerts/absent',
+  severity: 'warning',
+  isDefault: true,
+  options: scrapeOptions,
+  rule: judge,
+};

@@ -3,36 +3,52 @@ import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { AlertRule, Rule } from '../../rule-file.ts';
 import { flowOf } from '../../sources/flow.ts';
 import type { Source } from '../../sources/source.ts';
-import { unwrap } from '../../sources/unwrap.ts';
+import { metricNameOf, unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { nameOf } from '../metric-kind.ts';
 import type { Expr } from '../../../promql/ast.ts';
 
 /** Recorded conditions count: `expr: instance:down:bool` may be `up == 0` under a name. */
 function isConditional(source: Source, context: CheckContext, depth = 0): boolean {
   if (source.isConditional) return true;
-  const name = source.selector === null ? null : nameOf(source.selector);
+  const name = source.selector === null ? null : metricNameOf(source.selector);
   if (name === 'ALERTS') return true;
   const makers = name === null ? undefined : context.records.get(name);
   if (makers === undefined || depth > 10) return false;
-  return makers.every((maker) => maker.parsed.ok && flowOf(maker.parsed.expr).sources.every((made) => isConditional(made, context, depth + 1)));
+  return makers.every(
+    (maker) => maker.parsed.ok && flowOf(maker.parsed.expr).sources.every((made) => isConditional(made, context, depth + 1)),
+  );
 }
 
 /** `vector(1)` alone: an alert that is meant to fire always, so that its silence tells. */
 function isHeartbeat(tree: Expr): boolean {
-  const expr = unwrap(tree);
-  return expr.kind === 'call' && expr.name === 'vector' && expr.args.every((arg) => unwrap(arg).kind === 'number');
+  const expr = unwrapParens(tree);
+  return expr.kind === 'call' && expr.name === 'vector' && expr.args.every((arg) => unwrapParens(arg).kind === 'number');
 }
 
 function judgeSource(rule: AlertRule, source: Source, isOnly: boolean): Finding {
   const { span } = source.origin;
   if (source.usesBool) {
-    return exprFinding(rule, span, 'the comparison has `bool`, so it always returns a number and the alert always fires: leave `bool` out');
+    return exprFinding(
+      rule,
+      span,
+      'the comparison has `bool`, so it always returns a number and the alert always fires: leave `bool` out',
+    );
   }
   if (source.alwaysReturns && !isOnly) {
-    return exprFinding(rule, span, 'this part always returns a value, so the alert fires whenever the other parts return nothing');
+    return exprFinding(
+      rule,
+      span,
+      'this part always returns a value, so the alert fires whenever the other parts return nothing',
+    );
   }
-  return exprFinding(rule, span, 'the query has no condition, so the alert fires as long as there are series: compare with a threshold');
+  const message = 'the query has no condition, so the alert fires as long as there are series: compare with a threshold';
+  const finding = exprFinding(rule, span, message);
+  return isState(source) ? { ...finding, severity: 'info' } : finding;
+}
+
+/** Exporters say some states by labels of an info metric: `topic_info{ready!="True"}` is a condition of a kind. */
+function isState({ selector }: Source): boolean {
+  return selector !== null && selector.matchers.length > 0 && (metricNameOf(selector)?.endsWith('_info') ?? false);
 }
 
 function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
@@ -44,4 +60,10 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   if (first !== undefined) yield judgeSource(rule, first, sources.length === 1);
 }
 
-export const alertsComparison: Check = { id: 'alerts/comparison', severity: 'warning', isDefault: true, rule: judge, readsOtherFiles: true };
+export const alertsComparison: Check = {
+  id: 'alerts/comparison',
+  severity: 'warning',
+  isDefault: true,
+  rule: judge,
+  readsOtherFiles: true,
+};

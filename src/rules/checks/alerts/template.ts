@@ -1,5 +1,6 @@
 // `alerts/template`: templates that read labels the query does not return, put the value into a label, or ask queries that fail.
 import { parseExpr } from '../../../promql/parse-expr.ts';
+import { currentVersion, parseVersion } from '../../../promql/version.ts';
 import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { AlertRule, Entry, Rule } from '../../rule-file.ts';
 import { labelsOf } from '../../facts.ts';
@@ -20,7 +21,7 @@ function* judge(rule: Rule, { prometheusVersion }: CheckContext): Iterable<Findi
   for (const place of places) {
     const { value } = place.entry.value;
     if (!value.includes('{{')) continue;
-    const template = parseTemplate(value, { version: prometheusVersion });
+    const template = parseTemplate(value, { version: parseVersion(prometheusVersion) ?? currentVersion });
     // What does not parse is told as a problem of validity.
     if (template.ok) yield* judgeUses(place, templateUses(template.nodes));
   }
@@ -75,7 +76,9 @@ function missingLabel({ rule, entry }: Place, { name, span }: LabelUse): Finding
   const tree = treeOf(rule);
   const reason = tree === null ? null : whyNowhere(flowOf(tree).sources, name);
   if (reason === null) return null;
-  const own = labelsOf(rule).some(({ key }) => key.value === name) ? ' (templates do not see the labels that the rule or its group sets)' : '';
+  const own = labelsOf(rule).some(({ key }) => key.value === name)
+    ? ' (templates do not see the labels that the rule or its group sets)'
+    : '';
   const message = `the template reads the label \`${name}\`, which the query does not return${own}: ${reason.text}`;
   return { message, range: entry.value.rangeOf(span), argument: name };
 }

@@ -1,15 +1,37 @@
 // `promql/counter`: the value of a counter says how long a process has been running; only its change says anything.
+import { metricNameOf } from '../../../promql/walk.ts';
 import type { Expr, VectorSelector } from '../../../promql/ast.ts';
 import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
 import { around, type PlacedNode, placedNodes } from '../expr-nodes.ts';
-import { metricKind, nameOf } from '../metric-kind.ts';
+import { metricKind } from '../metric-kind.ts';
 
 /** Functions that make something of a counter, or ask only whether it is there. */
 const fit = new Set([
-  ...['rate', 'irate', 'increase', 'resets', 'changes', 'absent', 'absent_over_time', 'timestamp', 'count_over_time', 'present_over_time'],
-  ...['delta', 'idelta', 'deriv', 'histogram_quantile', 'histogram_fraction', 'histogram_count', 'histogram_sum', 'histogram_avg', 'info'],
+  ...[
+    'rate',
+    'irate',
+    'increase',
+    'resets',
+    'changes',
+    'absent',
+    'absent_over_time',
+    'timestamp',
+    'count_over_time',
+    'present_over_time',
+  ],
+  ...[
+    'delta',
+    'idelta',
+    'deriv',
+    'histogram_quantile',
+    'histogram_fraction',
+    'histogram_count',
+    'histogram_sum',
+    'histogram_avg',
+    'info',
+  ],
 ]);
 
 function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
@@ -18,7 +40,7 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   for (const placed of placedNodes(tree)) {
     const { node } = placed;
     if (node.kind !== 'vector-selector') continue;
-    const name = nameOf(node);
+    const name = metricNameOf(node);
     if (name === null || metricKind(name) !== 'counter' || context.records.has(name) || isFit(placed, node)) continue;
     const message = `${name} is named like a counter, whose value only grows: use its change, as in \`rate(${name}[5m])\` or \`increase(${name}[1h])\``;
     yield { ...exprFinding(rule, node.nameSpan ?? node.span, message), argument: name };
@@ -29,7 +51,8 @@ function isFit({ parents }: PlacedNode, selector: VectorSelector): boolean {
   let inner: Expr = selector;
   for (const outer of around(parents)) {
     if (outer.kind === 'call' && fit.has(outer.name)) return true;
-    if (outer.kind === 'aggregation' && (outer.name === 'count' || outer.name === 'group' || outer.name === 'count_values')) return true;
+    if (outer.kind === 'aggregation' && (outer.name === 'count' || outer.name === 'group' || outer.name === 'count_values'))
+      return true;
     if (outer.kind === 'binary') {
       // Only its labels are read on the right of `and` and `unless`; `x - x offset 5m` is its change.
       if ((outer.operator === 'and' || outer.operator === 'unless') && outer.right === inner) return true;
@@ -40,4 +63,10 @@ function isFit({ parents }: PlacedNode, selector: VectorSelector): boolean {
   return false;
 }
 
-export const promqlCounter: Check = { id: 'promql/counter', severity: 'info', isDefault: true, rule: judge, readsOtherFiles: true };
+export const promqlCounter: Check = {
+  id: 'promql/counter',
+  severity: 'info',
+  isDefault: true,
+  rule: judge,
+  readsOtherFiles: true,
+};

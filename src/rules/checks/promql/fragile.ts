@@ -5,7 +5,7 @@ import type { AlertRule, Rule } from '../../rule-file.ts';
 import { samplingAggregations } from '../../sources/aggregation-sources.ts';
 import { isComparison } from '../../sources/binary-sources.ts';
 import { flowOf } from '../../sources/flow.ts';
-import { unwrap } from '../../sources/unwrap.ts';
+import { unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
 import { around, type Parents, placedNodes } from '../expr-nodes.ts';
 
@@ -29,7 +29,7 @@ function samples(node: Aggregation, parents: Parents): boolean {
 
 function sampling(rule: AlertRule, node: Aggregation): Finding {
   const message = `${node.name}() may choose other series at every evaluation, so alerts come and go: compare all series instead`;
-  return { ...exprFinding(rule, unwrap(node.expr).span, message), argument: node.name };
+  return { ...exprFinding(rule, unwrapParens(node.expr).span, message), argument: node.name };
 }
 
 /** Aggregations of different targets: after a restart, one side is back before the other. */
@@ -37,13 +37,14 @@ function* betweenTargets(rule: AlertRule, node: Binary): Iterable<Finding> {
   if (isComparison(node.operator) || ['and', 'or', 'unless'].includes(node.operator)) return;
   const [left, right] = [aggregated(node.left), aggregated(node.right)];
   if (left === null || right === null || !differ(left, right)) return;
-  const message = 'the two sides come from different scrapes, so a restart of Prometheus makes them disagree for a moment: add `for` to the alert';
+  const message =
+    'the two sides come from different scrapes, so a restart of Prometheus makes them disagree for a moment: add `for` to the alert';
   yield exprFinding(rule, right.span, message);
 }
 
 /** The selector inside an aggregation. */
 function aggregated(expr: Expr): VectorSelector | null {
-  const outer = unwrap(expr);
+  const outer = unwrapParens(expr);
   if (outer.kind !== 'aggregation') return null;
   for (const { node } of placedNodes(outer.expr)) if (node.kind === 'vector-selector') return node;
   return null;

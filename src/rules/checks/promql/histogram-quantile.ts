@@ -4,10 +4,9 @@ import type { Check, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { flowOf } from '../../sources/flow.ts';
 import { canHave, type Source, whyLacking } from '../../sources/source.ts';
-import { unwrap } from '../../sources/unwrap.ts';
+import { metricNameOf, unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
 import { placedNodes } from '../expr-nodes.ts';
-import { nameOf } from '../metric-kind.ts';
 
 function* judge(rule: Rule): Iterable<Finding> {
   const tree = treeOf(rule);
@@ -23,13 +22,26 @@ function* judgeBuckets(rule: Rule, call: Call, buckets: Expr): Iterable<Finding>
   const [source] = flowOf(buckets).sources;
   // Native histograms have no buckets in labels, and any name but one of buckets.
   if (source === undefined || !isOfBuckets(source)) return;
-  const outer = unwrap(buckets);
-  if (outer.kind === 'aggregation' && outer.name !== 'sum' && canHave(source, 'le') && !['topk', 'bottomk'].includes(outer.name)) {
-    yield exprFinding(rule, outer.nameSpan, `buckets are counters of their own: ${outer.name}() of them is no distribution, use \`${suggested(outer)}\``);
+  const outer = unwrapParens(buckets);
+  if (
+    outer.kind === 'aggregation' &&
+    outer.name !== 'sum' &&
+    canHave(source, 'le') &&
+    !['topk', 'bottomk'].includes(outer.name)
+  ) {
+    yield exprFinding(
+      rule,
+      outer.nameSpan,
+      `buckets are counters of their own: ${outer.name}() of them is no distribution, use \`${suggested(outer)}\``,
+    );
   }
   if (!canHave(source, 'le')) {
     const reason = whyLacking(source, 'le');
-    yield exprFinding(rule, reason.span, `histogram_quantile() needs the label \`le\`, and ${reason.text}: aggregate with \`sum by (le, …)\``);
+    yield exprFinding(
+      rule,
+      reason.span,
+      `histogram_quantile() needs the label \`le\`, and ${reason.text}: aggregate with \`sum by (le, …)\``,
+    );
   } else if (!source.steps.some((step) => ratesBuckets.has(step)) && source.selector === source.origin) {
     const message = `${call.name}() of buckets that only grow gives the quantile since the start of each process: use \`rate(…[5m])\` of them`;
     yield { ...exprFinding(rule, source.origin.span, message), severity: 'info' };
@@ -42,7 +54,12 @@ const suggested = (node: Aggregation): string =>
   `sum ${node.grouping?.kind ?? 'by'} (${(node.grouping?.labels ?? []).map(({ name }) => name).join(', ') || 'le'})`;
 
 function isOfBuckets({ selector }: Source): boolean {
-  return selector !== null && (nameOf(selector)?.endsWith('_bucket') ?? false);
+  return selector !== null && (metricNameOf(selector)?.endsWith('_bucket') ?? false);
 }
 
-export const promqlHistogramQuantile: Check = { id: 'promql/histogram-quantile', severity: 'warning', isDefault: true, rule: judge };
+export const promqlHistogramQuantile: Check = {
+  id: 'promql/histogram-quantile',
+  severity: 'warning',
+  isDefault: true,
+  rule: judge,
+};

@@ -4,10 +4,9 @@ import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { isComparison } from '../../sources/binary-sources.ts';
 import { flowOf } from '../../sources/flow.ts';
-import { unwrap } from '../../sources/unwrap.ts';
+import { metricNameOf, unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
 import { placedNodes } from '../expr-nodes.ts';
-import { nameOf } from '../metric-kind.ts';
 
 /** Aggregations that one bad sample spoils; count() and topk() bear it. */
 const spoilt = new Set(['sum', 'avg', 'stddev', 'stdvar']);
@@ -35,7 +34,7 @@ type UnsafePart = { readonly at: Expr; readonly divisor: string; readonly throug
 
 /** Divisions that reach an aggregation as they are: a comparison around one filters, another aggregation is judged by itself. */
 function* unsafeParts(expr: Expr, context: CheckContext): Iterable<UnsafePart> {
-  const inner = unwrap(expr);
+  const inner = unwrapParens(expr);
   switch (inner.kind) {
     case 'vector-selector':
       yield* throughRecord(inner, context);
@@ -62,21 +61,23 @@ function* unsafeBinary(node: Binary, context: CheckContext): Iterable<UnsafePart
   if (node.operator !== 'and' && node.operator !== 'unless') yield* unsafeParts(node.right, context);
 }
 
-const describe = (expr: Expr): string => (expr.kind === 'vector-selector' && nameOf(expr) !== null ? `\`${nameOf(expr)}\`` : 'the divisor');
+const describe = (expr: Expr): string =>
+  expr.kind === 'vector-selector' && metricNameOf(expr) !== null ? `\`${metricNameOf(expr)}\`` : 'the divisor';
 
 function* throughRecord(selector: Expr & { kind: 'vector-selector' }, context: CheckContext): Iterable<UnsafePart> {
-  const name = nameOf(selector);
+  const name = metricNameOf(selector);
   const makers = name === null ? undefined : context.records.get(name);
   for (const maker of makers ?? []) {
     // One level: what a record of a record divides is told where that record aggregates it.
     const expr = treeOf(maker);
     if (expr === null) continue;
-    for (const { divisor } of unsafeParts(expr, { ...context, records: new Map() })) yield { at: selector, divisor, through: name };
+    for (const { divisor } of unsafeParts(expr, { ...context, records: new Map() }))
+      yield { at: selector, divisor, through: name };
   }
 }
 
 function mayBeZero(divisor: Expr): boolean {
-  const expr = unwrap(divisor);
+  const expr = unwrapParens(divisor);
   switch (expr.kind) {
     case 'number':
       return expr.value === 0;
@@ -108,7 +109,14 @@ function excludesZero({ operator, left, right }: Binary): boolean {
   const threshold = flowOf(right).sources[0]?.value ?? flowOf(left).sources[0]?.value ?? null;
   // Against another vector anything may be meant: no reason to tell.
   if (threshold === null) return true;
-  const holdsAtZero = { '>': 0 > threshold, '>=': 0 >= threshold, '<': 0 < threshold, '<=': 0 <= threshold, '==': threshold === 0, '!=': threshold !== 0 };
+  const holdsAtZero = {
+    '>': 0 > threshold,
+    '>=': 0 >= threshold,
+    '<': 0 < threshold,
+    '<=': 0 <= threshold,
+    '==': threshold === 0,
+    '!=': threshold !== 0,
+  };
   return !(holdsAtZero[operator as keyof typeof holdsAtZero] ?? true); // comparisons only, see the caller
 }
 

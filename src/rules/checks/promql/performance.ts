@@ -1,17 +1,17 @@
 // `promql/performance`: selectors that read far more series than they need.
+import { metricNameOf } from '../../../promql/walk.ts';
 import type { VectorSelector } from '../../../promql/ast.ts';
 import type { Check, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
-import { matchesEmpty } from '../../regexp-shape.ts';
+import { matchesEmpty } from '../../../promql/matches-empty.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
 import { placedNodes } from '../expr-nodes.ts';
-import { nameOf } from '../metric-kind.ts';
 
 function* judge(rule: Rule): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
   for (const { node } of placedNodes(tree)) {
-    if (node.kind !== 'vector-selector' || nameOf(node) !== null) continue;
+    if (node.kind !== 'vector-selector' || metricNameOf(node) !== null) continue;
     const finding = judgeNameless(rule, node);
     if (finding !== null) yield finding;
   }
@@ -25,9 +25,15 @@ function judgeNameless(rule: Rule, selector: VectorSelector): Finding | null {
     return exprFinding(rule, byName.span, message);
   }
   if (byName !== undefined || selector.matchers.some(({ operator, value }) => operator === '=' && value !== '')) return null;
-  const narrows = selector.matchers.some(({ operator, value }) => operator === '=~' && !matchesEmpty(value) && !startsOpen(value));
+  const narrows = selector.matchers.some(
+    (matcher) => matcher.operator === '=~' && !matchesEmpty(matcher) && !startsOpen(matcher.value),
+  );
   if (narrows) return null;
-  return exprFinding(rule, selector.span, 'the selector names no metric and pins no label, so it reads nearly every series there is: name a metric');
+  return exprFinding(
+    rule,
+    selector.span,
+    'the selector names no metric and pins no label, so it reads nearly every series there is: name a metric',
+  );
 }
 
 const startsOpen = (pattern: string): boolean => /^\^?\(?\.[*+]/.test(pattern);

@@ -25,7 +25,8 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
       yield { ...exprFinding(rule, furthest.span, message), severity: 'info' };
     }
     if (rule.kind === 'record' && node.kind === 'subquery') {
-      const message = 'a subquery in a record evaluates its query at every step, each time: record the inner query, and take the range of that record';
+      const message =
+        'a subquery in a record evaluates its query at every step, each time: record the inner query, and take the range of that record';
       yield { ...exprFinding(rule, node.span, message), severity: 'info' };
     }
   }

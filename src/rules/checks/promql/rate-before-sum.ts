@@ -1,7 +1,7 @@
 // `promql/rate-before-sum`: a rate of a sum sees the restart of one process as a reset of all; the rate comes first.
 import type { Check, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
-import { unwrap } from '../../sources/unwrap.ts';
+import { unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
 import { placedNodes } from '../expr-nodes.ts';
 import { counterFunctions } from './rate.ts';
@@ -11,9 +11,9 @@ function* judge(rule: Rule): Iterable<Finding> {
   if (tree === null) return;
   for (const { node } of placedNodes(tree)) {
     if (node.kind !== 'call' || !counterFunctions.has(node.name)) continue;
-    const arg = node.args[0] === undefined ? null : unwrap(node.args[0]);
+    const arg = node.args[0] === undefined ? null : unwrapParens(node.args[0]);
     if (arg?.kind !== 'subquery') continue;
-    const inner = unwrap(arg.expr);
+    const inner = unwrapParens(arg.expr);
     if (inner.kind !== 'aggregation' || !['sum', 'avg'].includes(inner.name)) continue;
     const message =
       `${node.name}() of a ${inner.name}() takes the restart of one process for a reset of them all: ` +

@@ -3,10 +3,9 @@ import type { Call, Expr, MatrixSelector } from '../../../promql/ast.ts';
 import { formatDuration } from '../../../model/time.ts';
 import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
-import { unwrap } from '../../sources/unwrap.ts';
+import { metricNameOf, unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
 import { placedNodes } from '../expr-nodes.ts';
-import { nameOf } from '../metric-kind.ts';
 import { optionsOf } from '../per-context.ts';
 import { scrapeOptions } from '../scrape-options.ts';
 
@@ -22,7 +21,7 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   if (tree === null) return;
   for (const { node } of placedNodes(tree)) {
     if (node.kind !== 'call' || !needsTwoSamples.has(node.name)) continue;
-    const arg = node.args[0] === undefined ? null : unwrap(node.args[0]);
+    const arg = node.args[0] === undefined ? null : unwrapParens(node.args[0]);
     if (arg?.kind !== 'matrix-selector') continue;
     const short = tooShort(rule, node, arg, read(context).scrape_interval);
     if (short !== null) yield short;
@@ -35,11 +34,11 @@ function tooShort(rule: Rule, call: Call, { range }: MatrixSelector, scrapeMs: n
   if (range.ms === null || range.ms >= leastMs) return null;
   const [least, scrape] = [formatDuration(leastMs), formatDuration(scrapeMs)];
   const message = `${call.name}() needs two samples, and with a scrape every ${scrape} a range of ${range.text} may hold fewer: take at least ${least}`;
-  return { ...exprFinding(rule, range.span, message), severity: 'info' };
+  return exprFinding(rule, range.span, message);
 }
 
 function* judgeCounter(rule: Rule, call: Call, { selector }: MatrixSelector, context: CheckContext): Iterable<Finding> {
-  const name = nameOf(selector);
+  const name = metricNameOf(selector);
   if (name === null) return;
   const span = selector.nameSpan ?? selector.span;
   const makers = context.records.get(name) ?? [];
@@ -55,7 +54,7 @@ function* judgeCounter(rule: Rule, call: Call, { selector }: MatrixSelector, con
 
 /** What a record does that leaves no counter to rate; null when it leaves one. */
 function lostCounter(recorded: Expr): string | null {
-  const expr = unwrap(recorded);
+  const expr = unwrapParens(recorded);
   if (expr.kind === 'aggregation') return `${expr.name}(…)`;
   if (expr.kind === 'call' && needsTwoSamples.has(expr.name)) return `${expr.name}(…)`;
   if (expr.kind === 'binary') return lostCounter(expr.left) ?? lostCounter(expr.right);
@@ -64,7 +63,8 @@ function lostCounter(recorded: Expr): string | null {
 
 /** Only names whose unit says it: what ends otherwise may be an old counter. */
 const looksLikeGauge = (name: string): boolean =>
-  !name.includes(':') && /_(?:ratio|percent|percentage|celsius|info|timestamp_seconds|temperature|utilization|state|status|up)$/.test(name);
+  !name.includes(':') &&
+  /_(?:ratio|percent|percentage|celsius|info|timestamp_seconds|temperature|utilization|state|status|up)$/.test(name);
 
 export const promqlRate: Check = {
   id: 'promql/rate',

@@ -2,7 +2,7 @@
 import type { Aggregation, Binary, Expr } from '../../../promql/ast.ts';
 import type { Check, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
-import { unwrap } from '../../sources/unwrap.ts';
+import { unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
 import { placedNodes } from '../expr-nodes.ts';
 
@@ -19,7 +19,7 @@ function* judge(rule: Rule): Iterable<Finding> {
 }
 
 function aggregation(expr: Expr): Aggregation | null {
-  const inner = unwrap(expr);
+  const inner = unwrapParens(expr);
   return inner.kind === 'aggregation' ? inner : null;
 }
 
@@ -38,6 +38,10 @@ function labels(node: Binary, left: Aggregation, right: Aggregation): string | n
   return `the two sides keep different labels, \`by (${a})\` and \`by (${b})\`, so they never match: keep the same, or say which with on(…) group_left()`;
 }
 
-const kept = (node: Aggregation): string => (node.grouping?.labels ?? []).map(({ name }) => name).toSorted().join(', ');
+const kept = (node: Aggregation): string =>
+  (node.grouping?.labels ?? [])
+    .map(({ name }) => name)
+    .toSorted()
+    .join(', ');
 
 export const promqlRatio: Check = { id: 'promql/ratio', severity: 'warning', isDefault: true, rule: judge };

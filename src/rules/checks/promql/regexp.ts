@@ -45,7 +45,11 @@ function matchesAll(rule: Rule, selector: VectorSelector, matcher: LabelMatcher)
   if (operator === '!~' && (value === '.*' || value === '.+')) {
     const metric = selector.name ?? '';
     const verdict = value === '.*' ? 'matches nothing at all' : 'matches series without the label';
-    return exprFinding(rule, matcher.span, `\`${name}!~"${value}"\` ${verdict}: series without the label are \`${metric}{${name}=""}\``);
+    return exprFinding(
+      rule,
+      matcher.span,
+      `\`${name}!~"${value}"\` ${verdict}: series without the label are \`${metric}{${name}=""}\``,
+    );
   }
   return null;
 }

@@ -1,11 +1,11 @@
 // `promql/selector`: labels that a team wants every selector to name, such as `job` or `cluster`. Off until it says which.
+import { metricNameOf } from '../../../promql/walk.ts';
 import { z } from 'zod';
 import type { VectorSelector } from '../../../promql/ast.ts';
 import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
 import { around, placedNodes } from '../expr-nodes.ts';
-import { nameOf } from '../metric-kind.ts';
 import { pattern } from '../options-schema.ts';
 import { optionsOf } from '../per-context.ts';
 
@@ -21,7 +21,7 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   if (tree === null) return;
   const { require, metric, call } = read(context);
   for (const { node, parents } of placedNodes(tree)) {
-    if (node.kind !== 'vector-selector' || metric?.test(nameOf(node) ?? '') === false) continue;
+    if (node.kind !== 'vector-selector' || metric?.test(metricNameOf(node) ?? '') === false) continue;
     if (call !== undefined && ![...around(parents)].some((outer) => outer.kind === 'call' && call.test(outer.name))) continue;
     for (const label of require) {
       if (!names(node, label)) yield missing(rule, node, label);
@@ -32,7 +32,7 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
 const names = (selector: VectorSelector, label: string): boolean => selector.matchers.some(({ name }) => name === label);
 
 function missing(rule: Rule, selector: VectorSelector, label: string): Finding {
-  const message = `the selector does not match on \`${label}\`, which selectors here must: write \`${nameOf(selector) ?? ''}{${label}="…"}\``;
+  const message = `the selector does not match on \`${label}\`, which selectors here must: write \`${metricNameOf(selector) ?? ''}{${label}="…"}\``;
   return { ...exprFinding(rule, selector.span, message), argument: label };
 }
 

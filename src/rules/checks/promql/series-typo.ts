@@ -74,8 +74,17 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
     if (name.length < shortestName || (names.uses.get(name) ?? 0) >= commonUsesMin || context.records.has(name)) continue;
     const near = nearName(name, names);
     if (near === undefined) continue;
-    yield { ...exprFinding(rule, span, `${name} is one letter away from ${near}, which these files know: is it a slip?`), argument: name };
+    yield {
+      ...exprFinding(rule, span, `${name} is one letter away from ${near}, which these files know: is it a slip?`),
+      argument: name,
+    };
   }
 }
 
-export const promqlSeriesTypo: Check = { id: 'promql/series-typo', severity: 'info', isDefault: true, rule: judge, readsOtherFiles: true };
+export const promqlSeriesTypo: Check = {
+  id: 'promql/series-typo',
+  severity: 'info',
+  isDefault: true,
+  rule: judge,
+  readsOtherFiles: true,
+};

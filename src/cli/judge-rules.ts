@@ -1,7 +1,6 @@
 // From texts to judged files: reads each as Prometheus does, lints them together, counts. The only place of the command that knows how checks are run.
 import { formatProblem } from '../config/problem.ts';
 import { type RuleCheckConfig, defaultCheckConfig } from '../rules/check-config.ts';
-import { countFacts } from '../rules/facts.ts';
 import { metricNamesOf } from '../promql/walk.ts';
 import { readRuleFile } from '../rules/read-rule-file.ts';
 import type { ListedRule, ReportedFile } from '../rules/reports/check-report.ts';
@@ -37,9 +36,9 @@ async function readConfig(file: string | null, readFile: CliIo['readFile']): Pro
 /** One result a text, in order. */
 export function judgeRules(texts: readonly RuleText[], settings: JudgeSettings): readonly ReportedFile[] {
   const files = texts.map((text) => readText(text, settings));
-  return checkFiles(files, settings).map(({ problems }, at) => {
+  return checkFiles(files, settings).map(({ problems, facts }, at) => {
     const file = files[at]!; // checkFiles gives one result a file.
-    return { path: file.path, text: file.text, facts: countFacts(file), rules: listRules(file), problems };
+    return { path: file.path, text: file.text, facts, rules: listRules(file), problems };
   });
 }
 

@@ -64,8 +64,9 @@ function decode(bytes: Uint8Array): Decoded {
     const hasByteOrderMark = text.startsWith(byteOrderMark);
     return { text: hasByteOrderMark ? text.slice(1) : text, hasByteOrderMark, undecodable: null };
   } catch {
-    // As well as it can be shown; it is not judged.
-    return { text: new TextDecoder().decode(bytes), hasByteOrderMark: false, undecodable: notText(bytes) };
+    // What there is of a line is shown, as well as it can be; it is not judged. A binary file has no lines.
+    const text = isBinary(bytes) ? '' : new TextDecoder().decode(bytes);
+    return { text, hasByteOrderMark: false, undecodable: notText(bytes) };
   }
 }
 
@@ -75,10 +76,12 @@ function encodingOf([first, second]: Uint8Array): string {
   return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
+/** As git tells: text holds no NUL. */
+const isBinary = (bytes: Uint8Array): boolean => bytes.subarray(0, 8000).includes(0);
+
 function notText(bytes: Uint8Array): Problem {
   const { line, column } = firstBadByte(bytes);
-  const isBinary = bytes.subarray(0, 8000).includes(0);
-  const message = isBinary
+  const message = isBinary(bytes)
     ? 'not a text file: name the YAML file the rules are in'
     : 'not UTF-8, which YAML must be: save the file as UTF-8 (this byte is no character)';
   const range = { line, column, endLine: line, endColumn: column + 1 };

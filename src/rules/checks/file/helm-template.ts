@@ -4,7 +4,7 @@ import type { RuleFile } from '../../rule-file.ts';
 import { linesOf } from '../per-context.ts';
 
 /** A line that is an action only, or one that reads what only Helm knows. An alert's own templates read `$labels` and `$value`. */
-const helm = /^\s*\{\{-?\s.*\}\}\s*$|\{\{-?[^}]*(?:\.Values\b|\.Release\b|\.Chart\b|\.Capabilities\b|\binclude\s+")/;
+const helm = /^\s*\{\{-?\s.*\}\}\s*$|\{\{-?[^{}]*(?:\.Values\b|\.Release\b|\.Chart\b|\.Capabilities\b|\binclude\s+")/;
 
 function* judge(file: RuleFile): Iterable<Finding> {
   if (file.problems.length === 0) return;

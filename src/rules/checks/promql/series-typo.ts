@@ -14,7 +14,7 @@ const shortestName = 6;
 type Names = {
   /** How often each name is read; a recorded one counts as common. */
   readonly uses: ReadonlyMap<string, number>;
-  /** Common names by what is left of them without one letter: two names one letter apart share such a form. */
+  /** Common names by themselves and by what is left of them without one letter: two names one letter apart share such a form. */
   readonly byForm: ReadonlyMap<string, readonly string[]>;
 };
 
@@ -37,10 +37,12 @@ const namesOf = perContext(({ files, records }: CheckContext): Names => {
   return { uses, byForm };
 });
 
-/** The letters of a name in alphabetical order: names one letter apart have the same but for one, wherever it stands. */
+/**
+ * The name and all it is without one letter. Names that differ by a letter more, less or other, or by two swapped, share one of these; hardly any others do, so
+ * that a form leads to few names, however many there are.
+ */
 function formsOf(name: string): readonly string[] {
-  const letters = Array.from(name).toSorted().join('');
-  return [...new Set([letters, ...Array.from(letters, (_, at) => letters.slice(0, at) + letters.slice(at + 1))])];
+  return [name, ...Array.from(name, (_, at) => name.slice(0, at) + name.slice(at + 1))];
 }
 
 /** The common name that this one may be meant to be. */

@@ -11,31 +11,39 @@ const commonUsesMin = 3;
 /** Shorter names differ by a letter without any slip: `up` and `sp`. */
 const shortestName = 6;
 
-type Names = {
-  /** How often each name is read; a recorded one counts as common. */
-  readonly uses: ReadonlyMap<string, number>;
-  /** Common names by themselves and by what is left of them without one letter: two names one letter apart share such a form. */
-  readonly byForm: ReadonlyMap<string, readonly string[]>;
-};
-
-const namesOf = perContext(({ files, records }: CheckContext): Names => {
+/** By a rarely used name the common one that it may be meant to be. */
+const slipsOf = perContext(({ files, records }: CheckContext): ReadonlyMap<string, string> => {
   const uses = new Map<string, number>();
   for (const rule of files.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules))) {
     const tree = treeOf(rule);
     for (const { name } of tree === null ? [] : metricUses(tree)) uses.set(name, (uses.get(name) ?? 0) + 1);
   }
   for (const name of records.keys()) uses.set(name, Math.max(commonUsesMin, uses.get(name) ?? 0));
+  const names = [...uses].filter(([name]) => name.length >= shortestName);
+  const rare = names.filter(([, count]) => count < commonUsesMin).map(([name]) => name);
+  const common = names.filter(([, count]) => count >= commonUsesMin).map(([name]) => name);
+  return pairUp(rare, common);
+});
+
+/** Only the forms of the rare names are kept: common ones, with all that is recorded, may be ten times as many. */
+function pairUp(rare: readonly string[], common: readonly string[]): ReadonlyMap<string, string> {
   const byForm = new Map<string, string[]>();
-  for (const [name, count] of uses) {
-    if (count < commonUsesMin || name.length < shortestName) continue;
+  for (const name of rare) {
     for (const form of formsOf(name)) {
       const sharing = byForm.get(form);
       if (sharing === undefined) byForm.set(form, [name]);
       else sharing.push(name);
     }
   }
-  return { uses, byForm };
-});
+  const slips = new Map<string, string>();
+  if (rare.length === 0) return slips;
+  for (const name of common) {
+    for (const form of formsOf(name)) {
+      for (const other of byForm.get(form) ?? []) if (!slips.has(other) && isOneLetterApart(other, name)) slips.set(other, name);
+    }
+  }
+  return slips;
+}
 
 /**
  * The name and all it is without one letter. Names that differ by a letter more, less or other, or by two swapped, share one of these; hardly any others do, so
@@ -43,15 +51,6 @@ const namesOf = perContext(({ files, records }: CheckContext): Names => {
  */
 function formsOf(name: string): readonly string[] {
   return [name, ...Array.from(name, (_, at) => name.slice(0, at) + name.slice(at + 1))];
-}
-
-/** The common name that this one may be meant to be. */
-function nearName(name: string, { byForm }: Names): string | undefined {
-  for (const form of formsOf(name)) {
-    const near = byForm.get(form)?.find((other) => isOneLetterApart(name, other));
-    if (near !== undefined) return near;
-  }
-  return undefined;
 }
 
 /** One letter more, less or other, or two swapped; digits tell versions apart, not slips. */
@@ -71,10 +70,9 @@ export function isOneLetterApart(a: string, b: string): boolean {
 function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
-  const names = namesOf(context);
+  const slips = slipsOf(context);
   for (const { name, span } of metricUses(tree)) {
-    if (name.length < shortestName || (names.uses.get(name) ?? 0) >= commonUsesMin || context.records.has(name)) continue;
-    const near = nearName(name, names);
+    const near = slips.get(name);
     if (near === undefined) continue;
     yield {
       ...exprFinding(rule, span, `${name} is one letter away from ${near}, which these files know: is it a slip?`),

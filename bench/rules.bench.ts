@@ -7,7 +7,7 @@ import { findPeer } from '../test/peers/binaries.ts';
 import { corpusAbsent, pathOf, readFiles } from '../test/rules/corpus.ts';
 import { loadLine, median, root } from './daemon.ts';
 import { makeExpressionFile, makeRuleFile } from './rules/rule-files.ts';
-import { type Command, peakMiB, timeInTurn } from './rules/time-process.ts';
+import { type Command, peakMiB, timeInTurn } from './rules/time-command.ts';
 import type { Bench } from './run.ts';
 
 const rounds = 5;

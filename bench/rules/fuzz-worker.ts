@@ -41,4 +41,5 @@ function runAll({ from, count, step, current }: FuzzTask): FuzzReport {
   return { kinds, failures, heapMiB: process.memoryUsage().heapUsed / 2 ** 20 };
 }
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has no origin
 parentPort?.postMessage(runAll(workerData as FuzzTask)); // what rules-fuzz.bench.ts gives

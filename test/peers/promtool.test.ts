@@ -106,7 +106,7 @@ describeWithPeers('our rules beside promtool', ['promtool'], () => {
           `${theirs.text}; ours: ${at.line}:${at.column} ${said}`,
         );
       }
-      console.log(`expressions: verdict ${verdict}, line ${line}, place ${place}`);
+      console.log(`expressions: verdict ${verdict.summary}, line ${line.summary}, place ${place.summary}`);
       expect(unexplained(verdict)).toEqual([]);
       expect(line.share).toBeGreaterThanOrEqual(0.98);
       expect(place.share).toBeGreaterThanOrEqual(0.8);
@@ -123,7 +123,7 @@ describeWithPeers('our rules beside promtool', ['promtool'], () => {
           Array.from({ length: fileCount }, () => mutateRuleFile(pick(random, texts), random)),
         ),
       );
-      console.log(`files: ${agreement}`);
+      console.log(`files: ${agreement.summary}`);
       expect(unexplained(agreement)).toEqual([]);
     });
 
@@ -135,7 +135,7 @@ describeWithPeers('our rules beside promtool', ['promtool'], () => {
           Array.from({ length: templateCount }, () => fileOf('up == 0', randomTemplate(random, 4))),
         ),
       );
-      console.log(`templates: ${agreement}`);
+      console.log(`templates: ${agreement.summary}`);
       expect(unexplained(agreement)).toEqual([]);
     });
   });

@@ -35,7 +35,8 @@ export class Agreement {
     };
   }
 
-  toString(): string {
+  /** `99.90 % of 3114`. */
+  get summary(): string {
     return `${(100 * this.share).toFixed(2)} % of ${this.#judged}`;
   }
 }

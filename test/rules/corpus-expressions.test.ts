@@ -35,7 +35,7 @@ describe.skipIf(corpusAbsent !== '')(`expressions of the corpus${corpusAbsent}`,
   test('verdicts as 2.42 are promtool 2.42’s in at least 99.9 %, with at most 2 false rejects in 6,000', () => {
     const agreement = new Agreement();
     for (const expression of settled) compare(expression, oldVersion, expression.verdict, agreement);
-    console.log(`verdicts as 2.42: ${agreement}`);
+    console.log(`verdicts as 2.42: ${agreement.summary}`);
     expect(agreement.compareWith(expressionVerdicts)).toEqual({ unexplained: [], needless: [] });
     expect(agreement.share).toBeGreaterThanOrEqual(0.999);
     const valid = new Set(settled.filter(({ verdict }) => verdict === 'ok').map(({ id }) => id));
@@ -47,7 +47,7 @@ describe.skipIf(corpusAbsent !== '')(`expressions of the corpus${corpusAbsent}`,
     const agreement = new Agreement();
     for (const expression of expressions.filter(({ newer }) => newer !== undefined))
       compare(expression, oldVersion, expression.verdict, agreement);
-    console.log(`newer syntax as 2.42: ${agreement}`);
+    console.log(`newer syntax as 2.42: ${agreement.summary}`);
     expect(agreement.compareWith(expressionVerdicts).unexplained).toEqual([]);
     expect(agreement.share).toBeGreaterThanOrEqual(0.95);
   });
@@ -57,7 +57,7 @@ describe.skipIf(corpusAbsent !== '')(`expressions of the corpus${corpusAbsent}`,
     for (const expression of expressions) {
       if (expression.verdict_newer !== undefined) compare(expression, newVersion, expression.verdict_newer, agreement);
     }
-    console.log(`newer syntax as 3.14: ${agreement}`);
+    console.log(`newer syntax as 3.14: ${agreement.summary}`);
     expect(agreement.compareWith(newerVerdicts)).toEqual({ unexplained: [], needless: [] });
     expect(agreement.share).toBeGreaterThanOrEqual(0.95);
   });
@@ -70,7 +70,7 @@ describe.skipIf(corpusAbsent !== '')(`expressions of the corpus${corpusAbsent}`,
       lines.count(id, pos.split(':')[0] === String(ours.line), `${pos}, got ${ours.text}`);
       places.count(id, pos === `${ours.line}:${ours.column}`, `${pos}, got ${ours.text}`);
     }
-    console.log(`error on the same line: ${lines}; at the same place: ${places}`);
+    console.log(`error on the same line: ${lines.summary}; at the same place: ${places.summary}`);
     expect(lines.share).toBeGreaterThanOrEqual(0.98);
     expect(places.share).toBeGreaterThanOrEqual(0.8);
   });
@@ -88,7 +88,7 @@ describe.skipIf(corpusAbsent !== '')(`expressions of the corpus${corpusAbsent}`,
         `${expr.slice(0, 200)}: ${String(metrics)}, got ${String(ours)}`,
       );
     }
-    console.log(`metric names: ${agreement}`);
+    console.log(`metric names: ${agreement.summary}`);
     expect(agreement.compareWith(knownMetricNames)).toEqual({ unexplained: [], needless: [] });
     expect(agreement.share).toBeGreaterThanOrEqual(0.999);
   });

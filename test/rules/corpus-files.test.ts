@@ -35,7 +35,7 @@ function compareVerdicts(
 
 /** Lists what disagrees and is not explained; the needless explanations are looked for once, over all files. */
 function expectAgreement(name: string, agreement: Agreement, least: number): void {
-  console.log(`${name}: ${agreement}`);
+  console.log(`${name}: ${agreement.summary}`);
   expect(agreement.compareWith(fileVerdicts).unexplained).toEqual([]);
   expect(agreement.share).toBeGreaterThanOrEqual(least);
 }
@@ -86,7 +86,7 @@ describe.skipIf(corpusAbsent !== '')(`files of the corpus${corpusAbsent}`, () =>
           );
       }
     }
-    console.log(`broken rules found: ${found}; at the line: ${lines}`);
+    console.log(`broken rules found: ${found.summary}; at the line: ${lines.summary}`);
     expect(found.disagreements).toEqual([]);
     expect(lines.share, JSON.stringify(lines.disagreements.slice(0, 5))).toBeGreaterThanOrEqual(0.98);
   });
@@ -103,7 +103,7 @@ describe.skipIf(corpusAbsent !== '')(`files of the corpus${corpusAbsent}`, () =>
         `${JSON.stringify(theirs).slice(0, 300)}, got ${JSON.stringify(ours).slice(0, 300)}`,
       );
     }
-    console.log(`facts of files: ${agreement}`);
+    console.log(`facts of files: ${agreement.summary}`);
     expect(agreement.compareWith(fileFacts)).toEqual({ unexplained: [], needless: [] });
     expect(agreement.share).toBeGreaterThanOrEqual(0.99);
   });

@@ -39,8 +39,10 @@ const mutations: readonly Mutation[] = [
 
 function mutateCharacter(parts: readonly string[], random: Random): string[] {
   // By code point: half a surrogate pair cannot be written to a file.
-  const points = [...parts.join('')];
-  return roughTokens(splice(points, below(random, points.length + 1), below(random, 2), pick(random, [...characters])).join(''));
+  const points = Array.from(parts.join(''));
+  return roughTokens(
+    splice(points, below(random, points.length + 1), below(random, 2), pick(random, Array.from(characters))).join(''),
+  );
 }
 
 /** An expression that differs from this one in one to three places. */

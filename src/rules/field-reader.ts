@@ -30,6 +30,17 @@ export class FieldReader {
     this.budget = budget;
   }
 
+  /** The rule that is being read turns out to have this name: also for what was noted of it before. */
+  nameRule(rule: string): void {
+    this.context = { ...this.context, rule };
+    for (let at = this.problems.length - 1; at >= 0; at -= 1) {
+      const problem = this.problems[at];
+      const isOfRule = problem?.ruleIndex === this.context.ruleIndex && problem?.group === this.context.group;
+      if (problem === undefined || !isOfRule || problem.rule !== undefined) return;
+      this.problems[at] = { ...problem, rule };
+    }
+  }
+
   refuse(code: ValidityCode, message: string, at: YamlNode): void {
     this.note(code, message, { range: this.rangeOf(at) });
   }

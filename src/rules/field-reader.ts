@@ -14,7 +14,11 @@ export type ProblemPlace = Pick<Problem, 'range'> & Partial<Pick<Problem, 'group
 
 export type Fields = ReadonlyMap<string, Pair>;
 
-export type ReaderOptions = { readonly version: PrometheusVersion; readonly isKubernetes: boolean };
+export type ReaderOptions = {
+  readonly version: PrometheusVersion;
+  readonly isKubernetes: boolean /** What a YAML error cut short: half a rule is none. */;
+  readonly cut: ReadonlySet<YamlNode>;
+};
 
 export class FieldReader {
   readonly problems: Problem[] = [];

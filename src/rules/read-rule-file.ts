@@ -36,7 +36,7 @@ export function readRuleFile(text: string, path: string, options: ReadOptions): 
   const isKubernetes = documents.some(({ root }) => root !== null && isKubernetesObject(root));
   const reader = new FieldReader(
     source,
-    { version: parseVersion(options.prometheusVersion) ?? currentVersion, isKubernetes },
+    { version: parseVersion(options.prometheusVersion) ?? currentVersion, isKubernetes, cut: composed.cut },
     new Budget(100_000 + text.length),
   );
   const groups = readDocuments(reader, documents, comments);
@@ -72,6 +72,7 @@ type Composed = {
   readonly error: Problem | null;
   /** The beginning of the document that the error is in. */
   readonly rest: Document | null;
+  readonly cut: ReadonlySet<YamlNode>;
 };
 
 function composeAll(text: string, source: SourceText): Composed {
@@ -85,9 +86,9 @@ function composeAll(text: string, source: SourceText): Composed {
     const problem = validity(error.code, error.message, source.range(error.offset, error.offset + 1));
     // Beyond a limit nothing more is done with a text.
     const rest = error.rest === null || error.code === 'yaml/limit' ? null : { root: error.rest, from: error.rest.from };
-    return { documents, comments, error: problem, rest };
+    return { documents, comments, error: problem, rest, cut: error.cut };
   }
-  return { documents, comments, error: null, rest: null };
+  return { documents, comments, error: null, rest: null, cut: new Set() };
 }
 
 /** The name of the group that the error is in may stand behind it. */

@@ -176,7 +176,7 @@ export class Composer {
     try {
       this.entries(node, items, how.isIndentless);
     } catch (error) {
-      throw error instanceof YamlError ? error.leaveList(node, (rest) => items.push(rest)) : error;
+      throw error instanceof YamlError ? error.leave(node, (rest) => items.push(rest)) : error;
     }
     return node;
   }
@@ -217,7 +217,7 @@ export class Composer {
         this.fail("expected a key followed by ':' here; check quotes and indentation of this line and the one before");
       this.skip();
     } catch (error) {
-      throw error instanceof YamlError ? error.leaveMapping(node, (value) => key !== null && pairs.push({ key, value })) : error;
+      throw error instanceof YamlError ? error.leave(node, (value) => key !== null && pairs.push({ key, value })) : error;
     }
     return node;
   }

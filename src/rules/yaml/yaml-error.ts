@@ -7,9 +7,10 @@ export class YamlError extends Error {
 
   readonly code: 'yaml/syntax' | 'yaml/limit';
 
-  /** What had been read of the document before, for problems there to be told too; half an item of a list is left out. */
+  /** What had been read of the document before, so that problems there can be told too. */
   rest: YamlNode | null = null;
-  private hasDroppedItem = false;
+  /** The collections of the rest that the error cut short. */
+  readonly cut = new Set<YamlNode>();
 
   constructor(message: string, offset: number, code: YamlError['code'] = 'yaml/syntax') {
     super(message);
@@ -17,17 +18,11 @@ export class YamlError extends Error {
     this.offset = offset;
   }
 
-  /** Passing through a list on the way out: the innermost one loses the item in which the error is, which would be half a rule. */
-  leaveList(list: YamlNode, add: (rest: YamlNode) => void): this {
-    if (this.hasDroppedItem && this.rest !== null) add(this.rest);
-    this.hasDroppedItem = true;
-    this.rest = list;
-    return this;
-  }
-
-  leaveMapping(mapping: YamlNode, add: (rest: YamlNode) => void): this {
+  /** On the way out of a collection: `add` gives it what was read of the one inside. */
+  leave(collection: YamlNode, add: (rest: YamlNode) => void): this {
     if (this.rest !== null) add(this.rest);
-    this.rest = mapping;
+    this.rest = collection;
+    this.cut.add(collection);
     return this;
   }
 }

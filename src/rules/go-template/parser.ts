@@ -344,7 +344,10 @@ class TemplateParser {
 
   private checkVariable(item: Item): void {
     if (this.variables.includes(item.text)) return;
-    const meant = nearest(item.text, this.variables);
+    const meant = nearest(
+      item.text,
+      this.variables.filter((name) => name !== '$'),
+    );
     const inDefine =
       this.variables[1] !== '$labels' && DECLARED.includes(item.text) ? '; inside define only what it is given can be read' : '';
     this.items.fail(

@@ -173,17 +173,24 @@ export class Composer {
       tag: properties.tag,
       anchor: properties.anchor,
     });
+    try {
+      this.entries(node, items, how.isIndentless);
+    } catch (error) {
+      throw error instanceof YamlError ? error.leave(node, (rest) => items.push(rest)) : error;
+    }
+    return node;
+  }
+
+  private entries(node: { to: number }, items: YamlNode[], isIndentless: boolean): void {
     while (this.at('block-entry')) {
       const entry = this.skip();
-      const isEmpty = this.at('block-entry', 'block-end') || (how.isIndentless && this.at('key', 'value'));
+      const isEmpty = this.at('block-entry', 'block-end') || (isIndentless && this.at('key', 'value'));
       items.push(isEmpty ? this.emptyAt(entry.to) : this.node(BLOCK));
       node.to = items.at(-1)?.to ?? entry.to;
     }
-    if (!how.isIndentless) {
-      if (!this.at('block-end')) this.fail("expected '- ' or less indentation here; check the indentation of this line");
-      this.skip();
-    }
-    return node;
+    if (isIndentless) return;
+    if (!this.at('block-end')) this.fail("expected '- ' or less indentation here; check the indentation of this line");
+    this.skip();
   }
 
   private mapping(properties: Properties, start: Token): MapNode {
@@ -196,16 +203,22 @@ export class Composer {
       tag: properties.tag,
       anchor: properties.anchor,
     });
-    while (this.at('key')) {
-      const { to } = this.skip();
-      const key = this.at('key', 'value', 'block-end') ? this.emptyAt(to) : this.node(BLOCK_VALUE);
-      const value = this.mappingValue(key.to);
-      pairs.push({ key, value });
-      node.to = value.to;
+    let key: YamlNode | null = null;
+    try {
+      while (this.at('key')) {
+        const { to } = this.skip();
+        key = this.at('key', 'value', 'block-end') ? this.emptyAt(to) : this.node(BLOCK_VALUE);
+        const value = this.mappingValue(key.to);
+        pairs.push({ key, value });
+        key = null;
+        node.to = value.to;
+      }
+      if (!this.at('block-end'))
+        this.fail("expected a key followed by ':' here; check quotes and indentation of this line and the one before");
+      this.skip();
+    } catch (error) {
+      throw error instanceof YamlError ? error.leave(node, (value) => key !== null && pairs.push({ key, value })) : error;
     }
-    if (!this.at('block-end'))
-      this.fail("expected a key followed by ':' here; check quotes and indentation of this line and the one before");
-    this.skip();
     return node;
   }
 

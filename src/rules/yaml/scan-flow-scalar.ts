@@ -18,9 +18,10 @@ export class ValueBuilder {
   value = '';
   private readonly pieces: number[] = [];
 
-  /** Most values are one piece of the text, whose place follows from that of the scalar. */
-  get runs(): SourceRuns {
-    return this.pieces.length === 4 && this.pieces[2] === this.pieces[3] ? AS_IT_STANDS : this.pieces;
+  /** Most values are one piece of the text that begins at `start`: their place needs no list. */
+  runs(start: number): SourceRuns {
+    const [, from, valueLength, textLength] = this.pieces;
+    return this.pieces.length === 4 && from === start && valueLength === textLength ? AS_IT_STANDS : this.pieces;
   }
 
   /** Text taken over as it stands. */
@@ -75,7 +76,7 @@ export function scanPlain(cursor: Cursor, inFlow: boolean, indent: number): Scan
     if (skipBlanksAndBreaks(cursor, indent)) brokeLine = true;
     if (!inFlow && cursor.column < indent) break;
   }
-  return { value: built.value, style: 'plain', from, to, runs: built.runs, brokeLine };
+  return { value: built.value, style: 'plain', from, to, runs: built.runs(from), brokeLine };
 }
 
 /** What the scalar has in one line; returns where its last character ends, blanks behind it not included. */
@@ -154,7 +155,7 @@ export function scanQuoted(cursor: Cursor): ScannedScalar {
     style: isDouble ? 'double-quoted' : 'single-quoted',
     from,
     to: cursor.pos,
-    runs: built.runs,
+    runs: built.runs(from + 1),
     brokeLine: false,
   };
 }

@@ -161,6 +161,7 @@ describe('selectors', () => {
     ['a{b=~"("}', '2: error parsing regexp: missing closing ): `^(?:()$`'],
     ['a{b=~"(?<=c)d"}', '2: error parsing regexp: invalid or unsupported Perl syntax: `(?<`'],
     ['a{b=~"(?P<c>d)"}', 'ok'],
+    ['a{b=~"(?P<c>d)(?P<c>e)"}', 'ok'],
   ])('%s', (text, expected) => {
     expect(verdict(text)).toBe(expected);
   });

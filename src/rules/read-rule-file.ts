@@ -12,8 +12,8 @@ import { SourceText } from './source-text.ts';
 import { Composer, type Document } from './yaml/compose.ts';
 import { YamlError } from './yaml/yaml-error.ts';
 
-/** 16 Mi characters, about 150,000 rules: no rule file is larger, and reading one would stall whoever asked. */
-export const TEXT_LENGTH_MAX = 16 * 1024 * 1024;
+/** 8 Mi characters, about 40,000 rules: no rule file is larger, and reading one would stall whoever asked. */
+export const TEXT_LENGTH_MAX = 8 * 1024 * 1024;
 
 /** What a YAML 1.1 text may hold; a byte order mark may only begin it. */
 const FORBIDDEN_CHARACTER = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;

@@ -12,9 +12,18 @@ export class SourceText {
     this.text = text;
     // A byte order mark is no column of its first line.
     this.lineStarts.push(text.charCodeAt(0) === 0xfeff ? 1 : 0);
-    // A carriage return alone ends a line too; searching for breaks is far faster than looking at every character.
-    const breaks = text.includes('\r') ? /\r\n?|\n/g : /\n/g;
-    for (let match = breaks.exec(text); match !== null; match = breaks.exec(text)) this.lineStarts.push(breaks.lastIndex);
+    if (text.includes('\r')) this.findAllBreaks();
+    else this.findLineFeeds();
+  }
+
+  /** Far faster than looking at every character. */
+  private findLineFeeds(): void {
+    for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) this.lineStarts.push(at + 1);
+  }
+
+  /** A carriage return alone ends a line too. */
+  private findAllBreaks(): void {
+    for (const { index, 0: characters } of this.text.matchAll(/\r\n?|\n/g)) this.lineStarts.push(index + characters.length);
   }
 
   range(from: number, to: number): FileRange {

@@ -181,6 +181,10 @@ describe('comments', () => {
     expect(only('rti disable rule/nosy')).toEqual([
       '4:9 warning comment/unknown-check there is no check "rule/nosy" that a comment can disable: did you mean rule/noisy?',
     ]);
+    expect(only('rti disable promql/syntax')).toEqual([
+      expect.stringContaining('promql/syntax cannot be disabled: Prometheus refuses'),
+    ]);
+    expect(only('rti disable comment/needless')).toEqual([expect.stringContaining('turn it off in the block rules: of rti.yml')]);
     expect(only('rti dissable rule/noisy')).toEqual([
       expect.stringContaining('4:9 warning comment/broken this comment does not know the word "dissable"'),
     ]);

@@ -22,15 +22,16 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   for (const { node } of placedNodes(tree)) {
     if (node.kind !== 'aggregation') continue;
     for (const label of keep) {
-      if (!keeps(node, label)) yield aggregateFinding(rule, node, label, 'takes away', 'keep');
+      if (!keeps(node, label)) yield aggregateFinding(rule, node, label, 'keep');
     }
     for (const label of strip) {
-      if (keeps(node, label)) yield aggregateFinding(rule, node, label, 'keeps', 'take away');
+      if (keeps(node, label)) yield aggregateFinding(rule, node, label, 'take away');
     }
   }
 }
 
-function aggregateFinding(rule: Rule, node: Aggregation, label: string, does: string, should: string): Finding {
+function aggregateFinding(rule: Rule, node: Aggregation, label: string, should: 'keep' | 'take away'): Finding {
+  const does = should === 'keep' ? 'takes away' : 'keeps';
   const message = `${node.name}() ${does} the label \`${label}\`, which aggregations here are to ${should}`;
   return { ...exprFinding(rule, node.nameSpan, message), argument: label };
 }

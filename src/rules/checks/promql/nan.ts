@@ -47,6 +47,8 @@ function* unsafeParts(expr: Expr, context: CheckContext): Iterable<UnsafePart> {
       return;
     case 'binary':
       yield* unsafeBinary(inner, context);
+      return;
+    default:
   }
 }
 

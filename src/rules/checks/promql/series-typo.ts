@@ -39,7 +39,7 @@ const namesOf = perContext(({ files, records }: CheckContext): Names => {
 
 /** The letters of a name in alphabetical order: names one letter apart have the same but for one, wherever it stands. */
 function formsOf(name: string): readonly string[] {
-  const letters = [...name].toSorted().join('');
+  const letters = Array.from(name).toSorted().join('');
   return [...new Set([letters, ...Array.from(letters, (_, at) => letters.slice(0, at) + letters.slice(at + 1))])];
 }
 

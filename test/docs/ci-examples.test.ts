@@ -96,6 +96,17 @@ describe('examples/ci/rules-check/action.yml', () => {
   });
 });
 
+test('rti rules check ends quietly when nobody reads on', () => {
+  const rules = Array.from({ length: 1000 }, (_, at) => `      - { record: "a:b${at}", expr: rate(up) }\n`).join('');
+  writeFileSync(join(folder, 'work/many.yml'), `groups:\n  - name: many\n    rules:\n${rules}`);
+  const { stdout, stderr } = spawnSync('bash', ['-c', `node "${program}" rules check many.yml | head -n 1`], {
+    cwd: join(folder, 'work'),
+    encoding: 'utf8',
+  });
+  expect(stdout).toMatch(/^many\.yml:4:\d+: error promql\/syntax: .*\n$/);
+  expect(stderr).toBe('');
+});
+
 test('examples/ci/github-workflow.yml gives the action inputs that it has, and uploads the SARIF it writes', () => {
   const { steps } = workflow.jobs.check;
   const ours = steps.find(({ uses }) => uses?.includes('/runtime-intelligence/'));

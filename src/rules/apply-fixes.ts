@@ -17,13 +17,38 @@ export function applyFixes(text: string, problems: readonly Problem[]): FixResul
   const fixed: Problem[] = [];
   for (const problem of problems) {
     const edits = (problem.fix ?? []).map((edit) => toOffsets(edit, starts, text.length));
-    const fresh = edits.filter((edit) => !made.some((other) => isSame(edit, other)));
-    if (edits.length === 0 || fresh.some((edit) => edit.to < edit.from || made.some((other) => overlaps(edit, other)))) continue;
-    made.push(...fresh);
+    const fresh = edits.filter((edit) => !isMade(edit, made));
+    if (edits.length === 0 || fresh.some((edit) => edit.to < edit.from || isInTheWay(edit, made))) continue;
+    for (const edit of fresh) made.splice(placeFor(edit, made), 0, edit);
     fixed.push(problem);
   }
-  made.sort((a, b) => a.from - b.from || a.to - b.to);
   return { text: rewrite(text, made), fixed, edits: made.map(({ edit }) => edit) };
+}
+
+/** Index in edits that are sorted by place of the first that does not begin before this one; they do not overlap, so it is looked for by halving. */
+function placeFor(edit: OffsetEdit, made: readonly OffsetEdit[]): number {
+  let [low, high] = [0, made.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = made[middle];
+    if (other !== undefined && (other.from < edit.from || (other.from === edit.from && other.to < edit.to))) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Two checks may ask for the very same change. */
+function isMade(edit: OffsetEdit, made: readonly OffsetEdit[]): boolean {
+  for (let at = placeFor(edit, made); made[at]?.from === edit.from; at += 1) {
+    if (made[at]?.to === edit.to && made[at]?.edit.text === edit.edit.text) return true;
+  }
+  return false;
+}
+
+/** Edits that touch are kept apart, too: which of two insertions at a place comes first is not ours to choose. Only the neighbours can. */
+function isInTheWay(edit: OffsetEdit, made: readonly OffsetEdit[]): boolean {
+  const at = placeFor(edit, made);
+  return [made[at - 1], made[at]].some((other) => other !== undefined && edit.from <= other.to && other.from <= edit.to);
 }
 
 function lineStarts(text: string): readonly number[] {
@@ -37,12 +62,6 @@ function toOffsets(edit: TextEdit, starts: readonly number[], length: number): O
   const offset = (at: number, unit: number): number => Math.min((starts[at - 1] ?? length) + unit - 1, length);
   return { from: offset(line, column), to: offset(endLine, endColumn), edit };
 }
-
-/** Two checks may ask for the very same change. */
-const isSame = (a: OffsetEdit, b: OffsetEdit): boolean => a.from === b.from && a.to === b.to && a.edit.text === b.edit.text;
-
-/** Edits that touch are kept apart, too: which of two insertions at a place comes first is not ours to choose. */
-const overlaps = (a: OffsetEdit, b: OffsetEdit): boolean => a.from <= b.to && b.from <= a.to;
 
 function rewrite(text: string, edits: readonly OffsetEdit[]): string {
   let result = '';

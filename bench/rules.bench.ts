@@ -10,7 +10,7 @@ import { makeExpressionFile, makeRuleFile } from './rules/rule-files.ts';
 import { type Command, peakMiB, timeInTurn } from './rules/time-command.ts';
 import type { Bench } from './run.ts';
 
-const rounds = 5;
+const rounds = 3;
 
 /** Some files to check; the aim is of us, in ms. */
 type Load = { readonly name: string; readonly paths: readonly string[]; readonly rules: number; readonly aimMs?: number };

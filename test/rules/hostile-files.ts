@@ -142,7 +142,7 @@ export const hostileFiles: readonly HostileFile[] = [
   {
     name: 'template braces opened 100,000 times',
     content: () => withSummary('{{'.repeat(100_000)),
-    says: /template/i,
+    says: /not allowed in an action/i,
     errorsMax: 2,
   },
   {

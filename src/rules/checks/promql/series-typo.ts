@@ -25,24 +25,33 @@ const slipsOf = perContext(({ files, records }: CheckContext): ReadonlyMap<strin
   return pairUp(rare, common);
 });
 
-/** Only the forms of the rare names are kept: common ones, with all that is recorded, may be ten times as many. */
+/** Only the forms of the fewer names are kept: of a file of records the common ones, of a file of alerts the rare ones may be ten times as many. */
 function pairUp(rare: readonly string[], common: readonly string[]): ReadonlyMap<string, string> {
+  const slips = new Map<string, string>();
+  const isRareKept = rare.length < common.length;
+  const [kept, asked] = isRareKept ? [rare, common] : [common, rare];
+  const byForm = indexForms(kept);
+  for (const name of byForm.size === 0 ? [] : asked) {
+    for (const form of formsOf(name)) {
+      for (const other of byForm.get(form) ?? []) {
+        const [slip, meant] = isRareKept ? [other, name] : [name, other];
+        if (!slips.has(slip) && isOneLetterApart(slip, meant)) slips.set(slip, meant);
+      }
+    }
+  }
+  return slips;
+}
+
+function indexForms(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const byForm = new Map<string, string[]>();
-  for (const name of rare) {
+  for (const name of names) {
     for (const form of formsOf(name)) {
       const sharing = byForm.get(form);
       if (sharing === undefined) byForm.set(form, [name]);
       else sharing.push(name);
     }
   }
-  const slips = new Map<string, string>();
-  if (rare.length === 0) return slips;
-  for (const name of common) {
-    for (const form of formsOf(name)) {
-      for (const other of byForm.get(form) ?? []) if (!slips.has(other) && isOneLetterApart(other, name)) slips.set(other, name);
-    }
-  }
-  return slips;
+  return byForm;
 }
 
 /**

@@ -4,7 +4,6 @@ import { isAlphaNumeric, isDigit } from './number-literal.ts';
 
 const pattern = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 const unitMs = [31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1000, 1] as const;
-const unitNames = ['y', 'w', 'd', 'h', 'm', 's', 'ms'] as const;
 /** Go counts nanoseconds in 64 bits. */
 const longestMs = 2 ** 63 / 1e6;
 
@@ -19,23 +18,6 @@ export function readDuration(text: string): DurationReading {
   let ms = 0;
   for (const [index, size] of unitMs.entries()) ms += Number(match[index + 1] ?? 0) * size;
   return ms >= longestMs ? { ok: false, why: 'out of range' } : { ok: true, ms };
-}
-
-/** The shortest way to write a duration that Prometheus reads back as the same. */
-export function formatDuration(ms: number): string {
-  if (ms === 0) return '0s';
-  let rest = Math.abs(ms);
-  let text = '';
-  for (const [index, size] of unitMs.entries()) {
-    const name = unitNames[index] ?? 'ms';
-    // Years, weeks and days only when nothing is left over: `90d`, never `12w6d`.
-    const isWhole = rest % size === 0;
-    if (rest >= size && (isWhole || index >= 3)) {
-      text += `${Math.floor(rest / size)}${name}`;
-      rest %= size;
-    }
-  }
-  return ms < 0 ? `-${text}` : text;
 }
 
 const unitAt = (text: string, at: number, units: string): boolean => at < text.length && units.includes(text.charAt(at));

@@ -1,7 +1,7 @@
 // The functions of PromQL: their types, and which versions have them.
 import type { ValueType } from './ast.ts';
 import { nearest } from './nearest.ts';
-import { currentVersion, formatVersion, oldestVersion, type PrometheusVersion } from './version.ts';
+import { formatVersion, oldestVersion, type PrometheusVersion } from './version.ts';
 
 export type PromqlFunction = {
   readonly name: string;
@@ -144,7 +144,3 @@ export function didYouMeanFunction(name: string, version: PrometheusVersion): st
     ? 'There is no function of that name; see https://prometheus.io/docs/prometheus/latest/querying/functions/.'
     : `Did you mean ${guess}()?`;
 }
-
-export const currentFunctions: readonly string[] = [...functions.keys()].filter(
-  (name) => functionOf(name, currentVersion) !== null,
-);

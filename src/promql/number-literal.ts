@@ -68,11 +68,16 @@ export type NumberReading =
 
 const decimal = /^(?:\d+(?:_\d+)*)?(?:\.(?:\d+(?:_\d+)*)?)?(?:[eE][+-]?\d+(?:_\d+)*)?$/;
 
+/** The first integer that Go's int64 cannot hold; Prometheus then tries to read a decimal. */
+const tooLarge = 2 ** 63;
+
 /** An integer with a base, as Go's ParseInt reads it: `0x1F`, and `017`, which is octal; null when it is none. */
 function basedInteger(text: string): number | null {
-  if (/^0[xX]_?[\da-fA-F]+(?:_[\da-fA-F]+)*$/.test(text)) return Number(text.replaceAll('_', ''));
-  if (/^0_?[0-7]+(?:_[0-7]+)*$/.test(text)) return Number.parseInt(text.replaceAll('_', ''), 8);
-  return null;
+  const digits = text.replaceAll('_', '');
+  let value = tooLarge;
+  if (/^0[xX]_?[\da-fA-F]+(?:_[\da-fA-F]+)*$/.test(text)) value = Number(digits);
+  else if (/^0_?[0-7]+(?:_[0-7]+)*$/.test(text)) value = Number.parseInt(digits, 8);
+  return value < tooLarge ? value : null;
 }
 
 /** The value of a number's text. `Inf` and `NaN` in any case. */
@@ -83,7 +88,7 @@ export function readNumber(text: string): NumberReading {
   const lower = text.toLowerCase();
   if (lower === 'inf' || lower === 'infinity') return { ok: true, value: Infinity };
   if (lower === 'nan') return { ok: true, value: Number.NaN };
-  const integer = basedInteger(text);
+  const integer = text.charCodeAt(0) === 48 ? basedInteger(text) : null;
   if (integer !== null) return { ok: true, value: integer };
   if (!decimal.test(text) || !/^\.?\d/.test(text)) return { ok: false, why: 'invalid syntax' };
   const value = Number(text.replaceAll('_', ''));

@@ -7,7 +7,7 @@ import { noModifiers, parseAt, parseNumberOrDuration, parseOffset, parsePositive
 import { parseSelector } from './parse-selector.ts';
 import type { Parsing } from './parsing.ts';
 import { unquote } from './string-literal.ts';
-import type { Token } from './token.ts';
+import type { Token, TokenKind } from './token.ts';
 
 const precedences = new Map<string, number>([
   ['or', 1],
@@ -149,30 +149,24 @@ function parseCall(p: Parsing, nameToken: Token): Expr {
   return { kind: 'call', span: { from: nameToken.from, to: p.lastEnd }, name, nameSpan, args };
 }
 
-/** Tokens that an expression cannot begin with. */
-const endings = new Set([
-  ')',
-  ']',
-  '}',
-  ',',
-  ':',
-  '=',
-  'end',
-  'error',
-  '*',
-  '/',
-  '%',
-  '^',
-  '==',
-  '!=',
-  '<=',
-  '<',
-  '>=',
-  '>',
-  '@',
-  '</',
-  '>/',
+const openings: ReadonlySet<TokenKind> = new Set([
+  '(',
+  '{',
+  '+',
+  '-',
+  'number',
+  'string',
+  'identifier',
+  'metric-identifier',
+  'aggregator',
 ]);
+
+function beginsExpression(p: Parsing): boolean {
+  const { kind, word } = p.peek();
+  if (kind === 'keyword') return !reserved.has(word);
+  if (kind === 'word-operator') return word !== 'atan2';
+  return openings.has(kind) || (kind === 'duration' && p.language.numbersAsDurations);
+}
 
 function parseArguments(p: Parsing): Expr[] {
   p.advance();
@@ -184,8 +178,7 @@ function parseArguments(p: Parsing): Expr[] {
     height = Math.max(height, p.height);
     const comma = p.accept(',');
     if (comma === null) break;
-    const { kind } = p.peek();
-    if (!endings.has(kind) && !(kind === 'duration' && !p.language.numbersAsDurations)) continue;
+    if (beginsExpression(p)) continue;
     p.report('syntax', { from: comma.from, to: comma.to }, 'trailing commas not allowed in function call args');
     break;
   }

@@ -37,6 +37,11 @@ function compile(pattern: string): Regex {
     const compiled = RE2JS.compile(`^(?:${pattern})$`);
     return { ok: true, matches: (text) => compiled.matches(text) };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    const unnamed = message.includes('duplicate capture group name') ? pattern.replaceAll(groupName, '(') : pattern;
+    return unnamed === pattern ? { ok: false, message } : compile(unnamed);
   }
 }
+
+/** Go lets two groups have the same name; what they are called does not matter for matching. */
+const groupName = /(?<!\\)\(\?P?<\w+>/g;

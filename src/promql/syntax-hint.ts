@@ -46,7 +46,7 @@ const rules: readonly Rule[] = [
   { message: /^unexpected character: '&'/, hint: 'Join conditions with and.' },
   { message: /^unexpected character: '\|'/, hint: 'Join alternatives with or.' },
   { message: /^unexpected character.*: '\$'/, hint: 'A variable was not replaced: Prometheus itself knows none.' },
-  { message: /^unexpected character.*: '\\u2013'|'–'/, hint: 'Use a plain minus.' },
+  { message: /^unexpected character.*: '[\u2010-\u2015\u2212]'/, hint: 'Use a plain minus.' },
   { message: /^unexpected character: '}'/, hint: 'There is a } without its {.' },
   { message: /^missing unit character in duration/, hint: 'Write a number and its unit, as in [5m].' },
   {

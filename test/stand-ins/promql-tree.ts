@@ -29,7 +29,7 @@ const aMatcher: fc.Arbitrary<LabelMatcher> = fc
 
 const aDuration: fc.Arbitrary<Duration> = fc
   .constantFrom(['5m', 300_000], ['1h30m', 5_400_000], ['250ms', 250], ['2w', 1_209_600_000] as const)
-  .map(([text, ms]) => ({ span, text: String(text), ms: Number(ms) }));
+  .map(([text, ms]) => ({ span, text, ms }));
 const anOffset: fc.Arbitrary<Duration> = fc.oneof(
   aDuration,
   aDuration.map(({ text, ms }) => ({ span, text: `-${text}`, ms: -(ms ?? 0) })),

@@ -14,7 +14,11 @@ export type ProblemPlace = Pick<Problem, 'range'> & Partial<Pick<Problem, 'group
 
 export type Fields = ReadonlyMap<string, Pair>;
 
-export type ReaderOptions = { readonly version: PrometheusVersion; readonly isKubernetes: boolean };
+export type ReaderOptions = {
+  readonly version: PrometheusVersion;
+  readonly isKubernetes: boolean /** What a YAML error cut short: half a rule is none. */;
+  readonly cut: ReadonlySet<YamlNode>;
+};
 
 export class FieldReader {
   readonly problems: Problem[] = [];
@@ -28,6 +32,17 @@ export class FieldReader {
     this.source = source;
     this.options = options;
     this.budget = budget;
+  }
+
+  /** The rule that is being read turns out to have this name: also for what was noted of it before. */
+  nameRule(rule: string): void {
+    this.context = { ...this.context, rule };
+    for (let at = this.problems.length - 1; at >= 0; at -= 1) {
+      const problem = this.problems[at];
+      const isOfRule = problem?.ruleIndex === this.context.ruleIndex && problem?.group === this.context.group;
+      if (problem === undefined || !isOfRule || problem.rule !== undefined) return;
+      this.problems[at] = { ...problem, rule };
+    }
   }
 
   refuse(code: ValidityCode, message: string, at: YamlNode): void {
@@ -104,7 +119,8 @@ export class FieldReader {
   private refuseRepeated(map: MapNode): void {
     const first = new Map<string, YamlNode>();
     for (const { key } of map.pairs) {
-      const name = key.kind === 'alias' ? `*${key.name}` : `${key.kind} ${keyName(key)}`;
+      // Go compares keys as they are written, of one kind: an alias with an alias, by name.
+      const name = key.kind === 'scalar' ? key.value : key.kind === 'alias' ? `*\0${key.name}` : `\0${key.kind}`;
       const earlier = first.get(name);
       if (earlier === undefined) first.set(name, key);
       else

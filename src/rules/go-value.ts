@@ -11,7 +11,7 @@ export function resolved(node: YamlNode): Exclude<YamlNode, { kind: 'alias' }> {
 
 export function isNull(node: YamlNode): boolean {
   if (node.kind !== 'scalar') return false;
-  if (node.tag !== null) return node.tag === '!!null' || (node.tag !== '!!str' && node.value === '' && node.style === 'plain');
+  if (node.tag !== null) return node.tag === '!!null';
   return node.style === 'plain' && /^(?:|~|null|Null|NULL)$/.test(node.value);
 }
 
@@ -49,7 +49,11 @@ export class Budget {
   spend(at: YamlNode): void {
     this.left -= 1;
     if (this.left < 0)
-      throw new YamlError('aliases (*name) repeat so much here that the file grows beyond reason; write the rules out', at.from);
+      throw new YamlError(
+        'aliases (*name) repeat so much here that the file grows beyond reason; write the rules out',
+        at.from,
+        'yaml/limit',
+      );
   }
 }
 

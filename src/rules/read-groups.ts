@@ -49,6 +49,7 @@ function readGroup(reader: FieldReader, node: YamlNode, comments: readonly Scala
   const rulesPair = fields.get('rules');
   let afterLine = rulesPair === undefined ? 0 : reader.rangeOf(rulesPair.key).line;
   for (const [position, item] of reader.list(rulesPair, 'rules').entries()) {
+    if (reader.options.cut.has(item)) continue;
     const rule = readRule(reader, item, { group, index: position + 1, comments, afterLine });
     if (rule !== null) rules.push(rule);
     afterLine = reader.source.range(item.from, item.to).endLine;

@@ -12,8 +12,8 @@ import { SourceText } from './source-text.ts';
 import { Composer, type Document } from './yaml/compose.ts';
 import { YamlError } from './yaml/yaml-error.ts';
 
-/** 16 Mi characters, about 150,000 rules: no rule file is larger, and reading one would stall whoever asked. */
-export const TEXT_LENGTH_MAX = 16 * 1024 * 1024;
+/** 8 Mi characters, about 40,000 rules: no rule file is larger, and reading one would stall whoever asked. */
+export const TEXT_LENGTH_MAX = 8 * 1024 * 1024;
 
 /** What a YAML 1.1 text may hold; a byte order mark may only begin it. */
 const FORBIDDEN_CHARACTER = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
@@ -32,14 +32,15 @@ export function readRuleFile(text: string, path: string, options: ReadOptions): 
   const source = new SourceText(text);
   const composed = composeAll(text, source);
   const comments = composed.comments.map(({ from, to }) => source.comment(from, to));
-  const isKubernetes = composed.documents.some(({ root }) => root !== null && isKubernetesObject(root));
+  const documents = composed.rest === null ? composed.documents : [...composed.documents, composed.rest];
+  const isKubernetes = documents.some(({ root }) => root !== null && isKubernetesObject(root));
   const reader = new FieldReader(
     source,
-    { version: parseVersion(options.prometheusVersion) ?? currentVersion, isKubernetes },
+    { version: parseVersion(options.prometheusVersion) ?? currentVersion, isKubernetes, cut: composed.cut },
     new Budget(100_000 + text.length),
   );
-  const groups = readDocuments(reader, composed.documents, comments);
-  const found = composed.error === null ? reader.problems : [...reader.problems, composed.error];
+  const groups = readDocuments(reader, documents, comments);
+  const found = composed.error === null ? reader.problems : withSyntaxError(reader.problems, composed);
   const later = isKubernetes ? null : startOfLaterDocuments(composed, source);
   const problems = (later === null ? found : softenLaterDocuments(found, later)).toSorted(
     (left, right) => left.range.line - right.range.line || left.range.column - right.range.column,
@@ -69,28 +70,37 @@ type Composed = {
   readonly documents: readonly Document[];
   readonly comments: Composer['comments'];
   readonly error: Problem | null;
+  /** The beginning of the document that the error is in. */
+  readonly rest: Document | null;
+  readonly cut: ReadonlySet<YamlNode>;
 };
 
 function composeAll(text: string, source: SourceText): Composed {
   const composer = new Composer(text);
+  const { comments } = composer;
   const documents: Document[] = [];
   try {
     for (let next = composer.nextDocument(); next !== null; next = composer.nextDocument()) documents.push(next);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    return {
-      documents,
-      comments: composer.comments,
-      error: validity('yaml/syntax', error.message, source.range(error.offset, error.offset + 1)),
-    };
+    const problem = validity(error.code, error.message, source.range(error.offset, error.offset + 1));
+    // Beyond a limit nothing more is done with a text.
+    const rest = error.rest === null || error.code === 'yaml/limit' ? null : { root: error.rest, from: error.rest.from };
+    return { documents, comments, error: problem, rest, cut: error.cut };
   }
-  return { documents, comments: composer.comments, error: null };
+  return { documents, comments, error: null, rest: null, cut: new Set() };
+}
+
+/** The name of the group that the error is in may stand behind it. */
+function withSyntaxError(problems: readonly Problem[], { error, rest }: Composed): readonly Problem[] {
+  const known = rest === null ? problems : problems.filter(({ code }) => code !== 'group/name');
+  return error === null ? known : [...known, error];
 }
 
 /** Where what Prometheus does not read begins; null when it reads all. */
-function startOfLaterDocuments({ documents, error }: Composed, source: SourceText): Problem['range'] | null {
-  const second = documents.slice(1).find(({ root }) => root !== null && !isNull(root));
-  if (second !== undefined) return source.range(second.from, second.from + 3);
+function startOfLaterDocuments({ documents, error, rest }: Composed, source: SourceText): Problem['range'] | null {
+  const second = documents[1] ?? (documents.length === 1 ? rest : null);
+  if (second !== null) return source.range(second.from, second.from + 3);
   return documents.length === 1 && error !== null ? error.range : null;
 }
 
@@ -119,7 +129,7 @@ function readDocuments(reader: FieldReader, documents: readonly Document[], comm
     return documents.flatMap(({ root }) => (root === null ? [] : readPlain(reader, root, comments)));
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    reader.problems.push(validity('yaml/limit', error.message, reader.source.range(error.offset, error.offset + 1)));
+    reader.problems.push(validity(error.code, error.message, reader.source.range(error.offset, error.offset + 1)));
     return [];
   }
 }

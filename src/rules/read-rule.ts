@@ -28,7 +28,7 @@ export function readRule(reader: FieldReader, node: YamlNode, place: RulePlace):
   const fields = reader.fields(node, 'rule', 'a rule');
   const texts = readTexts(reader, fields);
   const name = nonEmpty(texts.alert) ?? nonEmpty(texts.record);
-  if (name !== null) reader.context = { ...reader.context, rule: name.value };
+  if (name !== null) reader.nameRule(name.value);
   judgeShape(reader, node, fields, texts);
   const labels = reader.entries(fields.get('labels'), 'labels');
   const annotations = reader.entries(fields.get('annotations'), 'annotations');

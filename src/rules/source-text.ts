@@ -12,10 +12,18 @@ export class SourceText {
     this.text = text;
     // A byte order mark is no column of its first line.
     this.lineStarts.push(text.charCodeAt(0) === 0xfeff ? 1 : 0);
-    for (let at = 0; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) this.lineStarts.push(at + 1);
-    }
+    if (text.includes('\r')) this.findAllBreaks();
+    else this.findLineFeeds();
+  }
+
+  /** Far faster than looking at every character. */
+  private findLineFeeds(): void {
+    for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) this.lineStarts.push(at + 1);
+  }
+
+  /** A carriage return alone ends a line too. */
+  private findAllBreaks(): void {
+    for (const { index, 0: characters } of this.text.matchAll(/\r\n?|\n/g)) this.lineStarts.push(index + characters.length);
   }
 
   range(from: number, to: number): FileRange {

@@ -72,21 +72,26 @@ class TemplateLexer {
 
   /** Up to the next action, which it steps into; false at the end. */
   private lexText(): boolean {
-    const open = this.text.indexOf('{{', this.pos);
-    if (open < 0) {
-      if (this.pos < this.text.length) this.push('text', this.text.length);
-      this.push('end', this.text.length);
-      return false;
+    for (;;) {
+      const open = this.text.indexOf('{{', this.pos);
+      if (open < 0) {
+        if (this.pos < this.text.length) this.push('text', this.text.length);
+        this.push('end', this.text.length);
+        return false;
+      }
+      if (open > this.pos) this.push('text', open);
+      const trims = this.text[open + 2] === '-' && isSpace(this.text.charAt(open + 3));
+      const start = open + (trims ? 4 : 2);
+      if (!this.text.startsWith('/*', start)) {
+        this.push('left', start);
+        this.openParens = 0;
+        return true;
+      }
+      if (!this.skipComment(open, start)) return false;
     }
-    if (open > this.pos) this.push('text', open);
-    const trims = this.text[open + 2] === '-' && isSpace(this.text.charAt(open + 3));
-    const start = open + (trims ? 4 : 2);
-    if (this.text.startsWith('/*', start)) return this.skipComment(open, start) && this.lexText();
-    this.push('left', start);
-    this.openParens = 0;
-    return true;
   }
 
+  /** `start` is behind the delimiter and its trim marker. */
   private skipComment(open: number, start: number): boolean {
     const close = this.text.indexOf('*/', start);
     if (close < 0) return this.fail('a comment is not closed; end it with */}}', open, open + 2);
@@ -256,7 +261,8 @@ const COMPLEX = new RegExp(`^[+-]?${FLOAT}(?:i|[+-]${FLOAT}i)$`);
 function isNumber(written: string): boolean {
   const digits = written.replaceAll(/(?<=[0-9a-fA-FxXoObB])_(?=[0-9a-fA-F])/g, '');
   const [, sign, integer] = INTEGER.exec(digits) ?? [];
-  if (integer !== undefined) return BigInt(/^0\d/.test(integer) ? `0o${integer}` : integer) <= (sign === '-' ? 2n ** 63n : 2n ** 64n - 1n);
+  if (integer !== undefined)
+    return BigInt(/^0\d/.test(integer) ? `0o${integer}` : integer) <= (sign === '-' ? 2n ** 63n : 2n ** 64n - 1n);
   if (COMPLEX.test(digits)) return true;
   if (!REAL.test(digits)) return false;
   return /[pP]/.test(digits) || (/[.eE]/.test(digits) && Number.isFinite(Number(digits)));

@@ -1,9 +1,10 @@
 // Parses Go templates as Prometheus' rule check does: text/template's grammar, known functions, declared variables. It executes nothing, and neither
 // does that check: a wrong number of arguments is a matter for lint.
 import type { Span } from '../../promql/ast.ts';
-import { nearest as nearestOf } from '../../promql/nearest.ts';
+import { nearest } from '../../promql/nearest.ts';
 import { formatVersion, type PrometheusVersion } from '../../promql/version.ts';
 import { TEMPLATE_FUNCTIONS } from './functions.ts';
+import { describeContext, ItemReader, operatorRemedy, showItem, TemplateError } from './item-reader.ts';
 import { type Item, lexTemplate } from './lexer.ts';
 import type { Command, Field, Operand, ParsedTemplate, Pipeline, TemplateNode } from './tree.ts';
 import { unquoteGo } from './unquote.ts';
@@ -28,20 +29,11 @@ const OPERAND_KINDS: ReadonlySet<Item['kind']> = new Set([
   'open',
 ]);
 
-class TemplateError extends Error {
-  readonly span: Span;
-
-  constructor(message: string, span: Span) {
-    super(message);
-    this.span = span;
-  }
-}
-
 export function parseTemplate(text: string, options: { readonly version: PrometheusVersion }): ParsedTemplate {
   if (!text.includes('{{'))
     return { ok: true, nodes: text === '' ? [] : [{ kind: 'text', span: { from: 0, to: text.length }, text }] };
   try {
-    return { ok: true, nodes: new TemplateParser(lexTemplate(text), options.version).parse() };
+    return { ok: true, nodes: new TemplateParser(new ItemReader(lexTemplate(text)), options.version).parse() };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { ok: false, fault: { span: error.span, message: error.message } };
@@ -52,61 +44,34 @@ export function parseTemplate(text: string, options: { readonly version: Prometh
 type Ending = { readonly nodes: readonly TemplateNode[]; readonly by: 'end' | 'else' | 'text-end'; readonly item: Item };
 
 class TemplateParser {
-  private readonly items: readonly Item[];
+  private readonly items: ItemReader;
   private readonly version: PrometheusVersion;
-  private at = 0;
   private variables: string[] = [...DECLARED];
   private rangeDepth = 0;
   private depth = 0;
   private readonly defined = new Set<string>();
 
-  constructor(items: readonly Item[], version: PrometheusVersion) {
+  constructor(items: ItemReader, version: PrometheusVersion) {
     this.items = items;
     this.version = version;
   }
 
   parse(): readonly TemplateNode[] {
     const { nodes, by, item } = this.list(null);
-    if (by !== 'text-end') this.fail(`{{${by}}} without an {{if}}, {{range}} or {{with}} before it`, item);
+    if (by !== 'text-end') this.items.fail(`{{${by}}} without an {{if}}, {{range}} or {{with}} before it`, item);
     return nodes;
-  }
-
-  private fail(message: string, item: { readonly from: number; readonly to: number }): never {
-    throw new TemplateError(message, { from: item.from, to: item.to });
-  }
-
-  private peek(): Item {
-    const item = this.items[this.at] ?? this.items.at(-1);
-    if (item === undefined) throw new TemplateError('a template is empty', { from: 0, to: 0 });
-    if (item.kind === 'fault') this.fail(item.text, item);
-    return item;
-  }
-
-  private next(): Item {
-    const item = this.peek();
-    this.at += 1;
-    return item;
-  }
-
-  private peekWord(): Item {
-    while (this.peek().kind === 'space') this.at += 1;
-    return this.peek();
-  }
-
-  private nextWord(): Item {
-    this.peekWord();
-    return this.next();
   }
 
   /** `within`: the keyword whose {{end}} is missing when the text ends; null at the top. */
   private list(within: Item | null): Ending {
     this.depth += 1;
     const nodes: TemplateNode[] = [];
-    if (this.depth > DEPTH_MAX) this.fail(`actions are nested deeper than ${DEPTH_MAX} levels`, this.peek());
+    if (this.depth > DEPTH_MAX)
+      this.items.fail(`actions and parentheses are nested deeper than ${DEPTH_MAX} levels`, this.items.peek());
     for (;;) {
-      const item = this.next();
+      const item = this.items.next();
       if (item.kind === 'end') {
-        if (within !== null) this.fail(`{{${within.text}}} has no {{end}}`, within);
+        if (within !== null) this.items.fail(`{{${within.text}}} has no {{end}}`, within);
         this.depth -= 1;
         return { nodes, by: 'text-end', item };
       }
@@ -114,9 +79,9 @@ class TemplateParser {
         nodes.push({ kind: 'text', span: { from: item.from, to: item.to }, text: item.text });
         continue;
       }
-      const word = this.peekWord();
+      const word = this.items.peekWord();
       if (word.kind === 'keyword' && (word.text === 'end' || word.text === 'else')) {
-        this.next();
+        this.items.next();
         this.depth -= 1;
         return { nodes, by: word.text, item: word };
       }
@@ -125,12 +90,12 @@ class TemplateParser {
   }
 
   private action(left: Item, isTop: boolean): TemplateNode {
-    const word = this.peekWord();
+    const word = this.items.peekWord();
     if (word.kind !== 'keyword') {
       const pipeline = this.pipeline('command', 'right');
-      return { kind: 'action', span: this.spanFrom(left), pipeline };
+      return { kind: 'action', span: this.items.spanFrom(left), pipeline };
     }
-    this.next();
+    this.items.next();
     switch (word.text) {
       case 'if':
       case 'with':
@@ -142,15 +107,11 @@ class TemplateParser {
       case 'template':
         return this.template(left);
       case 'define':
-        if (!isTop) this.fail('{{define}} is allowed at the top of a template only', word);
+        if (!isTop) this.items.fail('{{define}} is allowed at the top of a template only', word);
         return this.define(left, word);
       default:
         return this.block(left, word);
     }
-  }
-
-  private spanFrom(left: { readonly from: number }): Span {
-    return { from: left.from, to: this.items[this.at - 1]?.to ?? left.from };
   }
 
   private control(left: Item, word: Item, kind: 'if' | 'with' | 'range'): TemplateNode {
@@ -161,7 +122,7 @@ class TemplateParser {
     if (kind === 'range') this.rangeDepth -= 1;
     const otherwise = by === 'else' ? this.otherwise(word, kind) : this.closeEnd([]);
     this.variables.length = visible;
-    return { kind, span: this.spanFrom(left), pipeline, body, otherwise };
+    return { kind, span: this.items.spanFrom(left), pipeline, body, otherwise };
   }
 
   private closeEnd<T>(value: T): T {
@@ -171,46 +132,46 @@ class TemplateParser {
 
   /** `{{else if …}}` shares its {{end}} with the {{if}} before; so does `{{else with …}}` since Go 1.23, which Prometheus 3.0 is built with. */
   private otherwise(word: Item, kind: 'if' | 'with' | 'range'): readonly TemplateNode[] {
-    const next = this.peekWord();
+    const next = this.items.peekWord();
     const chains = next.text === kind && (kind === 'if' || (kind === 'with' && this.version >= 3000));
     if (next.kind === 'keyword' && chains) {
       this.depth += 1;
-      if (this.depth > DEPTH_MAX) this.fail(`{{else ${kind}}} is repeated more than ${DEPTH_MAX} times`, next);
-      this.next();
+      if (this.depth > DEPTH_MAX) this.items.fail(`{{else ${kind}}} is repeated more than ${DEPTH_MAX} times`, next);
+      this.items.next();
       const nested = this.control(next, next, kind);
       this.depth -= 1;
       return [nested];
     }
     this.expectRight('else');
     const { nodes, by, item } = this.list(word);
-    if (by !== 'end') this.fail(`{{${word.text}}} has a second {{else}}; {{end}} is expected`, item);
+    if (by !== 'end') this.items.fail(`{{${word.text}}} has a second {{else}}; {{end}} is expected`, item);
     return this.closeEnd(nodes);
   }
 
   private expectRight(after: string): void {
-    const item = this.nextWord();
-    if (item.kind !== 'right') this.fail(`${show(item)} is not allowed after ${after}; }} is expected`, item);
+    const item = this.items.nextWord();
+    if (item.kind !== 'right') this.items.fail(`${showItem(item)} is not allowed after ${after}; }} is expected`, item);
   }
 
   private loopControl(left: Item, word: Item, kind: 'break' | 'continue'): TemplateNode {
     this.expectRight(kind);
-    if (this.rangeDepth === 0) this.fail(`{{${kind}}} is allowed inside {{range}} only`, word);
-    return { kind, span: this.spanFrom(left) };
+    if (this.rangeDepth === 0) this.items.fail(`{{${kind}}} is allowed inside {{range}} only`, word);
+    return { kind, span: this.items.spanFrom(left) };
   }
 
   private templateName(clause: string): string {
-    const item = this.nextWord();
+    const item = this.items.nextWord();
     if (item.kind !== 'string' && item.kind !== 'raw-string')
-      this.fail(`${clause} wants a name in quotes, not ${show(item)}`, item);
+      this.items.fail(`${clause} wants a name in quotes, not ${showItem(item)}`, item);
     return this.unquote(item);
   }
 
   private template(left: Item): TemplateNode {
     const name = this.templateName('template');
-    const hasData = this.peekWord().kind !== 'right';
+    const hasData = this.items.peekWord().kind !== 'right';
     const pipeline = hasData ? this.pipeline('template', 'right') : null;
-    if (!hasData) this.next();
-    return { kind: 'template', span: this.spanFrom(left), name, pipeline };
+    if (!hasData) this.items.next();
+    return { kind: 'template', span: this.items.spanFrom(left), name, pipeline };
   }
 
   private define(left: Item, word: Item): TemplateNode {
@@ -218,7 +179,7 @@ class TemplateParser {
     this.expectRight('define');
     const body = this.ownScope(word);
     this.refuseRedefinition(name, body, word);
-    return { kind: 'define', span: this.spanFrom(left), name, body };
+    return { kind: 'define', span: this.items.spanFrom(left), name, body };
   }
 
   private block(left: Item, word: Item): TemplateNode {
@@ -226,7 +187,7 @@ class TemplateParser {
     const pipeline = this.pipeline('block', 'right');
     const body = this.ownScope(word);
     this.refuseRedefinition(name, body, word);
-    return { kind: 'block', span: this.spanFrom(left), name, pipeline, body };
+    return { kind: 'block', span: this.items.spanFrom(left), name, pipeline, body };
   }
 
   /** The body of a template of its own sees no variable but `$`: not even $labels. */
@@ -236,7 +197,7 @@ class TemplateParser {
     this.variables = ['$'];
     this.rangeDepth = 0;
     const { nodes, by, item } = this.list(word);
-    if (by !== 'end') this.fail(`{{${by}}} is not allowed here; ${word.text} wants {{end}}`, item);
+    if (by !== 'end') this.items.fail(`{{${by}}} is not allowed here; ${word.text} wants {{end}}`, item);
     this.variables = outer;
     this.rangeDepth = outerRanges;
     return this.closeEnd(nodes);
@@ -245,34 +206,34 @@ class TemplateParser {
   private refuseRedefinition(name: string, body: readonly TemplateNode[], word: Item): void {
     const isEmpty = body.every((node) => node.kind === 'text' && node.text.trim() === '');
     if (isEmpty) return;
-    if (this.defined.has(name)) this.fail(`the template ${JSON.stringify(name)} is defined twice`, word);
+    if (this.defined.has(name)) this.items.fail(`the template ${JSON.stringify(name)} is defined twice`, word);
     this.defined.add(name);
   }
 
   private pipeline(context: string, closing: 'right' | 'close'): Pipeline {
     this.depth += 1;
-    const first = this.peekWord();
-    if (this.depth > DEPTH_MAX) this.fail(`parentheses are nested deeper than ${DEPTH_MAX} levels`, first);
+    const first = this.items.peekWord();
+    if (this.depth > DEPTH_MAX) this.items.fail(`actions and parentheses are nested deeper than ${DEPTH_MAX} levels`, first);
     const declares = this.declarations(context);
     const commands: Command[] = [];
     for (;;) {
-      const item = this.peekWord();
+      const item = this.items.peekWord();
       if (item.kind === closing) break;
-      if (!OPERAND_KINDS.has(item.kind)) this.fail(`${show(item)} is not allowed in ${describe(context)}`, item);
+      if (!OPERAND_KINDS.has(item.kind)) this.items.fail(`${showItem(item)} is not allowed in ${describeContext(context)}`, item);
       commands.push(this.command());
     }
-    const end = this.next();
+    const end = this.items.next();
     this.checkCommands(commands, context, first);
     this.depth -= 1;
     return { span: { from: first.from, to: end.from }, declares, commands };
   }
 
   private checkCommands(commands: readonly Command[], context: string, at: Item): void {
-    if (commands.length === 0) this.fail(`a value is missing in ${describe(context)}`, at);
+    if (commands.length === 0) this.items.fail(`a value is missing in ${describeContext(context)}`, at);
     for (const { operands } of commands.slice(1)) {
       const head = operands[0];
       if (head !== undefined && ['bool', 'dot', 'nil', 'number', 'string'].includes(head.kind)) {
-        this.fail('only a function can stand behind |', head.span);
+        this.items.fail('only a function can stand behind |', head.span);
       }
     }
   }
@@ -281,65 +242,66 @@ class TemplateParser {
   private declarations(context: string): Pipeline['declares'] {
     const declares: { readonly name: string; readonly span: Span }[] = [];
     for (;;) {
-      const start = this.at;
-      const variable = this.peekWord();
+      const start = this.items.place;
+      const variable = this.items.peekWord();
       if (variable.kind !== 'variable') return declares;
-      this.next();
-      const after = this.peekWord();
+      this.items.next();
+      const after = this.items.peekWord();
       const isComma = after.kind === 'sign' && after.text === ',';
       if (after.kind !== 'assign' && after.kind !== 'declare' && !isComma) {
-        this.at = start;
+        this.items.rewind(start);
         return declares;
       }
-      this.next();
+      this.items.next();
       declares.push({ name: variable.text, span: { from: variable.from, to: variable.to } });
-      this.variables.push(variable.text);
+      if (!this.variables.includes(variable.text)) this.variables.push(variable.text);
       if (!isComma) return declares;
-      if (context !== 'range' || declares.length > 1) this.fail(`${describe(context)} can declare one variable only`, after);
-      if (!['variable', 'right', 'close'].includes(this.peekWord().kind))
-        this.fail('range can only declare variables before its value', this.peekWord());
+      if (context !== 'range' || declares.length > 1)
+        this.items.fail(`${describeContext(context)} can declare one variable only`, after);
+      if (!['variable', 'right', 'close'].includes(this.items.peekWord().kind))
+        this.items.fail('range can only declare variables before its value', this.items.peekWord());
     }
   }
 
   private command(): Command {
-    const first = this.peekWord();
+    const first = this.items.peekWord();
     const operands: Operand[] = [];
     for (;;) {
-      this.peekWord();
+      this.items.peekWord();
       const operand = this.operand();
       if (operand !== null) operands.push(operand);
-      const item = this.peek();
+      const item = this.items.peek();
       if (item.kind === 'space') continue;
-      const to = this.items[this.at - 1]?.to ?? first.to;
-      if (item.kind === 'pipe') this.next();
+      const to = this.items.lastEnd;
+      if (item.kind === 'pipe') this.items.next();
       else if (item.kind !== 'right' && item.kind !== 'close')
-        this.fail(`${show(item)} is not allowed here${operatorRemedy(item)}`, item);
-      if (operands.length === 0) this.fail('a command is empty', item);
+        this.items.fail(`${showItem(item)} is not allowed here${operatorRemedy(item)}`, item);
+      if (operands.length === 0) this.items.fail('a command is empty', item);
       return { span: { from: first.from, to }, operands };
     }
   }
 
   private operand(): Operand | null {
     const term = this.term();
-    if (term === null || this.peek().kind !== 'field') return term;
+    if (term === null || this.items.peek().kind !== 'field') return term;
     const fields: Field[] = [];
-    while (this.peek().kind === 'field') fields.push(fieldOf(this.next()));
+    while (this.items.peek().kind === 'field') fields.push(fieldOf(this.items.next()));
     const span = { from: term.span.from, to: fields.at(-1)?.span.to ?? term.span.to };
     if (term.kind === 'field' || term.kind === 'variable') return { ...term, span, fields: [...term.fields, ...fields] };
     if (term.kind === 'function' || term.kind === 'pipeline') return { kind: 'chain', span, of: term, fields };
-    return this.fail('only fields, variables and parentheses can be followed by a field', span);
+    return this.items.fail('only fields, variables and parentheses can be followed by a field', span);
   }
 
   private term(): Operand | null {
-    const item = this.peekWord();
+    const item = this.items.peekWord();
     const span = { from: item.from, to: item.to };
     if (item.kind === 'open') {
-      this.next();
+      this.items.next();
       const pipeline = this.pipeline('parentheses', 'close');
-      return { kind: 'pipeline', span: this.spanFrom(item), pipeline };
+      return { kind: 'pipeline', span: this.items.spanFrom(item), pipeline };
     }
     if (!OPERAND_KINDS.has(item.kind)) return null;
-    this.next();
+    this.items.next();
     switch (item.kind) {
       case 'identifier':
         this.checkFunction(item);
@@ -355,7 +317,7 @@ class TemplateParser {
       case 'raw-string':
         return { kind: 'string', span, value: this.unquote(item) };
       case 'character':
-        if (unquoteGo(item.text) === null) this.fail(`${item.text} is not one character`, item);
+        if (unquoteGo(item.text) === null) this.items.fail(`${item.text} is not one character`, item);
         return { kind: 'number', span, text: item.text };
       case 'number':
         return { kind: 'number', span, text: item.text };
@@ -369,21 +331,27 @@ class TemplateParser {
     const since = known?.since ?? null;
     if (known !== undefined && (since === null || this.version >= since)) return;
     if (since !== null)
-      this.fail(
+      this.items.fail(
         `the function ${item.text} came with Prometheus ${formatVersion(since)}; ${formatVersion(this.version)} does not know it`,
         item,
       );
-    const nearest = nearestOf(item.text, [...TEMPLATE_FUNCTIONS.keys()]);
-    this.fail(`Prometheus' templates have no function ${item.text}${nearest === null ? '' : `; did you mean ${nearest}?`}`, item);
+    const meant = nearest(item.text, [...TEMPLATE_FUNCTIONS.keys()]);
+    this.items.fail(
+      `Prometheus' templates have no function ${item.text}${meant === null ? '' : `; did you mean ${meant}?`}`,
+      item,
+    );
   }
 
   private checkVariable(item: Item): void {
     if (this.variables.includes(item.text)) return;
-    const nearest = nearestOf(item.text, this.variables);
+    const meant = nearest(
+      item.text,
+      this.variables.filter((name) => name !== '$'),
+    );
     const inDefine =
       this.variables[1] !== '$labels' && DECLARED.includes(item.text) ? '; inside define only what it is given can be read' : '';
-    this.fail(
-      `the variable ${item.text} is not declared${inDefine || (nearest === null ? '' : `; did you mean ${nearest}?`)}`,
+    this.items.fail(
+      `the variable ${item.text} is not declared${inDefine || (meant === null ? '' : `; did you mean ${meant}?`)}`,
       item,
     );
   }
@@ -391,27 +359,11 @@ class TemplateParser {
   private unquote(item: Item): string {
     return (
       unquoteGo(item.text) ??
-      this.fail(`${item.text} has an escape that Go does not know; write \\\\ for a backslash, or use \`…\``, item)
+      this.items.fail(`${item.text} has an escape that Go does not know; write \\\\ for a backslash, or use \`…\``, item)
     );
   }
 }
 
 function fieldOf(item: Item): Field {
   return { name: item.text.slice(1), span: { from: item.from, to: item.to } };
-}
-
-function show(item: Item): string {
-  if (item.kind === 'end') return 'the end of the text';
-  return item.kind === 'right' ? '}}' : JSON.stringify(item.text);
-}
-
-function describe(context: string): string {
-  return context === 'command' ? 'an action' : context === 'parentheses' ? 'parentheses' : `{{${context}}}`;
-}
-
-/** Templates have functions where other languages have operators. */
-function operatorRemedy(item: Item): string {
-  const functions: Readonly<Record<string, string>> = { '<': 'lt', '>': 'gt', '!': 'not', '=': 'eq', '&': 'and' };
-  const name = functions[item.text];
-  return name === undefined ? '' : `; write it as a function, such as ${name} A B`;
 }

@@ -7,6 +7,9 @@ import { YamlError } from './yaml-error.ts';
 /** A rule file is six levels deep, a Kubernetes object twenty; beyond this, reading would only risk the stack. */
 export const DEPTH_MAX = 200;
 
+/** About 60,000 rules. Each value costs some hundred bytes: a text of nothing but keys would fill the memory. */
+const NODES_MAX = 1_000_000;
+
 type Properties = { readonly tag: string | null; readonly anchor: string | null; readonly from: number };
 type Context = { readonly inBlock: boolean; readonly allowsIndentless: boolean };
 
@@ -20,6 +23,7 @@ export class Composer {
   private readonly scanner: Scanner;
   private anchors = new Map<string, YamlNode>();
   private depth = 0;
+  private nodes = 0;
   private isFirst = true;
   private sawDocumentEnd = false;
 
@@ -77,11 +81,17 @@ export class Composer {
     throw new YamlError(message, this.scanner.peek().from);
   }
 
+  private exceed(message: string): never {
+    throw new YamlError(message, this.scanner.peek().from, 'yaml/limit');
+  }
+
   private node(context: Context): YamlNode {
     if (this.at('alias')) return this.alias();
     const properties = this.properties();
     this.depth += 1;
-    if (this.depth > DEPTH_MAX) this.fail(`nested deeper than ${DEPTH_MAX} levels`);
+    this.nodes += 1;
+    if (this.depth > DEPTH_MAX) this.exceed(`nested deeper than ${DEPTH_MAX} levels`);
+    if (this.nodes > NODES_MAX) this.exceed(`the file holds more than ${NODES_MAX} values; split it`);
     const node = this.content(context, properties);
     this.depth -= 1;
     return node;
@@ -112,7 +122,17 @@ export class Composer {
       return this.sequence(properties, { start: token, isIndentless: true });
     if (token.kind === 'scalar' && token.scalar !== undefined) {
       this.skip();
-      return this.keep<ScalarNode>({ kind: 'scalar', ...token.scalar, tag: properties.tag, anchor: properties.anchor });
+      const { value, style, runs, from, to } = token.scalar;
+      return this.keep<ScalarNode>({
+        kind: 'scalar',
+        value,
+        style,
+        runs,
+        from,
+        to,
+        tag: properties.tag,
+        anchor: properties.anchor,
+      });
     }
     if (token.kind === 'flow-sequence-start') return this.flowSequence(properties, this.skip());
     if (token.kind === 'flow-mapping-start') return this.flowMapping(properties, this.skip());
@@ -153,17 +173,24 @@ export class Composer {
       tag: properties.tag,
       anchor: properties.anchor,
     });
+    try {
+      this.entries(node, items, how.isIndentless);
+    } catch (error) {
+      throw error instanceof YamlError ? error.leave(node, (rest) => items.push(rest)) : error;
+    }
+    return node;
+  }
+
+  private entries(node: { to: number }, items: YamlNode[], isIndentless: boolean): void {
     while (this.at('block-entry')) {
       const entry = this.skip();
-      const isEmpty = this.at('block-entry', 'block-end') || (how.isIndentless && this.at('key', 'value'));
+      const isEmpty = this.at('block-entry', 'block-end') || (isIndentless && this.at('key', 'value'));
       items.push(isEmpty ? this.emptyAt(entry.to) : this.node(BLOCK));
       node.to = items.at(-1)?.to ?? entry.to;
     }
-    if (!how.isIndentless) {
-      if (!this.at('block-end')) this.fail("expected '- ' or less indentation here; check the indentation of this line");
-      this.skip();
-    }
-    return node;
+    if (isIndentless) return;
+    if (!this.at('block-end')) this.fail("expected '- ' or less indentation here; check the indentation of this line");
+    this.skip();
   }
 
   private mapping(properties: Properties, start: Token): MapNode {
@@ -176,16 +203,22 @@ export class Composer {
       tag: properties.tag,
       anchor: properties.anchor,
     });
-    while (this.at('key')) {
-      const { to } = this.skip();
-      const key = this.at('key', 'value', 'block-end') ? this.emptyAt(to) : this.node(BLOCK_VALUE);
-      const value = this.mappingValue(key.to);
-      pairs.push({ key, value });
-      node.to = value.to;
+    let key: YamlNode | null = null;
+    try {
+      while (this.at('key')) {
+        const { to } = this.skip();
+        key = this.at('key', 'value', 'block-end') ? this.emptyAt(to) : this.node(BLOCK_VALUE);
+        const value = this.mappingValue(key.to);
+        pairs.push({ key, value });
+        key = null;
+        node.to = value.to;
+      }
+      if (!this.at('block-end'))
+        this.fail("expected a key followed by ':' here; check quotes and indentation of this line and the one before");
+      this.skip();
+    } catch (error) {
+      throw error instanceof YamlError ? error.leave(node, (value) => key !== null && pairs.push({ key, value })) : error;
     }
-    if (!this.at('block-end'))
-      this.fail("expected a key followed by ':' here; check quotes and indentation of this line and the one before");
-    this.skip();
     return node;
   }
 

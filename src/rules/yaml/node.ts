@@ -8,6 +8,9 @@ export type ScalarStyle = 'plain' | 'single-quoted' | 'double-quoted' | 'literal
  */
 export type SourceRuns = readonly number[];
 
+/** The value is one piece of the text, which starts where the scalar does, or behind its quote. */
+export const AS_IT_STANDS: SourceRuns = [];
+
 type NodeCommon = {
   /** Half-open range of UTF-16 offsets, quotes and block indicators included, anchor and tag not. */
   readonly from: number;
@@ -36,12 +39,16 @@ export function sourceRange(node: ScalarNode, from: number, to: number): { reado
 
 /** The place of one character of the value; past its end, the place after its last visible character. */
 function placeOf(node: ScalarNode, offset: number): { readonly from: number; readonly to: number } {
-  const { runs, value } = node;
-  if (runs.length === 0) return { from: node.from, to: node.from };
+  const { value } = node;
   if (offset >= value.length) {
     const end = value.replace(/\n+$/, '').length;
-    const after = end === 0 ? (runs[1] ?? node.from) : placeOf(node, end - 1).to;
+    const after = end === 0 ? node.from : placeOf(node, end - 1).to;
     return { from: after, to: after };
+  }
+  const { runs } = node;
+  if (runs.length === 0) {
+    const from = node.from + (node.style.endsWith('-quoted') ? 1 : 0) + offset;
+    return { from, to: from + 1 };
   }
   const at = runContaining(runs, offset);
   const [valueFrom = 0, textFrom = 0, valueLength = 0, textLength = 0] = runs.slice(at, at + 4);

@@ -31,7 +31,7 @@ export function scanBlock(cursor: Cursor, parentIndent: number, comment: (from: 
   }
   if (header.chomping !== 'strip' && lead !== null) built.replace(lead.text, lead.from, lead.to);
   if (header.chomping === 'keep') built.replace(pending.text, pending.from, pending.to);
-  return { value: built.value, style: isLiteral ? 'literal' : 'folded', from, to, runs: built.runs };
+  return { value: built.value, style: isLiteral ? 'literal' : 'folded', from, to, runs: built.runs(from), brokeLine: false };
 }
 
 function scanHeader(cursor: Cursor, comment: (from: number, to: number) => void): Header {

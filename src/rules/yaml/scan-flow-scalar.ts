@@ -1,6 +1,6 @@
 // Reads scalars that are not blocks: plain and quoted ones, folded over lines. As in Go's reader, the continuation lines of a quoted scalar may be
 // indented less than what they continue.
-import type { ScalarStyle } from './node.ts';
+import { AS_IT_STANDS, type ScalarStyle, type SourceRuns } from './node.ts';
 import { type Cursor, isBlank, isBlankOrEnd, isBreak, isBreakOrEnd, TAB } from './cursor.ts';
 
 export type ScannedScalar = {
@@ -8,25 +8,33 @@ export type ScannedScalar = {
   readonly style: ScalarStyle;
   readonly from: number;
   readonly to: number;
-  readonly runs: readonly number[];
+  readonly runs: SourceRuns;
+  /** A plain scalar was read to the start of a line, where a key may begin. */
+  readonly brokeLine: boolean;
 };
 
 /** Collects a value together with where it came from. */
 export class ValueBuilder {
   value = '';
-  readonly runs: number[] = [];
+  private readonly pieces: number[] = [];
+
+  /** Most values are one piece of the text that begins at `start`: their place needs no list. */
+  runs(start: number): SourceRuns {
+    const [, from, valueLength, textLength] = this.pieces;
+    return this.pieces.length === 4 && from === start && valueLength === textLength ? AS_IT_STANDS : this.pieces;
+  }
 
   /** Text taken over as it stands. */
   copy(text: string, from: number, to: number): void {
     if (to === from) return;
-    this.runs.push(this.value.length, from, to - from, to - from);
+    this.pieces.push(this.value.length, from, to - from, to - from);
     this.value += text.slice(from, to);
   }
 
   /** Text that stands for something else: an escape, a fold. */
   replace(value: string, from: number, to: number): void {
     if (value === '') return;
-    this.runs.push(this.value.length, from, value.length, to - from);
+    this.pieces.push(this.value.length, from, value.length, to - from);
     this.value += value;
   }
 }
@@ -39,10 +47,8 @@ function endsPlain(cursor: Cursor, inFlow: boolean): boolean {
   const code = cursor.code();
   if (code === COLON && isBlankOrEnd(cursor.code(1))) return true;
   if (!inFlow) return false;
-  const isIndicator = code === 44 || code === 91 || code === 93 || code === 123 || code === 125;
-  return (
-    isIndicator || (code === QUESTION && isBlankOrEnd(cursor.code(1))) || (code === COLON && isFlowIndicator(cursor.code(1)))
-  );
+  if (isFlowIndicator(code)) return true;
+  return (code === QUESTION && isBlankOrEnd(cursor.code(1))) || (code === COLON && isFlowIndicator(cursor.code(1)));
 }
 
 /** `,` `[` `]` `{` `}`, which end `key:` in a flow collection. */
@@ -50,8 +56,8 @@ function isFlowIndicator(code: number): boolean {
   return code === 44 || code === 91 || code === 93 || code === 123 || code === 125;
 }
 
-/** `indent` is the column that a continuation line must reach; `brokeLine` tells that a new line has begun when the scalar ended. */
-export function scanPlain(cursor: Cursor, inFlow: boolean, indent: number): ScannedScalar & { readonly brokeLine: boolean } {
+/** `indent` is the column that a continuation line must reach. */
+export function scanPlain(cursor: Cursor, inFlow: boolean, indent: number): ScannedScalar {
   const built = new ValueBuilder();
   const from = cursor.pos;
   let to = from;
@@ -70,7 +76,7 @@ export function scanPlain(cursor: Cursor, inFlow: boolean, indent: number): Scan
     if (skipBlanksAndBreaks(cursor, indent)) brokeLine = true;
     if (!inFlow && cursor.column < indent) break;
   }
-  return { value: built.value, style: 'plain', from, to, runs: built.runs, brokeLine };
+  return { value: built.value, style: 'plain', from, to, runs: built.runs(from), brokeLine };
 }
 
 /** What the scalar has in one line; returns where its last character ends, blanks behind it not included. */
@@ -144,7 +150,14 @@ export function scanQuoted(cursor: Cursor): ScannedScalar {
     if (cursor.code() !== cursor.code()) cursor.fail('a quoted string is never closed', from);
     scanQuotedGap(cursor, built);
   }
-  return { value: built.value, style: isDouble ? 'double-quoted' : 'single-quoted', from, to: cursor.pos, runs: built.runs };
+  return {
+    value: built.value,
+    style: isDouble ? 'double-quoted' : 'single-quoted',
+    from,
+    to: cursor.pos,
+    runs: built.runs(from + 1),
+    brokeLine: false,
+  };
 }
 
 /** Up to a blank, a break or the closing quote. */

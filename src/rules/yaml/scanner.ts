@@ -49,7 +49,7 @@ export class Scanner {
   }
 
   peek(): Token {
-    while (this.needsMore()) this.fetch();
+    while (this.needsMore()) this.scanNext();
     const token = this.queue[this.head];
     return token ?? this.cursor.fail('the text ends too early');
   }
@@ -78,26 +78,26 @@ export class Scanner {
     this.queue.push({ kind, from, to: this.cursor.pos, ...more });
   }
 
-  private fetch(): void {
+  private scanNext(): void {
     const { cursor } = this;
     this.skipToToken();
     this.dropStaleKeys();
     this.unroll(cursor.column);
     const code = cursor.code();
-    if (code !== code) return this.fetchStreamEnd();
-    if (cursor.column === 0 && code === 37) return this.fetchDirective();
-    if (cursor.atDocumentMark()) return this.fetchDocumentMark();
+    if (code !== code) return this.scanStreamEnd();
+    if (cursor.column === 0 && code === 37) return this.scanDirective();
+    if (cursor.atDocumentMark()) return this.scanDocumentMark();
     const flowKind = FLOW_TOKENS[cursor.text.charAt(cursor.pos)];
-    if (flowKind !== undefined) return this.fetchFlow(flowKind);
+    if (flowKind !== undefined) return this.scanFlow(flowKind);
     const endsIndicator = isBlankOrEnd(cursor.code(1));
-    if (code === 45 && endsIndicator) return this.fetchBlockEntry();
-    if (code === 63 && (this.flowLevel > 0 || endsIndicator)) return this.fetchKey();
-    if (code === 58 && (this.flowLevel > 0 || endsIndicator)) return this.fetchValue();
-    if (code === 42 || code === 38) return this.fetchAnchor(code === 42 ? 'alias' : 'anchor');
-    if (code === 33) return this.fetchTag();
-    if ((code === 124 || code === 62) && this.flowLevel === 0) return this.fetchBlockScalar();
-    if (code === 34 || code === 39) return this.fetchQuoted();
-    this.fetchPlain(code);
+    if (code === 45 && endsIndicator) return this.scanBlockEntry();
+    if (code === 63 && (this.flowLevel > 0 || endsIndicator)) return this.scanKey();
+    if (code === 58 && (this.flowLevel > 0 || endsIndicator)) return this.scanValue();
+    if (code === 42 || code === 38) return this.scanAnchor(code === 42 ? 'alias' : 'anchor');
+    if (code === 33) return this.scanTag();
+    if ((code === 124 || code === 62) && this.flowLevel === 0) return this.scanBlockScalar();
+    if (code === 34 || code === 39) return this.scanQuotedToken();
+    this.scanPlainToken(code);
   }
 
   private skipToToken(): void {
@@ -162,7 +162,7 @@ export class Scanner {
     }
   }
 
-  private fetchStreamEnd(): void {
+  private scanStreamEnd(): void {
     this.unroll(-1);
     this.dropKey();
     this.simpleKeyAllowed = false;
@@ -170,7 +170,7 @@ export class Scanner {
     this.isDone = true;
   }
 
-  private fetchDirective(): void {
+  private scanDirective(): void {
     this.unroll(-1);
     this.dropKey();
     this.simpleKeyAllowed = false;
@@ -183,7 +183,7 @@ export class Scanner {
     this.push('directive', from, { text: cursor.text.slice(from, cursor.pos).trim() });
   }
 
-  private fetchDocumentMark(): void {
+  private scanDocumentMark(): void {
     this.unroll(-1);
     this.dropKey();
     this.simpleKeyAllowed = false;
@@ -193,7 +193,7 @@ export class Scanner {
     this.push(kind, cursor.pos - 3);
   }
 
-  private fetchFlow(kind: TokenKind): void {
+  private scanFlow(kind: TokenKind): void {
     if (kind === 'flow-sequence-start' || kind === 'flow-mapping-start') {
       this.saveKey();
       this.simpleKeys.push(null);
@@ -212,7 +212,7 @@ export class Scanner {
     this.push(kind, this.cursor.pos - 1);
   }
 
-  private fetchBlockEntry(): void {
+  private scanBlockEntry(): void {
     const { cursor } = this;
     if (this.flowLevel === 0) {
       if (!this.simpleKeyAllowed) cursor.fail("a list entry ('- ') must start its own line");
@@ -224,7 +224,7 @@ export class Scanner {
     this.push('block-entry', cursor.pos - 1);
   }
 
-  private fetchKey(): void {
+  private scanKey(): void {
     const { cursor } = this;
     if (this.flowLevel === 0) {
       if (!this.simpleKeyAllowed) cursor.fail("a key ('? ') is not allowed here");
@@ -236,7 +236,7 @@ export class Scanner {
     this.push('key', cursor.pos - 1);
   }
 
-  private fetchValue(): void {
+  private scanValue(): void {
     const { cursor } = this;
     const level = this.simpleKeys.length - 1;
     const key = this.simpleKeys[level];
@@ -257,7 +257,7 @@ export class Scanner {
     this.push('value', cursor.pos - 1);
   }
 
-  private fetchAnchor(kind: 'alias' | 'anchor'): void {
+  private scanAnchor(kind: 'alias' | 'anchor'): void {
     const { cursor } = this;
     this.saveKey();
     this.simpleKeyAllowed = false;
@@ -274,7 +274,7 @@ export class Scanner {
     this.push(kind, from, { text: name });
   }
 
-  private fetchTag(): void {
+  private scanTag(): void {
     const { cursor } = this;
     this.saveKey();
     this.simpleKeyAllowed = false;
@@ -287,21 +287,21 @@ export class Scanner {
     this.push('tag', from, { text });
   }
 
-  private fetchBlockScalar(): void {
+  private scanBlockScalar(): void {
     this.dropKey();
     this.simpleKeyAllowed = true;
     const scalar = scanBlock(this.cursor, this.indent, (from, to) => this.comments.push({ from, to }));
     this.queue.push({ kind: 'scalar', from: scalar.from, to: scalar.to, scalar });
   }
 
-  private fetchQuoted(): void {
+  private scanQuotedToken(): void {
     this.saveKey();
     this.simpleKeyAllowed = false;
     const scalar = scanQuoted(this.cursor);
     this.queue.push({ kind: 'scalar', from: scalar.from, to: scalar.to, scalar });
   }
 
-  private fetchPlain(code: number): void {
+  private scanPlainToken(code: number): void {
     const { cursor } = this;
     const next = cursor.code(1);
     const isAllowedIndicator =
@@ -313,8 +313,8 @@ export class Scanner {
     }
     this.saveKey();
     this.simpleKeyAllowed = false;
-    const { brokeLine, ...scalar } = scanPlain(cursor, this.flowLevel > 0, this.indent + 1);
-    if (brokeLine) this.simpleKeyAllowed = true;
+    const scalar = scanPlain(cursor, this.flowLevel > 0, this.indent + 1);
+    if (scalar.brokeLine) this.simpleKeyAllowed = true;
     this.queue.push({ kind: 'scalar', from: scalar.from, to: scalar.to, scalar });
   }
 }

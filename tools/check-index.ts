@@ -24,7 +24,7 @@ function checkTable(): string {
 }
 
 function validityTable(): string {
-  const rows = Object.entries(VALIDITY_CODES).map(([code, what]) => `| \`${code}\` | ${what} |`);
+  const rows = Object.entries(VALIDITY_CODES).map(([code, what]) => `| ${link(code)} | ${what} |`);
   return ['| code | what Prometheus refuses |', '| --- | --- |', ...rows].join('\n');
 }
 

@@ -25,6 +25,20 @@ describe('readComments()', () => {
     ]);
   });
 
+  test('a comment inside an expression belongs to its rule, also in double quotes, where JSON and jsonnet have no other place', () => {
+    const block = oneAlert('', '|\n      up # rti disable alerts/for\n        == 0');
+    expect(read(block).directives).toMatchObject([
+      { check: 'alerts/for', scope: { kind: 'rule' }, range: { line: 6, column: 16, endLine: 6, endColumn: 34 } },
+    ]);
+    const json = '{"groups": [{"name": "g", "rules": [{"alert": "Down", "expr": "up # rti disable alerts/for\\n== 0"}]}]}';
+    expect(read(json).directives).toMatchObject([{ check: 'alerts/for', scope: { kind: 'rule' }, range: { line: 1 } }]);
+  });
+
+  test('of a Kubernetes object the rules have theirs', () => {
+    const object = `apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec:\n${alert.replaceAll(/^/gm, '  ').replace('- alert', '# rti disable alerts/for\n    - alert')}`;
+    expect(read(object).directives).toMatchObject([{ check: 'alerts/for', scope: { kind: 'rule' } }]);
+  });
+
   test('nothing is said of what pint alone understands', () => {
     expect(read(`# pint set promql/series\n# pint snooze never x\n${alert}`).mistakes).toEqual([]);
   });

@@ -49,8 +49,13 @@ function scopeOf(directive: Directive, { comment, rule }: Owned, file: RuleFile)
 
 type Placed = { readonly directive: Directive; readonly owned: Owned; readonly range: FileRange };
 
+const none: FileComments = { directives: [], ignored: readIgnored(''), mistakes: [] };
+/** Most files have no such comment, and finding that out must cost nothing. */
+const mayControl = /#\s*(?:rti|pint)(?:\s|$)/m;
+
 /** Reads all control comments of a file. */
 export function readComments(file: RuleFile): FileComments {
+  if (!mayControl.test(file.text)) return none;
   const placed: Placed[] = [];
   const broken: { readonly mistake: Broken; readonly range: FileRange }[] = [];
   for (const owned of commentsOf(file)) {

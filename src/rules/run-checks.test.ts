@@ -128,6 +128,11 @@ describe('checkFiles()', () => {
     expect(run(oneAlert(), { options: { 'rule/asked': {} }, severities: { 'rule/asked': 'off' } }, [configured])).toEqual([]);
   });
 
+  test('what the reader says quietly of an unread document stays, also where a check has the same id', () => {
+    const said: Problem = { severity: 'warning', code: 'rule/asked', kind: 'lint', message: 'said', range: range(1) };
+    expect(run({ ...ruleFileOf(oneAlert()), problems: [said] }, {}, [configured])).toEqual(['1:1 warning rule/asked said']);
+  });
+
   test('records of all files are known to every check', () => {
     const seen: number[] = [];
     const counting: Check = {
@@ -176,6 +181,10 @@ describe('comments', () => {
     expect(only('rti disable rule/nosy')).toEqual([
       '4:9 warning comment/unknown-check there is no check "rule/nosy" that a comment can disable: did you mean rule/noisy?',
     ]);
+    expect(only('rti disable promql/syntax')).toEqual([
+      expect.stringContaining('promql/syntax cannot be disabled: Prometheus refuses'),
+    ]);
+    expect(only('rti disable comment/needless')).toEqual([expect.stringContaining('turn it off in the block rules: of rti.yml')]);
     expect(only('rti dissable rule/noisy')).toEqual([
       expect.stringContaining('4:9 warning comment/broken this comment does not know the word "dissable"'),
     ]);

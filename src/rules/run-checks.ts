@@ -54,7 +54,11 @@ function readerProblems(
   known: KnownChecks,
   context: CheckContext,
 ): { readonly refused: readonly Problem[]; readonly linted: readonly Found[] } {
-  const checkOf = ({ kind, code }: Problem): Check | undefined => (kind === 'lint' ? known.byId.get(code) : undefined);
+  const checkOf = ({ kind, code }: Problem): Check | undefined => {
+    const check = kind === 'lint' ? known.byId.get(code) : undefined;
+    // A check that looks for itself is another thing of the same name.
+    return check?.rule === undefined && check?.group === undefined && check?.file === undefined ? check : undefined;
+  };
   const linted = file.problems.flatMap((problem) => {
     const check = checkOf(problem);
     if (check === undefined || !known.enabled.has(check.id)) return [];

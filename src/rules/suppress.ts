@@ -28,16 +28,19 @@ type Sorted = { readonly silencing: readonly PlacedDirective[]; readonly finding
 
 const isSuppressing = ({ kind }: PlacedDirective): boolean => kind.endsWith('disable') || kind.endsWith('snooze');
 
+/** A comment cannot speak for comments: it would have to be judged by itself. */
+const canBeDisabled = (id: string, known: KnownChecks): boolean => known.byId.has(id) && !id.startsWith('comment/');
+
 /** Comments that are in force, and what is wrong with the others. Of other tools' comments nothing is ever said. */
 function sortOut(directives: readonly PlacedDirective[], known: KnownChecks, now: EpochMs): Sorted {
   const silencing: PlacedDirective[] = [];
   const findings: CommentFinding[] = [];
   for (const directive of directives.filter(isSuppressing)) {
-    const id = idOf(directive);
+    const isKnown = canBeDisabled(idOf(directive), known);
     const isOver = directive.untilMs !== null && directive.untilMs <= now;
-    if (!isOver && known.byId.has(id)) silencing.push(directive);
+    if (!isOver && isKnown) silencing.push(directive);
     else if (directive.dialect === 'rti')
-      findings.push(known.byId.has(id) ? expired(directive) : unknown(directive, [...known.byId.keys()]));
+      findings.push(isKnown ? expired(directive) : unknown(directive, [...known.byId.keys()]));
   }
   return { silencing, findings };
 }
@@ -49,21 +52,16 @@ function expired({ check, untilMs, range }: PlacedDirective): CommentFinding {
 }
 
 function unknown({ check, range }: PlacedDirective, ids: readonly string[]): CommentFinding {
-  if (Object.hasOwn(VALIDITY_CODES, check))
-    return {
-      code: 'comment/unknown-check',
-      message: `${check} cannot be disabled: Prometheus refuses such a file all the same`,
-      range,
-      argument: check,
-    };
+  return { code: 'comment/unknown-check', message: whyNot(check, ids), range, argument: check };
+}
+
+function whyNot(check: string, ids: readonly string[]): string {
+  if (check.startsWith('comment/') && ids.includes(check))
+    return `${check} is about comments and cannot be disabled by one: turn it off in the block rules: of rti.yml`;
+  if (Object.hasOwn(VALIDITY_CODES, check)) return `${check} cannot be disabled: Prometheus refuses such a file all the same`;
   const near = didYouMean(check, ids);
   const remedy = near === null ? 'docs/checks lists what a comment may name' : `did you mean ${near}?`;
-  return {
-    code: 'comment/unknown-check',
-    message: `there is no check ${JSON.stringify(check)} that a comment can disable: ${remedy}`,
-    range,
-    argument: check,
-  };
+  return `there is no check ${JSON.stringify(check)} that a comment can disable: ${remedy}`;
 }
 
 /** False where nobody can say: the check did not run here, or looks at files that may not be given this time. */

@@ -5,6 +5,7 @@ import { formatProblem } from '../../src/config/problem.ts';
 import type { RuleCheckConfig } from '../../src/rules/check-config.ts';
 import { registeredChecks } from '../../src/rules/checks/registry.ts';
 import { readRuleFile } from '../../src/rules/read-rule-file.ts';
+import { VALIDITY_CODES } from '../../src/rules/problem-code.ts';
 import { checkFiles } from '../../src/rules/run-checks.ts';
 import { type Page, readPage } from './markdown.ts';
 
@@ -33,5 +34,19 @@ test.for(registeredChecks.map(({ id }) => id))(
     expect(page.blocks.map(({ name }) => name)).toEqual(expect.arrayContaining(['bad.yml', 'good.yml']));
     expect(codesOf(page, 'bad.yml')).toContain(id);
     expect(codesOf(page, 'good.yml')).not.toContain(id);
+  },
+);
+
+/** A file of that size does not fit on a page. */
+const isTooLarge = (code: string): boolean => code === 'yaml/limit';
+/** What Prometheus refuses and what a check finds may be of one kind, told on one page by the check's example. */
+const isCheckToo = (code: string): boolean => registeredChecks.some(({ id }) => id === code);
+
+test.for(Object.keys(VALIDITY_CODES).filter((code) => !isTooLarge(code) && !isCheckToo(code)))(
+  'docs/checks/%s.md shows what Prometheus refuses, and what it takes',
+  (code) => {
+    const page = readPage(`docs/checks/${code}.md`);
+    expect(codesOf(page, 'bad.yml')).toContain(code);
+    expect(codesOf(page, 'good.yml').filter((one) => Object.hasOwn(VALIDITY_CODES, one))).toEqual([]);
   },
 );

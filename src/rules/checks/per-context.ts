@@ -15,7 +15,9 @@ export function perObject<Key extends object, Value>(make: (key: Key) => Value):
 }
 
 /** An index over all files of a run, built at the first question and shared by all later ones. */
-export const perContext: <Value>(make: (context: CheckContext) => Value) => (context: CheckContext) => Value = perObject;
+export function perContext<Value>(make: (context: CheckContext) => Value): (context: CheckContext) => Value {
+  return perObject(make);
+}
 
 /** The file of each group of the run. */
 export const fileOfGroup: (context: CheckContext) => ReadonlyMap<Group, RuleFile> = perContext(

@@ -24,7 +24,8 @@ export function shapeOf(pattern: string): RegexpShape {
 function withoutAnchors(pattern: string): string {
   // With alternatives outside parentheses, an anchor belongs to one of them only.
   if (hasTopLevelAlternatives(pattern)) return pattern;
-  const start = pattern.startsWith('^') ? 1 : 0;
+  // `^*` repeats the anchor, so it is not one to leave out.
+  const start = pattern.startsWith('^') && !'*+?{'.includes(pattern[1] ?? ' ') ? 1 : 0;
   const end = pattern.endsWith('$') && !endsEscaped(pattern.slice(0, -1)) ? pattern.length - 1 : pattern.length;
   return pattern.slice(start, Math.max(start, end));
 }

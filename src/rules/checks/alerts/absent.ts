@@ -1,10 +1,9 @@
 // `alerts/absent`: absent() without `for` fires at every restart of Prometheus, before the first scrape.
-import type { Call } from '../../../promql/ast.ts';
 import { formatDuration, parseDuration } from '../../../model/time.ts';
 import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { placedNodes } from '../expr-nodes.ts';
+import { placedOf } from '../expr-nodes.ts';
 import { optionsOf } from '../per-context.ts';
 import { scrapeOptions } from '../scrape-options.ts';
 
@@ -17,9 +16,7 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   const forMs = rule.for === null ? 0 : parseDuration(rule.for.value);
   // Too short a `for` is told; one that is no duration is told elsewhere.
   if (forMs === null || forMs >= leastMs) return;
-  const call = placedNodes(tree)
-    .map(({ node }) => node)
-    .find((node): node is Call => node.kind === 'call' && node.name === 'absent');
+  const call = placedOf(tree, 'call').find(({ node }) => node.name === 'absent')?.node;
   if (call === undefined) return;
   const what = rule.for === null ? 'without `for`' : `with \`for: ${rule.for.value}\``;
   const message = `absent() ${what} fires when Prometheus restarts or misses a scrape: add \`for: ${formatDuration(leastMs)}\` (two scrapes) or more`;

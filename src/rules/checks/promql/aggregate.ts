@@ -4,7 +4,7 @@ import type { Aggregation } from '../../../promql/ast.ts';
 import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { placedNodes } from '../expr-nodes.ts';
+import { placedOf } from '../expr-nodes.ts';
 import { pattern } from '../options-schema.ts';
 import { optionsOf } from '../per-context.ts';
 
@@ -19,8 +19,7 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   const tree = treeOf(rule);
   const { keep, strip, name } = read(context);
   if (tree === null || name?.test(rule.name.value) === false) return;
-  for (const { node } of placedNodes(tree)) {
-    if (node.kind !== 'aggregation') continue;
+  for (const { node } of placedOf(tree, 'aggregation')) {
     for (const label of keep) {
       if (!keeps(node, label)) yield aggregateFinding(rule, node, label, 'keep');
     }

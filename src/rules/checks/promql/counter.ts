@@ -1,10 +1,10 @@
 // `promql/counter`: the value of a counter says how long a process has been running; only its change says anything.
 import { metricNameOf } from '../../../promql/walk.ts';
-import type { Expr, VectorSelector } from '../../../promql/ast.ts';
+import type { Expr } from '../../../promql/ast.ts';
 import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { around, type PlacedNode, placedNodes } from '../expr-nodes.ts';
+import { around, type Placed, placedOf } from '../expr-nodes.ts';
 import { metricKind } from '../metric-kind.ts';
 
 /** Functions that make something of a counter, or ask only whether it is there. */
@@ -37,17 +37,16 @@ const fit = new Set([
 function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
-  for (const placed of placedNodes(tree)) {
+  for (const placed of placedOf(tree, 'vector-selector')) {
     const { node } = placed;
-    if (node.kind !== 'vector-selector') continue;
     const name = metricNameOf(node);
-    if (name === null || metricKind(name) !== 'counter' || context.records.has(name) || isFit(placed, node)) continue;
+    if (name === null || metricKind(name) !== 'counter' || context.records.has(name) || isFit(placed)) continue;
     const message = `${name} is named like a counter, whose value only grows: use its change, as in \`rate(${name}[5m])\` or \`increase(${name}[1h])\``;
     yield { ...exprFinding(rule, node.nameSpan ?? node.span, message), argument: name };
   }
 }
 
-function isFit({ parents }: PlacedNode, selector: VectorSelector): boolean {
+function isFit({ node: selector, parents }: Placed<'vector-selector'>): boolean {
   let inner: Expr = selector;
   for (const outer of around(parents)) {
     if (outer.kind === 'call' && fit.has(outer.name)) return true;

@@ -7,17 +7,16 @@ import { isComparison } from '../../sources/binary-sources.ts';
 import { flowOf } from '../../sources/flow.ts';
 import { unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { around, type Parents, placedNodes } from '../expr-nodes.ts';
+import { around, type Parents, placedNodes, placedOf } from '../expr-nodes.ts';
 
 function* judge(rule: Rule): Iterable<Finding> {
   const tree = treeOf(rule);
   if (rule.kind !== 'alert' || tree === null) return;
-  const nodes = placedNodes(tree);
-  for (const { node, parents } of nodes) {
-    if (node.kind === 'aggregation' && samples(node, parents)) yield sampling(rule, node);
+  for (const { node, parents } of placedOf(tree, 'aggregation')) {
+    if (samples(node, parents)) yield sampling(rule, node);
   }
   if (rule.for === null && flowOf(tree).sources.some(({ isConditional }) => isConditional)) {
-    for (const { node } of nodes) if (node.kind === 'binary') yield* betweenTargets(rule, node);
+    for (const { node } of placedOf(tree, 'binary')) yield* betweenTargets(rule, node);
   }
 }
 

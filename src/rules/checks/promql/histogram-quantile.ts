@@ -6,13 +6,13 @@ import { flowOf } from '../../sources/flow.ts';
 import { canHave, type Source, whyLacking } from '../../sources/source.ts';
 import { metricNameOf, unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { placedNodes } from '../expr-nodes.ts';
+import { placedOf } from '../expr-nodes.ts';
 
 function* judge(rule: Rule): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
-  for (const { node } of placedNodes(tree)) {
-    if (node.kind !== 'call' || node.name !== 'histogram_quantile') continue;
+  for (const { node } of placedOf(tree, 'call')) {
+    if (node.name !== 'histogram_quantile') continue;
     const buckets = node.args[1];
     if (buckets !== undefined) yield* judgeBuckets(rule, node, buckets);
   }

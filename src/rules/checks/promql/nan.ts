@@ -6,7 +6,7 @@ import { isComparison } from '../../sources/binary-sources.ts';
 import { flowOf } from '../../sources/flow.ts';
 import { metricNameOf, unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { placedNodes } from '../expr-nodes.ts';
+import { placedOf } from '../expr-nodes.ts';
 
 /** Aggregations that one bad sample spoils; count() and topk() bear it. */
 const spoilt = new Set(['sum', 'avg', 'stddev', 'stdvar']);
@@ -15,8 +15,8 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
   const told = new Set<number>();
-  for (const { node } of placedNodes(tree)) {
-    if (node.kind !== 'aggregation' || !spoilt.has(node.name)) continue;
+  for (const { node } of placedOf(tree, 'aggregation')) {
+    if (!spoilt.has(node.name)) continue;
     for (const { at, divisor, through } of unsafeParts(node.expr, context)) {
       if (told.has(at.span.from)) continue;
       told.add(at.span.from);

@@ -2,13 +2,12 @@
 import type { Check, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { placedNodes } from '../expr-nodes.ts';
+import { lookingBack } from '../expr-nodes.ts';
 
 function* judge(rule: Rule): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
-  for (const { node } of placedNodes(tree)) {
-    if (!('modifiers' in node)) continue;
+  for (const { node } of lookingBack(tree)) {
     const { offset } = node.modifiers;
     if (offset === null || offset.ms === null || offset.ms >= 0) continue;
     const message = `offset ${offset.text} looks into the future: a rule is evaluated now, and finds nothing there`;

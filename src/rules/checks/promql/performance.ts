@@ -5,13 +5,13 @@ import type { Check, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { matchesEmpty } from '../../../promql/matches-empty.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { placedNodes } from '../expr-nodes.ts';
+import { placedOf } from '../expr-nodes.ts';
 
 function* judge(rule: Rule): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
-  for (const { node } of placedNodes(tree)) {
-    if (node.kind !== 'vector-selector' || metricNameOf(node) !== null) continue;
+  for (const { node } of placedOf(tree, 'vector-selector')) {
+    if (metricNameOf(node) !== null) continue;
     const finding = judgeNameless(rule, node);
     if (finding !== null) yield finding;
   }

@@ -1,11 +1,11 @@
 // `promql/range`: ranges and offsets that reach back further than samples are kept, and subqueries in records.
 import { z } from 'zod';
 import { formatDuration } from '../../../model/time.ts';
-import type { Duration, Expr } from '../../../promql/ast.ts';
+import type { Duration, MatrixSelector, Subquery, VectorSelector } from '../../../promql/ast.ts';
 import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { placedNodes } from '../expr-nodes.ts';
+import { lookingBack } from '../expr-nodes.ts';
 import { optionsOf } from '../per-context.ts';
 import { span } from '../options-schema.ts';
 
@@ -18,7 +18,7 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
   const retentionMs = read(context).retention;
-  for (const { node } of placedNodes(tree)) {
+  for (const { node } of lookingBack(tree)) {
     const furthest = furthestOf(node);
     if (furthest !== null && (furthest.ms ?? 0) > retentionMs) {
       const message = `${furthest.text} reaches back further than the ${formatDuration(retentionMs)} that samples are kept: set retention if it is longer`;
@@ -33,8 +33,7 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
 }
 
 /** The longest look back of a node: its range or its offset. */
-function furthestOf(node: Expr): Duration | null {
-  if (!('modifiers' in node)) return null;
+function furthestOf(node: VectorSelector | MatrixSelector | Subquery): Duration | null {
   const { offset } = node.modifiers;
   if (node.kind === 'vector-selector') return offset;
   return offset !== null && (offset.ms ?? 0) > (node.range.ms ?? 0) ? offset : node.range;

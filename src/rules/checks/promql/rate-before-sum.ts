@@ -3,14 +3,14 @@ import type { Check, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { placedNodes } from '../expr-nodes.ts';
+import { placedOf } from '../expr-nodes.ts';
 import { counterFunctions } from './rate.ts';
 
 function* judge(rule: Rule): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
-  for (const { node } of placedNodes(tree)) {
-    if (node.kind !== 'call' || !counterFunctions.has(node.name)) continue;
+  for (const { node } of placedOf(tree, 'call')) {
+    if (!counterFunctions.has(node.name)) continue;
     const arg = node.args[0] === undefined ? null : unwrapParens(node.args[0]);
     if (arg?.kind !== 'subquery') continue;
     const inner = unwrapParens(arg.expr);

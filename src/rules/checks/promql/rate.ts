@@ -5,7 +5,7 @@ import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { metricNameOf, unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { placedNodes } from '../expr-nodes.ts';
+import { placedOf } from '../expr-nodes.ts';
 import { optionsOf } from '../per-context.ts';
 import { scrapeOptions } from '../scrape-options.ts';
 
@@ -19,8 +19,8 @@ const read = optionsOf('promql/rate', scrapeOptions);
 function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
-  for (const { node } of placedNodes(tree)) {
-    if (node.kind !== 'call' || !needsTwoSamples.has(node.name)) continue;
+  for (const { node } of placedOf(tree, 'call')) {
+    if (!needsTwoSamples.has(node.name)) continue;
     const arg = node.args[0] === undefined ? null : unwrapParens(node.args[0]);
     if (arg?.kind !== 'matrix-selector') continue;
     const short = tooShort(rule, node, arg, read(context).scrape_interval);

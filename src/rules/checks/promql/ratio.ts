@@ -4,13 +4,13 @@ import type { Check, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { unwrapParens } from '../../../promql/walk.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { placedNodes } from '../expr-nodes.ts';
+import { placedOf } from '../expr-nodes.ts';
 
 function* judge(rule: Rule): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
-  for (const { node } of placedNodes(tree)) {
-    if (node.kind !== 'binary' || node.operator !== '/') continue;
+  for (const { node } of placedOf(tree, 'binary')) {
+    if (node.operator !== '/') continue;
     const [left, right] = [aggregation(node.left), aggregation(node.right)];
     if (left === null || right === null) continue;
     const message = folding(left, right) ?? labels(node, left, right);

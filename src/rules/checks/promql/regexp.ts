@@ -4,13 +4,12 @@ import type { Check, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { plainString, seeksSubstring, shapeOf } from '../../regexp-shape.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { placedNodes } from '../expr-nodes.ts';
+import { placedOf } from '../expr-nodes.ts';
 
 function* judge(rule: Rule): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
-  for (const { node } of placedNodes(tree)) {
-    if (node.kind !== 'vector-selector') continue;
+  for (const { node } of placedOf(tree, 'vector-selector')) {
     for (const matcher of node.matchers) {
       if (matcher.operator === '=' || matcher.operator === '!=') continue;
       const finding = judgeMatcher(rule, node, matcher);

@@ -5,7 +5,7 @@ import type { VectorSelector } from '../../../promql/ast.ts';
 import type { Check, CheckContext, Finding } from '../../check.ts';
 import type { Rule } from '../../rule-file.ts';
 import { exprFinding, treeOf } from '../expr-finding.ts';
-import { around, placedNodes } from '../expr-nodes.ts';
+import { around, placedOf } from '../expr-nodes.ts';
 import { pattern } from '../options-schema.ts';
 import { optionsOf } from '../per-context.ts';
 
@@ -20,8 +20,8 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
   const { require, metric, call } = read(context);
-  for (const { node, parents } of placedNodes(tree)) {
-    if (node.kind !== 'vector-selector' || metric?.test(metricNameOf(node) ?? '') === false) continue;
+  for (const { node, parents } of placedOf(tree, 'vector-selector')) {
+    if (metric?.test(metricNameOf(node) ?? '') === false) continue;
     if (call !== undefined && ![...around(parents)].some((outer) => outer.kind === 'call' && call.test(outer.name))) continue;
     for (const label of require) {
       if (!names(node, label)) yield missing(rule, node, label);

@@ -37,18 +37,19 @@ function* usesOf(node: Expr): Iterable<Use> {
     yield { span: node.nameSpan, what: `the aggregation ${node.name}()`, flag: functionsFlag };
   }
   for (const duration of durationsOf(node)) {
-    if (duration.ms === null) yield { span: duration.span, what: 'arithmetic in a duration', flag: 'promql-duration-expr' };
+    if (duration.expr !== undefined)
+      yield { span: duration.span, what: 'arithmetic in a duration', flag: 'promql-duration-expr' };
   }
-  if ('modifiers' in node && node.kind !== 'matrix-selector' && node.modifiers.extension !== undefined) {
+  if ('modifiers' in node && node.modifiers.extension !== undefined) {
     yield { span: node.span, what: `\`${node.modifiers.extension}\``, flag: 'promql-extended-range-selectors' };
   }
 }
 
 function durationsOf(node: Expr) {
-  if (node.kind === 'vector-selector') return node.modifiers.offset === null ? [] : [node.modifiers.offset];
-  if (node.kind === 'matrix-selector') return [node.range];
-  if (node.kind !== 'subquery') return [];
-  return [node.range, node.step, node.modifiers.offset].filter((duration) => duration !== null);
+  if (!('modifiers' in node)) return [];
+  const { offset } = node.modifiers;
+  const own = node.kind === 'subquery' ? [node.range, node.step] : node.kind === 'matrix-selector' ? [node.range] : [];
+  return [...own, offset].filter((duration) => duration !== null);
 }
 
 export const promqlFeatures: Check = { id: 'promql/features', severity: 'warning', isDefault: true, options, rule: judge };

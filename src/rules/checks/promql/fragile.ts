@@ -1,5 +1,5 @@
 // `promql/fragile`: queries whose result changes for reasons that have nothing to do with what they watch.
-import type { Aggregation, Binary, Expr, VectorSelector } from '../../../promql/ast.ts';
+import type { Aggregation, Binary, Expr, Span, VectorSelector } from '../../../promql/ast.ts';
 import type { Check, Finding } from '../../check.ts';
 import type { AlertRule, Rule } from '../../rule-file.ts';
 import { samplingAggregations } from '../../sources/aggregation-sources.ts';
@@ -42,19 +42,26 @@ function* betweenTargets(rule: AlertRule, node: Binary): Iterable<Finding> {
   yield exprFinding(rule, right.span, message);
 }
 
-/** The selector inside an aggregation. */
-function aggregated(expr: Expr): VectorSelector | null {
+type Read = { readonly selector: VectorSelector; readonly span: Span; readonly offsetMs: number };
+
+/** What an aggregation reads first. */
+function aggregated(expr: Expr): Read | null {
   const outer = unwrapParens(expr);
   if (outer.kind !== 'aggregation') return null;
-  for (const { node } of placedNodes(outer.expr)) if (node.kind === 'vector-selector') return node;
+  for (const { node } of placedNodes(outer.expr)) {
+    if (node.kind === 'vector-selector') return { selector: node, span: node.span, offsetMs: node.modifiers.offset?.ms ?? 0 };
+    // The offset of a range is its own, not its selector's.
+    if (node.kind !== 'matrix-selector') continue;
+    return { selector: node.selector, span: node.span, offsetMs: node.modifiers.offset?.ms ?? 0 };
+  }
   return null;
 }
 
 /** Metrics of one target are scraped together; another job, instance or time is another scrape. */
-function differ(left: VectorSelector, right: VectorSelector): boolean {
-  if ((left.modifiers.offset?.ms ?? 0) !== (right.modifiers.offset?.ms ?? 0)) return true;
+function differ(left: Read, right: Read): boolean {
+  if (left.offsetMs !== right.offsetMs) return true;
   return ['job', 'instance'].some((label) => {
-    const [a, b] = [pinned(left, label), pinned(right, label)];
+    const [a, b] = [pinned(left.selector, label), pinned(right.selector, label)];
     return a !== null && b !== null && a !== b;
   });
 }

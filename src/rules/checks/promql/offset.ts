@@ -8,7 +8,7 @@ function* judge(rule: Rule): Iterable<Finding> {
   const tree = treeOf(rule);
   if (tree === null) return;
   for (const { node } of placedNodes(tree)) {
-    if (node.kind !== 'vector-selector' && node.kind !== 'subquery') continue;
+    if (!('modifiers' in node)) continue;
     const { offset } = node.modifiers;
     if (offset === null || offset.ms === null || offset.ms >= 0) continue;
     const message = `offset ${offset.text} looks into the future: a rule is evaluated now, and finds nothing there`;

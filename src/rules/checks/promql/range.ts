@@ -34,10 +34,9 @@ function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
 
 /** The longest look back of a node: its range or its offset. */
 function furthestOf(node: Expr): Duration | null {
-  if (node.kind === 'vector-selector') return node.modifiers.offset;
-  if (node.kind === 'matrix-selector') return node.range;
-  if (node.kind !== 'subquery') return null;
+  if (!('modifiers' in node)) return null;
   const { offset } = node.modifiers;
+  if (node.kind === 'vector-selector') return offset;
   return offset !== null && (offset.ms ?? 0) > (node.range.ms ?? 0) ? offset : node.range;
 }
 

@@ -17,10 +17,16 @@ async function runEntry(file: string): Promise<void> {
   console.log(`## ${bench.name}\n\n${(await bench.run()).trim()}\n`);
 }
 
+/** A word that is the name of an entry means just that one, any other all whose names hold it. */
+function isMeant(word: string, entry: string, entries: readonly string[]): boolean {
+  const exact = `${word}.bench.ts`;
+  return entries.includes(exact) ? entry === exact : basename(entry).includes(word);
+}
+
 /** Runs the chosen entries in processes of their own; returns their sections and the names of those that failed. */
 function runAll(wanted: readonly string[]): { readonly sections: readonly string[]; readonly failed: readonly string[] } {
   const entries = globSync('*.bench.ts', { cwd: folder }).sort();
-  const chosen = entries.filter((entry) => wanted.length === 0 || wanted.some((word) => basename(entry).includes(word)));
+  const chosen = entries.filter((entry) => wanted.length === 0 || wanted.some((word) => isMeant(word, entry, entries)));
   const sections: string[] = [];
   const failed: string[] = [];
   for (const entry of chosen) {

@@ -28,7 +28,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   route: { kind: 'pure', may: ['model'], packages: ['re2js', 'node:crypto', 'node:assert', 'temporal-polyfill'] },
   incident: { kind: 'pure', may: ['model', 'stats'], packages: ['node:assert'] },
   plot: { kind: 'pure', may: ['model', 'incident'], packages: [] },
-  rules: { kind: 'pure', may: ['model', 'promql', 'route', 'incident'], packages: ['yaml', 're2js', 'node:assert'] },
+  rules: { kind: 'pure', may: ['model', 'promql', 'route', 'incident'], packages: ['yaml', 're2js', 'zod', 'node:assert'] },
   sources: { kind: 'adapter', may: ['model', 'signals'], packages: ['undici', 'snappyjs', 'pbf', 'yaml'] },
   channels: {
     kind: 'adapter',
@@ -43,7 +43,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   telemetry: { kind: 'adapter', may: ['model'], packages: ['pino', '@prometheus-io/client'] },
   config: {
     kind: 'edge',
-    may: ['model', ...pure.map((name) => `type:${name}`), '*/*schema', 'channels/registry', 'route'],
+    may: ['model', ...pure.map((name) => `type:${name}`), '*/*schema', 'channels/registry', 'route', 'rules/checks/registry'],
     packages: ['zod', 'yaml', 're2js'],
   },
   engine: {

@@ -1,6 +1,7 @@
 // What a command may touch of the world outside: passed in, so that a test runs the very same program.
 import type { Environment, ReadFile } from '../config/resolve-context.ts';
 import type { PlotFiles } from './detect-plot.ts';
+import type { FileTree } from './file-tree.ts';
 
 export type CliIo = {
   readonly stdout: (text: string) => void;
@@ -12,6 +13,12 @@ export type CliIo = {
   /** The file's content as a stream, or the standard input for `-`. */
   readonly openFile: (file: string) => AsyncIterable<Uint8Array | string>;
   readonly files: PlotFiles;
+  /** Default the disk. */
+  readonly tree?: FileTree;
+  /** Epoch ms; default the system's clock. */
+  readonly now?: () => number;
+  /** Which of the outputs somebody watches; default neither. */
+  readonly terminal?: { readonly stdout: boolean; readonly stderr: boolean };
 };
 
 /** 0 fine; 1 errors found or a check failed; 2 wrong usage or configuration. */

@@ -20,4 +20,5 @@ process.exitCode = await run(process.argv.slice(2), {
   readFile: readFileBounded,
   openFile: (file) => (file === '-' ? process.stdin : createReadStream(file)),
   files: { whyNotWritable, replace: replaceFile },
+  terminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
 });

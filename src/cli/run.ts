@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { DetectFlags } from './detect-flags.ts';
 import type { CliIo, ExitCode } from './io.ts';
+import { addRules } from './rules-usage.ts';
 import { programVersion } from './version.ts';
 
 /** Commands of the contract that a later version brings. */
@@ -9,7 +10,6 @@ const laterCommands = [
   'init',
   'doctor',
   'backtest',
-  'rules',
   'watch',
   'silence',
   'maintenance',
@@ -65,6 +65,7 @@ function buildProgram(io: CliIo, done: Done): Command {
   config.action((_: unknown, command: Command) => command.help({ error: true }));
   addConfigCheck(add(config, 'check [file]'), io, done);
   addConfigRoutes(add(config, 'routes'), io, done);
+  addRules(add(program, 'rules'), { io, add, done });
   return program;
 }
 

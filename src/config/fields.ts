@@ -1,7 +1,7 @@
 // Building blocks of the schema: strict sections that know what is "not yet", durations, labels, secrets, URLs.
 import { z } from 'zod';
 import { parseDuration } from '../model/time.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 
 /** What a key that cannot be used is told: it comes later, it is a slip of the finger, or it is unknown. */
 function unknownKey(key: string, known: readonly string[], notYet: readonly string[]): string {

@@ -4,7 +4,8 @@ import { builtInReceiver, builtInReceiverNames, builtInRoute } from './built-in-
 import { builtInWatches } from './built-in-watches.ts';
 import { canonicalText, hashText } from './canonical-text.ts';
 import type { Config } from './config.ts';
-import type { Problem } from './problem.ts';
+import { inFileOrder, type Problem } from './problem.ts';
+import { readSource } from './read-source.ts';
 import { resolveReceiver } from './receivers.ts';
 import { Report } from './report.ts';
 import { type Environment, type ReadFile, readOptionalUrl, type ResolveContext } from './resolve-context.ts';
@@ -21,7 +22,6 @@ import { resolveWatches } from './resolve-watches.ts';
 import { configSchema, type RawConfig, type RawRoute } from './schema.ts';
 import { type Holed, withoutHoles } from './holed-document.ts';
 import { takeOutWrongParts } from './shape-problems.ts';
-import { configBytesMax, readYaml, type YamlSource } from './yaml-source.ts';
 
 export type LoadInput = {
   /** null: environment only. */
@@ -48,28 +48,12 @@ export function loadConfig(input: LoadInput): LoadResult {
   for (const warning of environment.warnings) report.warn(warning);
   const document = withBuiltIns(environment);
   const config = resolve(parseShape(document, report), { report, env: input.env, readFile: input.readFile }, { input, document });
-  if (report.problems.length > 0) return { kind: 'invalid', problems: inOrder(report.problems) };
+  if (report.problems.length > 0) return { kind: 'invalid', problems: inFileOrder(report.problems) };
   return { kind: 'ok', config };
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function readSource(
-  file: string,
-  readFile: ReadFile,
-): { readonly source: YamlSource | null; readonly problems: readonly Problem[] } {
-  try {
-    return readYaml(file, new TextDecoder().decode(readFile(file, configBytesMax)));
-  } catch (error) {
-    const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    const common = { where: file, line: null, column: null, path: '', sourceLine: null };
-    return {
-      source: null,
-      problems: [{ ...common, code: 'unreadable', message, remedy: 'check the path; --config.file names the configuration' }],
-    };
-  }
 }
 
 function invalidTop(file: string): LoadResult {
@@ -209,9 +193,4 @@ function warnOfSurprises(config: Omit<Config, 'hash' | 'text'>, report: Report):
   }
   if (config.grafana !== null && config.grafana.token === null)
     report.warn('grafana has no token: incidents are not drawn on dashboards');
-}
-
-function inOrder(problems: readonly Problem[]): Problem[] {
-  const line = (problem: Problem): number => problem.line ?? 0;
-  return [...problems].sort((a, b) => line(a) - line(b) || (a.column ?? 0) - (b.column ?? 0));
 }

@@ -1,7 +1,7 @@
 // The conditions of `severity`: `score > 3`, `value > 500ms for 30s and deviation > 50%`. A small recursive-descent reader whose errors name their column.
 import type { SeverityTerm } from '../model/severity-rule.ts';
 import { formatDuration, parseDuration } from '../model/time.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { parseQuantity } from './quantity.ts';
 
 /** Wrong condition; `column` is 1-based in the text that was read. */

@@ -57,3 +57,8 @@ export function formatProblem(problem: Problem): string {
   if (problem.remedy !== null) lines.push(`  help: ${problem.remedy}`);
   return `${lines.join('\n')}\n`;
 }
+
+export function inFileOrder(problems: readonly Problem[]): Problem[] {
+  const line = (problem: Problem): number => problem.line ?? 0;
+  return [...problems].sort((a, b) => line(a) - line(b) || (a.column ?? 0) - (b.column ?? 0));
+}

@@ -15,6 +15,12 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
 };
 
+/** In words, what `node:fs` gave as the reason. */
+export function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return reasons[code] ?? (code || 'cannot be read');
+}
+
 /** The whole file, at most `bytesMax` bytes; throws FileError. */
 export function readFileBounded(path: string, bytesMax: number): Uint8Array {
   let file: number | null = null;
@@ -32,8 +38,7 @@ export function readFileBounded(path: string, bytesMax: number): Uint8Array {
     }
   } catch (error) {
     if (error instanceof FileError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? ''; // what node:fs throws carries a code
-    throw new FileError(reasons[code] ?? (code || 'cannot be read'), { cause: error });
+    throw new FileError(whyUnreadable(error), { cause: error });
   } finally {
     if (file !== null) closeSync(file);
   }

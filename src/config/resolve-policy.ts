@@ -2,7 +2,7 @@
 import type { MinDeviation, MinTraffic, PolicyOverride, SeriesPolicy } from '../detect/series-policy.ts';
 import type { Severity } from '../model/alert.ts';
 import { type SeverityRule, type SeverityTerm, timedTermsMax } from '../model/severity-rule.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { ConditionError, parseCondition } from './parse-severity.ts';
 import { type ConfigPath, formatPath } from './problem.ts';
 import { parseQuantity } from './quantity.ts';

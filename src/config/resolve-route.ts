@@ -4,7 +4,7 @@ import { formatDuration } from '../model/time.ts';
 import { makeRouteTree, RouteError, routeDefaults, type RouteSpec } from '../route/make-route.ts';
 import { parseMatchers } from '../route/parse-matchers.ts';
 import type { Route } from '../route/route.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { type ConfigPath, formatPath } from './problem.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import type { RawRoute } from './schema.ts';

@@ -3,7 +3,7 @@ import { acceptAfterDefaultMs } from '../model/acceptance.ts';
 import { makeLabels } from '../model/labels.ts';
 import { type DurationMs, formatDuration, parseDuration } from '../model/time.ts';
 import type { PrometheusConfig, SignalFrom, WatchConfig } from './config.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { type ConfigPath, formatPath } from './problem.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { resolveOverrides, resolvePolicy } from './resolve-policy.ts';

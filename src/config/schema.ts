@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { duration, label, labels, name, oneOrMany, positiveInteger, secret, secretFile, section, shown, url } from './fields.ts';
 import { basicAuthSchema, globalSchema, httpSchema, receiverSchema } from './receiver-schema.ts';
+import { rulesSchema } from './rules-schema.ts';
 
 const prometheusSchema = section(
   {
@@ -332,6 +333,7 @@ export const configSchema = section(
     ])
       .optional()
       .describe('What is kept.'),
+    rules: rulesSchema.optional().describe('What rti rules check looks for in rule files.'),
     stale_after: duration.optional().describe('An alert of a webhook ends after this long without news; default 24h.'),
     http: httpSchema.optional().describe('The web server.'),
     limits: section({

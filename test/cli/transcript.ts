@@ -1,7 +1,7 @@
 // The format of the command-line transcripts: a comment, files, the environment, then commands with what they print.
 //
 //   # What this shows.
-//   --- rti.yml            a file (or `--- env`: one NAME=value per line)
+//   --- rti.yml            a file (or `--- env`: one NAME=value per line; `--- -`: the standard input)
 //   watches: []
 //   $ rti config check rti.yml
 //   | a line of stdout

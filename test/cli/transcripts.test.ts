@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { FileError, readFileBounded } from '../../src/config/read-file.ts';
 import { run } from '../../src/cli/run.ts';
+import { memoryTree } from './memory-tree.ts';
 import { marked, parseTranscript, splitWords, type Transcript } from './transcript.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -13,6 +14,7 @@ const names = readdirSync(folder).filter((name) => name.endsWith('.txt'));
 /** Runs the commands of a transcript over its files and environment; returns the whole transcript as it really went. */
 async function perform(transcript: Transcript): Promise<string> {
   let text = transcript.head;
+  const files = new Map(transcript.files);
   for (const command of transcript.commands) {
     let stdout = '';
     let stderr = '';
@@ -25,15 +27,17 @@ async function perform(transcript: Transcript): Promise<string> {
       },
       env: transcript.env,
       openFile: async function* (file) {
-        yield transcript.files.get(file) ?? '';
+        yield files.get(file) ?? '';
       },
-      // There are no folders here, and nothing is kept of what is written.
+      tree: memoryTree(files),
+      now: () => Date.UTC(2026, 10, 28),
+      // Where a new file may be written: not in a folder, and nothing is kept of it.
       files: {
         whyNotWritable: async (file) => (file.includes('/') ? `no directory ${dirname(file)}` : null),
         replace: async () => {},
       },
       readFile: (path, bytesMax) => {
-        const file = transcript.files.get(path);
+        const file = files.get(path);
         if (file === undefined && path.startsWith('/') && path.endsWith('package.json')) return readFileBounded(path, bytesMax);
         if (file === undefined) throw new FileError(path.endsWith('/') ? 'it is a directory' : 'no such file');
         return new TextEncoder().encode(file);

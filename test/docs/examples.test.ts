@@ -1,11 +1,12 @@
 // Runs every example of the documentation: configurations load, `$ rti …` prints what the page shows, `$ curl …` is answered as the page shows by a
 // whole service in this process. Examples of a page build on each other, from top to bottom.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { type App, startApp, systemClock } from '../../src/app.ts';
+import { diskTree } from '../../src/cli/file-tree.ts';
 import { run } from '../../src/cli/run.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -42,7 +43,9 @@ function load(text: string): Config {
 function fileOf(page: Page, line: number, path: string): Uint8Array | null {
   const block = page.blocks.findLast(({ name, line: at }) => name === path && at < line);
   if (block) return encode(block.text);
-  return !path.startsWith('/') && existsSync(join(root, path)) ? readFileSync(join(root, path)) : null;
+  return !path.startsWith('/') && statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true
+    ? readFileSync(join(root, path))
+    : null;
 }
 
 async function runRti(page: Page, { command, line }: Exchange): Promise<string> {
@@ -59,6 +62,11 @@ async function runRti(page: Page, { command, line }: Exchange): Promise<string> 
     readFile: (path, bytesMax) => fileOf(page, line, path) ?? readFileBounded(path, bytesMax),
     openFile: async function* (path) {
       yield fileOf(page, line, path) ?? readFileBounded(path, 1_000_000);
+    },
+    tree: {
+      ...diskTree,
+      kindOf: (path) => (fileOf(page, line, path) === null ? diskTree.kindOf(join(root, path)) : 'file'),
+      list: (folder) => diskTree.list(join(root, folder)),
     },
     // The documents' commands leave no files behind.
     files: { whyNotWritable: async () => null, replace: async () => {} },

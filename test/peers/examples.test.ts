@@ -20,6 +20,13 @@ describeWithPeers('examples/beside/prometheus.yml', ['promtool'], () => {
   });
 });
 
+describeWithPeers('examples/rules', ['promtool'], () => {
+  test.for(['api.yml', 'records.yml'])('%s: promtool finds nothing wrong', (name) => {
+    const { status, output } = call(requirePeer('promtool'), ['check', 'rules', join(root, 'examples/rules', name)]);
+    expect(status, output).toBe(0);
+  });
+});
+
 describeWithPeers('examples/beside/alertmanager.yml', ['amtool'], () => {
   test('amtool finds nothing wrong', () => {
     const { status, output } = call(requirePeer('amtool'), ['check-config', example('alertmanager.yml')]);

@@ -7,7 +7,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/{scenarios,cli,docs,rules}/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'tools/**/*.test.ts',
+            'test/{scenarios,cli,docs,rules}/**/*.test.ts',
+            'bench/**/*.test.ts',
+          ],
         },
       },
       {

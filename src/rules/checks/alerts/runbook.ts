@@ -12,7 +12,9 @@ const read = optionsOf('alerts/runbook', options);
 
 /** Some teams say playbook, and some put it into a label that their notifications show. */
 const leadsSomewhere = (rule: AlertRule): boolean =>
-  [...rule.annotations, ...labelsOf(rule)].some(({ key, value }) => /^(?:runbook|playbook)/i.test(key.value) && value.value.trim() !== '');
+  [...rule.annotations, ...labelsOf(rule)].some(
+    ({ key, value }) => /^(?:runbook|playbook)/i.test(key.value) && value.value.trim() !== '',
+  );
 
 function* judge(rule: Rule, context: CheckContext): Iterable<Finding> {
   if (rule.kind !== 'alert' || leadsSomewhere(rule)) return;

@@ -12,7 +12,9 @@ test.for([rules, `---\n${rules}`, `# about\n---\n${rules}`, `${rules}---\n`, `${
 );
 
 test('what follows a second --- is told to be unread', () => {
-  expect(saysOf(yamlDocuments, `${rules}---\n${rules}`)).toEqual([expect.stringContaining('6:1 Prometheus reads the first document of a file only')]);
+  expect(saysOf(yamlDocuments, `${rules}---\n${rules}`)).toEqual([
+    expect.stringContaining('6:1 Prometheus reads the first document of a file only'),
+  ]);
 });
 
 test('a comment disables it', () => {

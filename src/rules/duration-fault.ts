@@ -1,5 +1,6 @@
 // What is wrong with a duration of a rule file, and what was probably meant.
-import { formatDuration, readDuration } from '../promql/duration.ts';
+import { formatDuration } from '../model/time.ts';
+import { readDuration } from '../promql/duration.ts';
 
 /** null: it is a duration. */
 export function durationFault(text: string): string | null {

@@ -99,7 +99,8 @@ function withSyntaxError(problems: readonly Problem[], { error, rest }: Composed
 
 /** Where what Prometheus does not read begins; null when it reads all. */
 function startOfLaterDocuments({ documents, error, rest }: Composed, source: SourceText): Problem['range'] | null {
-  const second = documents[1] ?? (documents.length === 1 ? rest : null);
+  const holdsSomething = documents.slice(1).find(({ root }) => root !== null && !isNull(root));
+  const second = holdsSomething ?? (documents.length === 1 ? rest : null);
   if (second !== null) return source.range(second.from, second.from + 3);
   return documents.length === 1 && error !== null ? error.range : null;
 }

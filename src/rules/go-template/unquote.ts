@@ -19,7 +19,7 @@ export function unquoteGo(written: string): string | null {
   const inner = written.slice(1, -1);
   if (quote === '`') return inner.replaceAll('\r', '');
   const value = unescapeGo(inner, quote);
-  return quote === "'" && (value === null || [...value].length !== 1) ? null : value;
+  return quote === "'" && (value === null || Array.from(value).length !== 1) ? null : value;
 }
 
 function unescapeGo(inner: string, quote: string): string | null {

@@ -117,7 +117,7 @@ describe('places of a value in the text', () => {
 
   /** Each character of the value that was not folded stands at the place that is told. */
   function expectPlaces(text: string, node: ScalarNode): void {
-    for (const [index, character] of [...node.value].map(
+    for (const [index, character] of Array.from(node.value).map(
       (character, at, all) => [all.slice(0, at).join('').length, character] as const,
     )) {
       if (/\s/.test(character)) continue;

@@ -1,5 +1,13 @@
-// Two projects: `unit` needs no service and stays fast (npm run ok); `peers` talks to real processes (npm test).
+// Three projects: `unit` needs no service and stays fast (npm run ok); `long` needs none either, and minutes: weeks of samples, thousands of generated
+// inputs; `peers` talks to real processes (both npm test).
 import { defineConfig } from 'vitest/config';
+
+const long = [
+  'bench/fault-set/required.test.ts',
+  'src/demo/demo-story.test.ts',
+  'src/detect/{calibration,hostile-samples,no-data,watch-detection}.test.ts',
+  'test/rules/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -7,14 +15,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [
-            'src/**/*.test.ts',
-            'tools/**/*.test.ts',
-            'test/{scenarios,cli,docs,rules}/**/*.test.ts',
-            'bench/**/*.test.ts',
-          ],
+          include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/{scenarios,cli,docs}/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: ['node_modules/**', ...long],
         },
       },
+      { test: { name: 'long', include: long, testTimeout: 60_000 } },
       {
         test: {
           name: 'peers',

@@ -59,8 +59,8 @@ export const okSteps: readonly Step[] = [
   vitest('unit'),
 ];
 
-/** Tests against real Prometheus, Alertmanager and so on. */
-export const peerSteps: readonly Step[] = [vitest('peers')];
+/** What takes minutes, and tests against real Prometheus, Alertmanager and so on. */
+export const peerSteps: readonly Step[] = [vitest('long'), vitest('peers')];
 
 const runningGroups = new Set<number>();
 

@@ -323,9 +323,8 @@ class Auto implements Detector {
   private noteAlarm(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
     if (row[offset + lastAt]! - row[offset + notedAt]! < this.spending.budgetSeconds * burstShare) return;
     row[offset + notedAt] = row[offset + lastAt]!;
-    // The band widens now; that the distance recurs counts from the end of the episode on, which must not make itself normal.
+    // All of it counts from the end of the episode on, which must not make itself normal.
     this.spending.tell(row, offset + spending);
-    this.setEdges(row, floats, offset);
     const { surprise, scaleMin } = this;
     const short = value - this.view.short;
     const told = 0.8 * surprise.joint;

@@ -209,13 +209,12 @@ class Calibrated implements Detector {
     if (place.count < youngCount || place.count % edgesEvery === 0 || (before > 0 && rows === 0)) this.setEdges(offset);
   }
 
-  /** Counts an alarm, a burst of alarms once: the band widens now; that the distance recurs counts from the end of the episode on. */
+  /** Counts an alarm, a burst of alarms once; from the end of the episode on, which must not make itself normal. */
   private noteAlarm(offset: number, signal: number, scaleMin: number): void {
     const { row, floats, count: learnt } = this.place;
     if (row[offset + notedAt]! > 0 && learnt - row[offset + notedAt]! < burstShare / this.spending.budget) return;
     row[offset + notedAt] = learnt;
     this.spending.tell(row, offset + spending);
-    this.setEdges(offset);
     noteDistance(row, floats, offset + this.gauge, signal, scaleMin);
   }
 

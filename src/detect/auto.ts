@@ -51,7 +51,9 @@ const size = 5;
 const lastAt = 6;
 /** When an alarm last counted. */
 const notedAt = 7;
-const outlook = 8;
+/** The share of its samples that were zero. */
+const zeros = 8;
+const outlook = 9;
 const sudden = outlook + outlookWidth;
 const rough = sudden + gaugeWidth;
 const lasting = rough + gaugeWidth;
@@ -80,6 +82,8 @@ const toleratedShare = 0.7;
 const burstShare = 0.01;
 /** A history is taken for at least a quarter of the budget's time when they are counted. */
 const historyShare = 0.25;
+/** A series that is zero for more than this share of its samples rests there: after an event, zero is what comes, not a fall. */
+const restShare = 0.9;
 /** Band edges are set anew so often: tails move by less than a per mille between. */
 const edgesEvery = 16;
 const youngCount = 96;
@@ -236,6 +240,7 @@ class Auto implements Detector {
       narrow(out, low, high, margin);
     }
     if (row[offset + count]! >= levelAfter) this.narrowByLevel(row, floats, offset, margin, out);
+    if (row[offset + zeros]! > restShare) out.lower = Math.min(out.lower, -margin);
     out.expected = Math.max(out.lower + margin / 2, Math.min(out.upper - margin / 2, centre));
     out.season = view.season;
     scoreBeyond(value, this.direction, this.spending.score(row, floats, offset + spending, this.surprise.joint), out);
@@ -284,6 +289,7 @@ class Auto implements Detector {
     this.spending.pass(row, offset + spending);
     row[offset + recent] = this.recentNow;
     const learnt = row[offset + count]!;
+    if (rows <= 1) row[offset + zeros]! += Math.max(steadyWeight, 1 / (learnt + 1)) * ((value === 0 ? 1 : 0) - row[offset + zeros]!);
     const at = offset + outlook;
     const taught = learnt < warmUpSamples ? this.early(row, offset, value, learnt) : lesson(value, out);
     if (rows === 0 || (rows > 1 && rows <= shortRows)) learnShort(row, floats, at, local, taught, learnt);

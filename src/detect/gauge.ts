@@ -27,11 +27,16 @@ const sizeWeight = 0.0005;
 /** A single extreme must not stretch the tail. */
 const lessonReach = 3;
 
-/** The usual size of a series' values, whatever their sign, with one more learnt; `count` were before. */
+/**
+ * The usual size of a series' values, whatever their sign, with one more learnt; `count` were before. After the first ones, one value at most doubles it:
+ * 1e30 once teaches nothing, and a series that began with zeros knows after two dozen events how large they are, not after thousands.
+ */
 export const learnSize = (size: number, value: number, count: number): number =>
   size +
-  Math.max(sizeWeight, 1 / (count + 1)) *
-    (Math.min(Math.abs(value), count < 8 ? Number.POSITIVE_INFINITY : lessonMax * size + scaleMinAbsolute) - size);
+  Math.min(
+    Math.max(sizeWeight, 1 / (count + 1)) * (Math.abs(value) - size),
+    count < 8 ? Number.POSITIVE_INFINITY : size + scaleMinAbsolute,
+  );
 
 /** Among its first eight distances a series does not know yet what is usual: what is rare among them, the tails must not learn. */
 const youngWeight = 1 / 8;

@@ -289,7 +289,8 @@ class Auto implements Detector {
     this.spending.pass(row, offset + spending);
     row[offset + recent] = this.recentNow;
     const learnt = row[offset + count]!;
-    if (rows <= 1) row[offset + zeros]! += Math.max(steadyWeight, 1 / (learnt + 1)) * ((value === 0 ? 1 : 0) - row[offset + zeros]!);
+    if (rows <= 1)
+      row[offset + zeros]! += Math.max(steadyWeight, 1 / (learnt + 1)) * ((value === 0 ? 1 : 0) - row[offset + zeros]!);
     const at = offset + outlook;
     const taught = learnt < warmUpSamples ? this.early(row, offset, value, learnt) : lesson(value, out);
     if (rows === 0 || (rows > 1 && rows <= shortRows)) learnShort(row, floats, at, local, taught, learnt);

@@ -56,6 +56,16 @@ test.each([1, 2, 3, 4])('a sparse series that rests at zero alarms within the bu
   expect(alarms.filter((i) => values[i] === 0)).toEqual([]);
 });
 
+test.each([5, 10, 15])('a series that began with %i zeros knows what comes after them', (zeros) => {
+  // As the rate of a minute grows when its first events come.
+  const ratio = (i: number): number => Math.min(1, Math.max(0, i - zeros) / 40) * (0.004 + 0.0002 * normal());
+  const series = new JudgedSeries(makeAuto, policy, monday).feed(Array.from({ length: 200 }, (_, i) => ratio(i)));
+  expect(series.alarms).toEqual([]);
+  expect(series.verdict.expected).toBeGreaterThan(0.003);
+  series.feed([0.03, 0.03]);
+  expect(series.alarms).toEqual([201]);
+});
+
 describe('a season', () => {
   test('is named, and its band is of the hour', () => {
     const series = new JudgedSeries(makeAuto, policy, monday).feed(samples(dayCurve, 15));

@@ -303,11 +303,15 @@ class Auto implements Detector {
     if (learnt < youngCount || learnt % edgesEvery === 0 || before > 0) this.setEdges(row, floats, offset);
   }
 
-  /** What a value teaches before there is a band: after the first ones, no more than so many usual distances. */
+  /**
+   * What a value teaches before there is a band: after the first ones, no more than so many usual distances, unless the one before was there already. One
+   * extreme must not set the scale; the first events of a series that began at rest must.
+   */
   private early(row: Float64Array, offset: number, value: number, learnt: number): number {
     if (learnt < clipAfter) return value;
     const far = earlyReach * Math.max(row[offset + sudden]!, this.scaleMin);
-    return Math.max(this.view.short - far, Math.min(this.view.short + far, value));
+    const before = row[offset + calm]!;
+    return Math.max(Math.min(this.view.short, before) - far, Math.min(Math.max(this.view.short, before) + far, value));
   }
 
   // tidy: many because it is called for every sample and must allocate nothing

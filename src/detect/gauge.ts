@@ -10,8 +10,9 @@ import {
   tailEdge,
   tailFloats,
   tailFoot,
+  tailProbability,
+  tailQuantile,
 } from '../stats/tail.ts';
-import { tailProbability, tailQuantile } from '../stats/tail.ts';
 
 /** Float64 numbers per row: the usual distance, then the tails above and below as 32-bit floats. */
 export const gaugeWidth = 1 + tailFloats;

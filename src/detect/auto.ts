@@ -1,7 +1,6 @@
 // The automatic detector, the default. It expects what a mixture of predictors expects, measures four distances from that, each by the series' own history,
 // and calls a sample anomalous when the most surprising of them is rarer than the false-alarm budget. How it came to this: docs/detectors/auto.md.
 import { packedViews } from '../stats/packed-views.ts';
-import type { Recurrence } from '../stats/tail.ts';
 import { boundMagnitude, checkProbability, clipAfter, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
 import { withCounters } from './counting.ts';
 import type { AcceptedLevel, Detector, DetectorPolicy, Verdict } from './detector.ts';
@@ -19,6 +18,7 @@ import {
   startGauge,
   surpriseOf,
 } from './gauge.ts';
+import { areEdgesDue, burstShare, makeRecurrence, steadyWeight, weighRecurrence } from './gauge-policy.ts';
 import { localClock } from './local-time.ts';
 import {
   acceptedAbove,
@@ -66,30 +66,19 @@ const recentWeight = 0.15;
 const returnWeight = 0.6;
 /** The recent mean says something once the slow one has a memory: before, both are of the same samples. */
 const levelAfter = 200;
-/** Weight of the newest distance in the usual one: the rough gauge follows calm and rough hours, the others know the weeks. */
+/** Weight of the newest distance in the usual one of the rough gauge, which follows calm and rough hours. */
 const roughWeight = 0.005;
-const steadyWeight = 0.0005;
 
 /** So far into an episode the short view follows and has its say; then only level and season do, which an outage never teaches. */
 const shortRows = 12;
 /** After an episode or a gap longer than this the short view begins anew. */
 const staleRows = 16;
 
-/** Outliers at up to the budget's rate are incidents; those beyond weigh a tenth each towards being the series' nature. */
-const recurrenceWeight = 3;
-const toleratedShare = 0.7;
-/** Alarms within a hundredth of the budget's time are one burst and count once: nature comes back, it does not only flap. */
-const burstShare = 0.01;
-/** A history is taken for at least a quarter of the budget's time when they are counted. */
-const historyShare = 0.25;
 /** A series that is zero for more than this share of its samples rests there: after an event, zero is what comes, not a fall. */
 const restShare = 0.9;
-/** Band edges are set anew so often: tails move by less than a per mille between. */
-const edgesEvery = 16;
-const youngCount = 96;
 
 /**
- * State: 3.7 KB a series. Expected: the short view, in a long episode the long one. Band: what neither the short view's distances, nor the long view's, nor
+ * State: 4 KB a series. Expected: the short view, in a long episode the long one. Band: what neither the short view's distances, nor the long view's, nor
  * its recent mean call rarer than the budget. Score: inside the band the share of the way to the edge, beyond it log(rarity) / log(budget's rarity).
  * Cost: see docs/benchmarks.md.
  */
@@ -103,7 +92,7 @@ class Auto implements Detector {
   readonly warmUpSamples = warmUpSamples;
   private readonly direction: DetectorPolicy['direction'];
   private readonly spending: Spending;
-  private readonly recurrence: { -readonly [K in keyof Recurrence]: Recurrence[K] };
+  private readonly recurrence: ReturnType<typeof makeRecurrence>;
   private readonly cadence: ReturnType<typeof cadenceOf>;
   private readonly localOf: (atSeconds: number) => number;
   // What one sample came to; kept here because a sample allocates nothing.
@@ -117,12 +106,7 @@ class Auto implements Detector {
     checkProbability(policy);
     this.direction = policy.direction;
     this.spending = new Spending(policy, false);
-    const { tailProbability } = policy;
-    this.recurrence = {
-      tolerated: toleratedShare * tailProbability,
-      weight: recurrenceWeight,
-      historyMin: historyShare / tailProbability,
-    };
+    this.recurrence = makeRecurrence(policy.tailProbability);
     this.cadence = cadenceOf(policy.stepSeconds);
     this.localOf = localClock(policy.timeZone ?? 'UTC');
   }
@@ -300,7 +284,7 @@ class Auto implements Detector {
     }
     learnLong(row, floats, at, local, taught, learnt, this.cadence);
     row[offset + count] = learnt + 1;
-    if (learnt < youngCount || learnt % edgesEvery === 0 || before > 0) this.setEdges(row, floats, offset);
+    if (areEdgesDue(learnt) || before > 0) this.setEdges(row, floats, offset);
   }
 
   /**
@@ -347,7 +331,7 @@ class Auto implements Detector {
 
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {
     const probability = 10 ** -this.spending.edge(row, floats, offset + spending);
-    this.recurrence.weight = (recurrenceWeight * probability) / this.spending.budget;
+    weighRecurrence(this.recurrence, probability, this.spending.budget);
     for (const gauge of gauges) setReach(floats, offset + gauge, probability, this.recurrence);
   }
 }

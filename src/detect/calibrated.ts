@@ -1,7 +1,6 @@
 // A detector from one signal: what a baseline expects, how far a value is from it, and how rare that distance is by the series' own history. All detectors
 // but `auto` are made of this; a file each holds its baseline.
 import { packedViews } from '../stats/packed-views.ts';
-import { type Recurrence } from '../stats/tail.ts';
 import {
   boundMagnitude,
   checkProbability,
@@ -27,6 +26,7 @@ import {
   startGauge,
   surpriseOf,
 } from './gauge.ts';
+import { areEdgesDue, burstShare, makeRecurrence, steadyWeight, weighRecurrence } from './gauge-policy.ts';
 import { localClock } from './local-time.ts';
 import { Spending, spendingWidth } from './spending.ts';
 
@@ -70,14 +70,6 @@ const own = spending + spendingWidth;
 
 /** An episode's first five samples teach, the tail as outliers, the baseline a little: nature that looks like an incident becomes known. */
 const learntRows = 5;
-const steadyWeight = 0.0005;
-const recurrenceWeight = 3;
-const toleratedShare = 0.7;
-/** Alarms within a hundredth of the budget's samples are one burst: nature comes back, it does not only flap. */
-const burstShare = 0.01;
-const historyShare = 0.25;
-const edgesEvery = 16;
-const youngCount = 96;
 
 /** Makes the detector of a baseline; `state` is 24 bytes, the baseline's, and 552 for its tails. */
 export function makeCalibrated(baseline: Baseline, policy: DetectorPolicy): Detector {
@@ -94,7 +86,7 @@ class Calibrated implements Detector {
   private readonly gauge: number;
   private readonly direction: DetectorPolicy['direction'];
   private readonly spending: Spending;
-  private readonly recurrence: { -readonly [K in keyof Recurrence]: Recurrence[K] };
+  private readonly recurrence: ReturnType<typeof makeRecurrence>;
   private readonly localOf: (atSeconds: number) => number;
   private readonly place: Place = { row: new Float64Array(0), floats: new Float32Array(0), at: 0, count: 0, localSeconds: 0 };
   private readonly reading: Reading = { centre: 0, gain: 1, bias: 0, season: 0 };
@@ -110,12 +102,7 @@ class Calibrated implements Detector {
     this.width = this.gauge + gaugeWidth;
     this.direction = policy.direction;
     this.spending = new Spending(policy, true);
-    const { tailProbability } = policy;
-    this.recurrence = {
-      tolerated: toleratedShare * tailProbability,
-      weight: recurrenceWeight,
-      historyMin: historyShare / tailProbability,
-    };
+    this.recurrence = makeRecurrence(policy.tailProbability);
     this.localOf = localClock(policy.timeZone ?? 'UTC');
   }
 
@@ -206,7 +193,7 @@ class Calibrated implements Detector {
     this.baseline.learn(place, this.lesson(value, signal, out));
     row[offset + size] = learnSize(row[offset + size]!, value, place.count);
     row[offset + count] = place.count + 1;
-    if (place.count < youngCount || place.count % edgesEvery === 0 || (before > 0 && rows === 0)) this.setEdges(offset);
+    if (areEdgesDue(place.count) || (before > 0 && rows === 0)) this.setEdges(offset);
   }
 
   /** Counts an alarm, a burst of alarms once; from the end of the episode on, which must not make itself normal. */
@@ -237,7 +224,7 @@ class Calibrated implements Detector {
   private setEdges(offset: number): void {
     const { row, floats } = this.place;
     const probability = 10 ** -this.spending.edge(row, floats, offset + spending);
-    this.recurrence.weight = (recurrenceWeight * probability) / this.spending.budget;
+    weighRecurrence(this.recurrence, probability, this.spending.budget);
     setReach(floats, offset + this.gauge, probability, this.recurrence);
   }
 }

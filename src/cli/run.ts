@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { DetectFlags } from './detect-flags.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { addRules } from './rules-usage.ts';
+import { addTest } from './test-usage.ts';
 import { programVersion } from './version.ts';
 
 /** Commands of the contract that a later version brings. */
@@ -18,7 +19,6 @@ const laterCommands = [
   'postmortem',
   'deliveries',
   'report',
-  'test',
   'import',
 ];
 
@@ -66,6 +66,7 @@ function buildProgram(io: CliIo, done: Done): Command {
   addConfigCheck(add(config, 'check [file]'), io, done);
   addConfigRoutes(add(config, 'routes'), io, done);
   addRules(add(program, 'rules'), { io, add, done });
+  addTest(add(program, 'test'), { io, add, done });
   return program;
 }
 

@@ -1,0 +1,82 @@
+// A running daemon, as the commands that are its clients see it: bounded requests, and one clear sentence for whatever goes wrong.
+import { type HttpResult, HttpClient, shownUrl } from '../sources/http-client.ts';
+import type { CliIo } from './io.ts';
+
+export type DaemonAddress = { readonly url: string; readonly token: string | null };
+
+/** What went wrong, with the remedy; never leaves the commands. */
+export class DaemonProblem extends Error {}
+
+const timeoutMs = 10_000;
+const bodyMaxBytes = 16 * 1024 * 1024;
+const defaultUrl = 'http://127.0.0.1:5001';
+
+/** `--url` and `--token`, else RTI_URL and RTI_TOKEN, else the daemon's own default. */
+export function daemonAddress(flags: { readonly url: string | null; readonly token: string | null }, io: CliIo): DaemonAddress {
+  const url = flags.url ?? io.env['RTI_URL'] ?? defaultUrl;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new DaemonProblem(`--url: expected an address such as ${defaultUrl}, got ${JSON.stringify(url)}`);
+  return { url: url.replace(/\/+$/, ''), token: flags.token ?? io.env['RTI_TOKEN'] ?? null };
+}
+
+export class DaemonClient implements Disposable {
+  readonly #address: DaemonAddress;
+  readonly #http: HttpClient;
+
+  constructor(address: DaemonAddress) {
+    this.#address = address;
+    const { token } = address;
+    this.#http = new HttpClient({ bearerToken: token === null ? null : { reveal: () => token }, basicAuth: null }, 2);
+  }
+
+  get(path: string): Promise<unknown> {
+    return this.#ask(path, null);
+  }
+
+  post(path: string): Promise<unknown> {
+    return this.#ask(path, '');
+  }
+
+  [Symbol.dispose](): void {
+    this.#http.close();
+  }
+
+  async #ask(path: string, form: string | null): Promise<unknown> {
+    const result = await this.#http.request({
+      url: this.#address.url + path,
+      ...(form === null ? {} : { form }),
+      accept: 'application/json',
+      timeoutMs,
+      bodyMaxBytes,
+      signal: new AbortController().signal,
+    });
+    return this.#readAnswer(result);
+  }
+
+  #readAnswer(result: HttpResult): unknown {
+    const shown = shownUrl(this.#address.url);
+    if (result.kind === 'failed')
+      throw new DaemonProblem(`no answer from ${shown}: ${result.detail}; is the daemon running there? (--url, RTI_URL)`);
+    const body = jsonOf(result.body.toString('utf8'));
+    const message = messageOf(body);
+    if (result.status === 401 || result.status === 403)
+      throw new DaemonProblem(`${shown} refuses: ${message ?? result.status}; give a token (--token, RTI_TOKEN)`);
+    if (result.status >= 400) throw new DaemonProblem(message ?? `${shown} answers ${result.status}`);
+    if (body === undefined) throw new DaemonProblem(`${shown} does not answer JSON: it is another program (--url, RTI_URL)`);
+    return body;
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null || !('error' in body)) return null;
+  const { error } = body;
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : null;
+}

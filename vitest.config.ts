@@ -19,6 +19,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...shared,
+          // A busy machine is slow, and nothing here waits for anything.
+          testTimeout: 20_000,
           include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/{scenarios,cli,docs}/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: ['node_modules/**', ...long],
         },

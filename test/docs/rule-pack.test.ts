@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { diskTree } from '../../src/cli/file-tree.ts';
 import { run } from '../../src/cli/run.ts';
 import { readFileBounded } from '../../src/config/read-file.ts';
+import { parseExpr } from '../../src/promql/parse-expr.ts';
 import { parseDuration } from '../../src/model/time.ts';
 import { makeMetrics } from '../../src/telemetry/metrics.ts';
 import { packAlerts, packCases, packFiles, packFolder } from '../stand-ins/rule-pack.ts';
@@ -107,6 +108,17 @@ describe.for(packAlerts.map((alert) => [alert.alert, alert] as const))('%s', ([n
     );
     expect(stages).toContain('quiet fires quiet');
   });
+});
+
+test('every expression of the runbooks is PromQL', () => {
+  const expressions = readdirSync(join(root, 'docs/runbooks')).flatMap((file) =>
+    readPage(`docs/runbooks/${file}`)
+      .blocks.filter(({ language }) => language === 'promql')
+      .flatMap(({ text }) => text.trim().split('\n'))
+      .map((line) => [file, line] as const),
+  );
+  expect(expressions.length).toBeGreaterThan(packAlerts.length);
+  expect(expressions.filter(([, line]) => !parseExpr(line).ok)).toEqual([]);
 });
 
 test('every page of docs/runbooks is of an alert, and in the list of docs/rule-pack.md', () => {

@@ -55,6 +55,7 @@ export const okSteps: readonly Step[] = [
   { name: 'sizes', command: node, args: ['tools/tidy.ts'] },
   { name: 'dead code', command: 'knip', args: ['--no-progress'] },
   { name: 'schemas', command: node, args: ['tools/schemas.ts', '--check'] },
+  { name: 'rules', command: node, args: ['src/cli/main.ts', 'rules', 'check', '--strict', 'rules'] },
   { name: 'page', command: node, args: ['tools/page.ts', '--check'] },
   vitest('unit'),
 ];

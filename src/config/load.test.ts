@@ -31,9 +31,13 @@ function loaded(text: string | null, env: Record<string, string> = {}, files: Re
 
 const docs = readFileSync(`${root}docs/configuration.md`, 'utf8');
 const docBlocks = [...docs.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
-const docEnv = Object.fromEntries([...docs.matchAll(/\$\{(\w+)\}/g)].map((match) => [match[1] ?? '', 'some-secret']));
 const examples = readdirSync(`${root}examples`).filter((name) => name.endsWith('.yml'));
 const example = (name: string): string => readFileSync(`${root}examples/${name}`, 'utf8');
+const docEnv = Object.fromEntries(
+  [docs, ...examples.map(example)].flatMap((text) =>
+    [...text.matchAll(/\$\{(\w+)\}/g)].map((match) => [match[1] ?? '', 'some-secret']),
+  ),
+);
 
 describe('examples and docs', () => {
   const validate = new Ajv({ strict: false }).compile(JSON.parse(configJsonSchema()));

@@ -75,6 +75,12 @@ describe('examples/ci/rules-check/action.yml', () => {
     expect(status).toBe(0);
   });
 
+  test('is clean on our own rule pack', () => {
+    const { status, stdout } = runAction({ paths: 'rules' }, root);
+    expect(stdout).toMatch(/^\d+ infos in 2 of 6 files, \d+ rules/);
+    expect(status).toBe(0);
+  });
+
   test('annotates and fails on a broken rule, and leaves SARIF', () => {
     const { status, stdout } = runAction({ paths: 'rules/*.yml', sarif: 'rti.sarif' }, join(folder, 'work'));
     expect(stdout).toMatch(/^::error file=rules\/broken\.yml,line=5,/m);
@@ -140,6 +146,11 @@ test('examples/ci/gitlab-ci.yml: its command checks our example rules and writes
   const line = (gitlab.rules.script[0] ?? '').replace('rti.xml', report).replace('rules/', join(root, 'examples/rules'));
   expect(await rti(line)).toMatchObject({ code: 0 });
   expect(readFileSync(report, 'utf8')).toMatch(/<testsuites name="rti rules check" tests="7" failures="0">/);
+});
+
+test('examples/ci/gitlab-ci.yml: its command passes our own rule pack', async () => {
+  const line = (gitlab.rules.script[0] ?? '').replace('rti.xml', join(folder, 'pack.xml')).replace('rules/', join(root, 'rules'));
+  expect(await rti(line)).toMatchObject({ code: 0 });
 });
 
 describe('.pre-commit-hooks.yaml', () => {

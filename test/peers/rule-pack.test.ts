@@ -1,0 +1,125 @@
+// The rule pack and the configurations around it, judged by the real tools, and loaded by a real Prometheus that scrapes a real daemon.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { root } from '../docs/markdown.ts';
+import { packAlerts, packFiles, packFolder, packGroups, packTestFiles } from '../stand-ins/rule-pack.ts';
+import { requirePeer } from './binaries.ts';
+import { describeWithPeers } from './describe-with-peers.ts';
+import { waitFor } from './peer.ts';
+import { startPrometheus } from './prometheus.ts';
+import { startRti } from './rti.ts';
+
+const execute = promisify(execFile);
+
+/** Standard output of a tool that must succeed; its error says what it wrote. */
+const output = async (program: 'promtool' | 'amtool', ...args: readonly string[]): Promise<string> =>
+  (await execute(requirePeer(program), args, { cwd: root, timeout: 60_000 })).stdout;
+
+describeWithPeers('rules/ under promtool', ['promtool'], () => {
+  test('promtool check rules finds nothing wrong', async () => {
+    const checked = await output('promtool', 'check', 'rules', ...packFiles.map((file) => join(packFolder, file)));
+    expect(checked.match(/SUCCESS/g)).toHaveLength(packFiles.length);
+  });
+
+  // Both cores: each file is a process of its own.
+  test.concurrent.for(packTestFiles)('promtool test rules rules/tests/%s', async (file, { expect }) => {
+    expect(await output('promtool', 'test', 'rules', join(packFolder, 'tests', file))).toContain('SUCCESS');
+  });
+
+  test('promtool check config: examples/rule-pack/prometheus.yml loads the whole pack', async () => {
+    const checked = await output('promtool', 'check', 'config', 'examples/rule-pack/prometheus.yml');
+    expect(checked).toContain(`${packFiles.length} rule files found`);
+  });
+});
+
+/** Who is told of an alert of the pack, by what the seed's receivers are for. */
+function receiversOf(alert: { readonly file: string; readonly labels: Readonly<Record<string, string>> }): readonly string[] {
+  const { severity, category = '' } = alert.labels;
+  if (severity === 'critical') return ['critical-alerts'];
+  if (alert.file === 'anomaly.yml') return ['anomaly-alerts'];
+  if (alert.file === 'business.yml') return ['business-alerts'];
+  return [/^(cpu|memory|disk)$/.test(category) ? 'infrastructure-alerts' : 'performance-alerts'];
+}
+
+describeWithPeers('examples/rule-pack/alertmanager.yml', ['amtool'], () => {
+  const config = 'examples/rule-pack/alertmanager.yml';
+  const receivers = ['critical-alerts', 'performance-alerts', 'infrastructure-alerts', 'business-alerts', 'anomaly-alerts'];
+  const routesTo = (labels: readonly string[], expected: readonly string[]): Promise<string> =>
+    output(
+      'amtool',
+      ...['config', 'routes', 'test', `--config.file=${config}`, `--verify.receivers=${expected.join(',')}`],
+      ...labels,
+    );
+
+  test('amtool check-config finds nothing wrong, and five receivers', async () => {
+    expect(await output('amtool', 'check-config', config)).toMatch(/SUCCESS[\s\S]* 5 receivers/);
+  });
+
+  test('every receiver is told of an alert of the pack', () => {
+    expect([...new Set(packAlerts.flatMap(receiversOf))].toSorted()).toEqual(receivers.toSorted());
+  });
+
+  test.concurrent.for(packAlerts.map((alert) => [alert.alert, alert] as const))(
+    '%s reaches its receiver, and no other',
+    async ([name, alert], { expect }) => {
+      const labels = Object.entries({ ...alert.labels, service: 'checkout', team: 'payments', alertname: name });
+      const expected = receiversOf(alert);
+      expect(
+        (
+          await routesTo(
+            labels.map(([key, value]) => `${key}=${value}`),
+            expected,
+          )
+        ).trim(),
+      ).toBe(expected.join(','));
+    },
+  );
+
+  test('our own anomalies go to anomaly-alerts, and a critical one to critical-alerts as well', async () => {
+    await routesTo(['alertname=MLAnomaly_request_rate', 'category=anomaly', 'severity=warning'], ['anomaly-alerts']);
+    await routesTo(
+      ['alertname=MLAnomaly_request_rate', 'category=anomaly', 'severity=critical'],
+      ['critical-alerts', 'anomaly-alerts'],
+    );
+  });
+});
+
+type EvaluatedRule = { readonly name: string; readonly health: string; readonly lastError?: string };
+
+async function evaluatedRules(url: string): Promise<readonly EvaluatedRule[]> {
+  // Prometheus' documented answer.
+  const { data } = (await (await fetch(`${url}/api/v1/rules`)).json()) as {
+    readonly data: { readonly groups: readonly { readonly rules: readonly EvaluatedRule[] }[] };
+  };
+  return data.groups.flatMap(({ rules }) => rules);
+}
+
+describeWithPeers('the rule pack in Prometheus', ['prometheus'], () => {
+  test('every rule is evaluated without an error; a daemon that is there is judging, and a killed one is not', async () => {
+    await using rti = await startRti({ config: { watches: [] } });
+    await using prometheus = await startPrometheus({
+      targets: { rti: [rti.target] },
+      rules: JSON.stringify({ groups: packGroups.flatMap(({ groups }) => groups) }),
+    });
+    const judging = async (): Promise<string | undefined> =>
+      (await prometheus.query('instance:runtime_intelligence_judging:min{job="rti"}'))[0]?.value[1];
+    await waitFor('the daemon to be judging', async () => (await judging()) === '1');
+
+    const rules = packGroups.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
+    await waitFor('every rule to be evaluated without an error', async () => {
+      const evaluated = await evaluatedRules(prometheus.url);
+      expect(evaluated.filter(({ health }) => health === 'err')).toEqual([]);
+      return evaluated.filter(({ health }) => health === 'ok').length === rules.length;
+    });
+    expect(await prometheus.query('ALERTS{alertname=~"RuntimeIntelligence.*", alertstate="firing"}')).toEqual([]);
+
+    await rti.kill();
+    await waitFor('the daemon not to be judging', async () => (await judging()) === '0');
+    await waitFor(
+      'ServiceDown to be pending',
+      async () => (await prometheus.query('ALERTS{alertname="ServiceDown", service="rti", alertstate="pending"}')).length === 1,
+    );
+  });
+});

@@ -2,6 +2,7 @@
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
+import type { NotTaken } from '../signals/signal-store.ts';
 import { type Grid, gridAfter, gridAtOrBefore, makeGrid, shiftGrid } from './grid.ts';
 import { HttpClient, type HttpRequest, type HttpResult } from './http-client.ts';
 import { type Pace, sleep } from './pace.ts';
@@ -33,7 +34,7 @@ export interface SignalsOfScrapes {
     readonly at: EpochMs;
     readonly up: boolean;
     readonly samples: readonly ScrapedSample[];
-  }): number;
+  }): NotTaken;
   evaluate(watch: string, at: EpochMs): { readonly samples: readonly Sample[]; readonly dropped: number };
 }
 
@@ -146,15 +147,33 @@ export class Scrape implements Source {
     const durationMs = this.#pace.clock.monotonicMs() - startedMs;
     const answer = readScrape(target, result, at, entry.config.samplesMax);
     const samples = [...(answer.kind === 'samples' ? answer.samples : []), ...ownSamples(target, answer, at, durationMs)];
-    const refused = this.#signals.ingest({
+    const notTaken = this.#signals.ingest({
       target: `${entry.config.name} ${target.url}`,
       at,
       up: answer.kind === 'samples',
       samples,
     });
-    if (refused > 0) this.#tell(entry.source, 'raw-series', 'too many raw series: samples of new ones are not taken');
+    this.#noteNotTaken(scraped, notTaken);
     this.#noteLimit(scraped, answer.kind === 'samples' ? answer.dropped : 0);
     this.#noteState(scraped, answer.kind === 'down' ? answer.reason : null);
+  }
+
+  /** Each once: what a target does wrong, it does at every scrape. */
+  #noteNotTaken({ target, entry }: Scraped, { noRoom, repeated, late }: NotTaken): void {
+    const { instance } = target;
+    if (noRoom > 0) this.#tell(entry.source, 'raw-series', 'too many raw series: samples of new ones are not taken');
+    if (repeated > 0)
+      this.#tell(
+        entry.source,
+        `repeated ${instance}`,
+        `${instance}: ${repeated} samples of series that came twice in one scrape; the first counts`,
+      );
+    if (late > 0)
+      this.#tell(
+        entry.source,
+        `late ${instance}`,
+        `${instance}: ${late} samples dated before the newest of their series; not taken`,
+      );
   }
 
   /** At most once per target while it is so. */

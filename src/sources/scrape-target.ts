@@ -1,6 +1,6 @@
 // One scrape target: its address, the labels it puts on its samples, and what one answer of it becomes.
 import { isUtf8 } from 'node:buffer';
-import { type Labels, makeLabels } from '../model/labels.ts';
+import { emptyLabels, type Labels, makeLabels } from '../model/labels.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { HttpResult } from './http-client.ts';
 import { type TextFormat, TextFormatError } from './text-cursor.ts';
@@ -119,7 +119,7 @@ function notUtf8(bytes: Buffer, line: number): TextFormatError {
 }
 
 function withTarget(labels: Labels, ofTarget: Labels): Labels {
-  const merged = Object.create(null) as Record<string, string>; // Object.create is typed any
+  const merged = emptyLabels();
   for (const name in labels) merged[name in ofTarget ? `exported_${name}` : name] = labels[name] ?? '';
   for (const name in ofTarget) merged[name] = ofTarget[name] ?? '';
   return merged;

@@ -1,6 +1,6 @@
 // Prometheus' text exposition format and OpenMetrics 1.0, read in one pass over the text; docs/text-format.md says what is taken and what is not.
 // Source: prometheus.io/docs/instrumenting/exposition_formats, the OpenMetrics specification, and Prometheus' own model/textparse where they differ.
-import type { Labels } from '../model/labels.ts';
+import { emptyLabels, type Labels } from '../model/labels.ts';
 import type { EpochMs } from '../model/time.ts';
 import { char, TextCursor, type TextFormat, TextFormatError } from './text-cursor.ts';
 
@@ -164,7 +164,7 @@ class Exposition {
     const start = cursor.position;
     let name = cursor.peek() === char.openBrace ? '' : cursor.metricName();
     cursor.skipBlanks();
-    const labels = Object.create(null) as Record<string, string>; // Object.create is typed any
+    const labels = emptyLabels();
     if (cursor.peek() === char.openBrace) {
       const inner = cursor.labels(labels, name === '');
       if (inner !== null) name = inner;
@@ -193,7 +193,7 @@ class Exposition {
     cursor.skip();
     cursor.skipBlanks();
     if (cursor.peek() !== char.openBrace) throw cursor.error('an exemplar begins with its labels (expected # {…} value)');
-    const labels = Object.create(null) as Record<string, string>; // Object.create is typed any
+    const labels = emptyLabels();
     cursor.labels(labels, false);
     cursor.skipBlanks();
     const value = cursor.number("an exemplar's value");

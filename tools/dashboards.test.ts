@@ -21,8 +21,7 @@ const exported = new Set([...own, ...defaults, ...conventionalMetrics]);
 /** Names a query asks for; fails where our parser refuses it. */
 function namesIn(expr: string): readonly string[] {
   const parsed = parseExpr(expr, { version: oldestVersion });
-  if (!parsed.ok)
-    throw new Error(`${expr} is no PromQL of ${formatVersion(oldestVersion)}: ${parsed.errors[0]?.message ?? ''}`);
+  if (!parsed.ok) throw new Error(`${expr} is no PromQL of ${formatVersion(oldestVersion)}: ${parsed.errors[0]?.message ?? ''}`);
   return metricNamesOf(parsed.expr);
 }
 

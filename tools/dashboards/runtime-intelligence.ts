@@ -3,6 +3,7 @@ import { metricPrefix as own } from '../../src/telemetry/metric-list.ts';
 import type { Dashboard, Row } from './dashboard.ts';
 import { stat, table, timeseries } from './panel.ts';
 
+/** Not for what bears the labels of a watched series: its job is that of the series. */
 const chosen = 'job=~"$job"';
 const window = '[$__rate_interval]';
 
@@ -93,7 +94,7 @@ const detection: Row = {
     timeseries({
       ...{ title: 'Anomaly Score', unit: 'short', width: 12, min: 0, max: 5 },
       description: 'The highest score of each watch: above 1 a sample is outside its band.',
-      queries: [{ expr: gauge('anomaly_score', 'watch'), legend: '{{watch}}' }],
+      queries: [{ expr: `max by (watch) (${own}anomaly_score)`, legend: '{{watch}}' }],
       thresholds: [{ color: 'red', from: 1 }],
     }),
     timeseries({
@@ -101,7 +102,7 @@ const detection: Row = {
       description: 'The mean width of the bands of a watch as a share of what it expects. A band that grows sees less.',
       queries: [
         {
-          expr: `avg by (watch) ((${own}anomaly_upper{${chosen}} - ${own}anomaly_lower{${chosen}}) / (abs(${own}anomaly_expected{${chosen}}) > 0))`,
+          expr: `avg by (watch) ((${own}anomaly_upper - ${own}anomaly_lower) / (abs(${own}anomaly_expected) > 0))`,
           legend: '{{watch}}',
         },
       ],

@@ -1,3 +1,4 @@
+// tidy: long because it is one contract: each method of the port, with what every store must do.
 // What every store must do, as tests: each adapter runs this suite. `open` gives an empty store whose clock stands at `noon`.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CursorError } from './cursor.ts';

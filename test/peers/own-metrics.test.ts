@@ -38,6 +38,18 @@ describeWithPeers('GET /metrics of the daemon', ['prometheus', 'promtool'], () =
     const { families } = parseTextFormat(text, { format: 'prometheus', samplesMax: 100_000, lengthMax: 1e7 });
     const exported = new Map(families.map((family) => [family.name, family]));
     for (const { name, type, help } of allMetrics) expect(exported.get(metricPrefix + name)).toMatchObject({ type, help });
+    for (const { name, labels } of allMetrics) {
+      const bounds = new Map<string, readonly string[] | string>(Object.entries(labels));
+      for (const sample of exported.get(metricPrefix + name)?.samples ?? []) {
+        const unlisted = Object.entries(sample.labels).filter(([label, value]) => {
+          const values = bounds.get(label);
+          return values === undefined
+            ? label !== 'le' && !bounds.has('…')
+            : typeof values !== 'string' && !values.includes(value);
+        });
+        expect([name, unlisted]).toEqual([name, []]);
+      }
+    }
     const ours = families.map(({ name }) => name).filter((name) => name.startsWith(metricPrefix));
     expect(ours.filter((name) => !allMetrics.some((spec) => metricPrefix + spec.name === name))).toEqual([]);
 

@@ -6,7 +6,8 @@ import type { HttpResult } from './http-client.ts';
 import { type TextFormat, TextFormatError } from './text-cursor.ts';
 import { parseTextFormat } from './text-format.ts';
 
-export type ScrapeTarget = { readonly url: string; readonly instance: string; readonly labels: Labels };
+/** `shown`: how messages name it, with the path where it is not the usual one. */
+export type ScrapeTarget = { readonly url: string; readonly instance: string; readonly shown: string; readonly labels: Labels };
 
 /** A raw sample as the signals take it: `labels` without the metric name. */
 export type ScrapedSample = { readonly name: string; readonly labels: Labels; readonly at: EpochMs; readonly value: number };
@@ -46,7 +47,13 @@ export function makeTarget(address: string, job: string, labels: Labels): Scrape
   const url = new URL(text);
   if (url.pathname === '/') url.pathname = '/metrics';
   const instance = url.port === '' ? `${url.hostname}:${url.protocol === 'https:' ? 443 : 80}` : url.host;
-  return { url: url.href, instance, labels: makeLabels([['job', job], ['instance', instance], ...Object.entries(labels)]) };
+  const shown = url.pathname === '/metrics' ? instance : instance + url.pathname;
+  return {
+    url: url.href,
+    instance,
+    shown,
+    labels: makeLabels([['job', job], ['instance', instance], ...Object.entries(labels)]),
+  };
 }
 
 /** Reads an answer. The target's own labels win; what the exposition says under such a name becomes `exported_…`, as in Prometheus. */

@@ -159,8 +159,8 @@ describe('Scrape', () => {
     await pace.advance(30_000);
     expect(last('x')).toEqual([]);
     expect(sink.said).toEqual([
-      'notice: a:9100: 1 samples dated before the newest of their series; not taken',
-      'notice: a:9100: 1 samples not taken (samples_max 100, or timestamps from the future)',
+      'notice: a:9100: 1 sample dated before the newest of their series; not taken',
+      'notice: a:9100: 1 sample not taken (samples_max 100, or timestamps from the future)',
     ]);
   });
 
@@ -176,7 +176,7 @@ describe('Scrape', () => {
       [{ i: '2' }, 2],
     ]);
     expect(last('y')).toEqual([[{}, 5]]);
-    expect(sink.said).toEqual(['notice: a:9100: 1 samples of series that came twice in one scrape; the first counts']);
+    expect(sink.said).toEqual(['notice: a:9100: 1 sample of series that came twice in one scrape; the first counts']);
   });
 
   test('more samples than samples_max: cut, counted, told once', async () => {
@@ -282,8 +282,14 @@ describe('Scrape', () => {
 
 test('makeTarget() takes host:port or an address, and refuses what is none', () => {
   const labels = makeLabels([['instance', 'mine']]);
-  expect(makeTarget('a:9100', 'j', makeLabels([]))).toMatchObject({ url: 'http://a:9100/metrics', instance: 'a:9100' });
-  expect(makeTarget('https://a/m?x=1', 'j', labels)).toMatchObject({ url: 'https://a/m?x=1', instance: 'a:443' });
+  expect(makeTarget('a:9100', 'j', makeLabels([]))).toMatchObject({
+    ...{ url: 'http://a:9100/metrics', instance: 'a:9100', shown: 'a:9100' },
+  });
+  expect(makeTarget('https://a/m?x=1', 'j', labels)).toMatchObject({
+    url: 'https://a/m?x=1',
+    instance: 'a:443',
+    shown: 'a:443/m',
+  });
   expect({ ...makeTarget('a:1', 'j', labels).labels }).toEqual({ job: 'j', instance: 'mine' });
   expect(() => makeTarget('not a host', 'j', labels)).toThrow(/not a scrape target: "not a host" \(expected/);
 });

@@ -159,21 +159,16 @@ export class Scrape implements Source {
   }
 
   /** Each once: what a target does wrong, it does at every scrape. */
-  #noteNotTaken({ target, entry }: Scraped, { noRoom, repeated, late }: NotTaken): void {
-    const { instance } = target;
+  #noteNotTaken({ target: { shown }, entry }: Scraped, { noRoom, repeated, late }: NotTaken): void {
     if (noRoom > 0) this.#tell(entry.source, 'raw-series', 'too many raw series: samples of new ones are not taken');
     if (repeated > 0)
       this.#tell(
         entry.source,
-        `repeated ${instance}`,
-        `${instance}: ${repeated} samples of series that came twice in one scrape; the first counts`,
+        `repeated ${shown}`,
+        `${shown}: ${samples(repeated)} of series that came twice in one scrape; the first counts`,
       );
     if (late > 0)
-      this.#tell(
-        entry.source,
-        `late ${instance}`,
-        `${instance}: ${late} samples dated before the newest of their series; not taken`,
-      );
+      this.#tell(entry.source, `late ${shown}`, `${shown}: ${samples(late)} dated before the newest of their series; not taken`);
   }
 
   /** At most once per target while it is so. */
@@ -183,7 +178,7 @@ export class Scrape implements Source {
       const limit = `samples_max ${entry.config.samplesMax}`;
       this.#sink?.notice(
         entry.source,
-        `${target.instance}: ${dropped} samples not taken (${limit}, or timestamps from the future)`,
+        `${target.shown}: ${samples(dropped)} not taken (${limit}, or timestamps from the future)`,
       );
     }
     scraped.overLimit = dropped > 0;
@@ -193,7 +188,7 @@ export class Scrape implements Source {
     const { target, entry } = scraped;
     const before = scraped.down;
     scraped.down = down;
-    if (down !== null && typeof before !== 'string') this.#sink?.notice(entry.source, `${target.instance} is down: ${down}`);
+    if (down !== null && typeof before !== 'string') this.#sink?.notice(entry.source, `${target.shown} is down: ${down}`);
     const isLost = entry.scraped.every((one) => typeof one.down === 'string');
     if (isLost && entry.lost !== true)
       this.#sink?.lost(
@@ -212,7 +207,7 @@ export class Scrape implements Source {
     const answering = all.filter((scraped) => scraped.down === null).length;
     const up = !this.#entries.some((entry) => entry.lost);
     const since = up === this.#health.up ? this.#health.since : this.#pace.clock.now();
-    const detail = `${answering} of ${all.length} targets answer${down === null ? '' : `; ${target.instance}: ${down}`}`;
+    const detail = `${answering} of ${all.length} targets answer${down === null ? '' : `; ${target.shown}: ${down}`}`;
     this.#health = { up, since, detail };
   }
 
@@ -236,6 +231,8 @@ export class Scrape implements Source {
 /** The targets of an entry are scraped within this share of its interval, and the watches evaluated soon after: what was read is judged at once. */
 const scrapedWithin = 0.2;
 const evaluatedAt = 0.3;
+
+const samples = (count: number): string => `${count} ${count === 1 ? 'sample' : 'samples'}`;
 
 const entryGrid = ({ name, intervalMs }: ScrapeEntry): Grid => makeGrid(`scrape ${name}`, intervalMs);
 

@@ -59,6 +59,18 @@ test('log messages of docs/operate.md are those of the program', () => {
   expect(messages.filter((message) => !sources.some((source) => source.includes(`'${message}'`)))).toEqual([]);
 });
 
+test('every log message of the program is in docs/operate.md', () => {
+  const section = readPage('docs/operate.md').text.split('## Log messages')[1] ?? '';
+  const sources = globSync('src/**/*.ts', { cwd: root, exclude: ['src/**/*.test.ts'] });
+  const said = sources.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/\blog\.(?:info|warn|error)\(\s*'(.*?)'/gs)].map(
+      (found) => found[1] ?? '',
+    ),
+  );
+  expect(said.length).toBeGreaterThan(30);
+  expect([...new Set(said)].filter((message) => !section.includes(`\`${message}\``))).toEqual([]);
+});
+
 describe('HTTP', () => {
   const app = makeApp({
     engine: makeRecordingEngine(),

@@ -41,6 +41,8 @@ afterEach(async () => {
   await deliverer?.stop();
 });
 
+let metrics = makeMetrics({ version: 'test' });
+
 /** Deliveries of one group each, at once, through `channels` of the receiver; time stands still unless the test moves it. */
 async function start(channels: readonly Channel[], run?: (rig: TurnRig) => TurnRig['run']) {
   const yaml = `
@@ -49,9 +51,10 @@ receivers: [ { name: team, webhook_configs: [ { url: "http://127.0.0.1:1/" } ] }
 `;
   const rig = await startTurnRig({ yaml, channels: { team: channels } });
   const woken: number[] = [];
+  metrics = makeMetrics({ version: 'test' });
   const { store, clock, configuration } = rig;
   const made = makeDeliverer({
-    ...{ store, run: run?.(rig) ?? rig.run, clock, configuration, log: silentLog, metrics: makeMetrics({ version: 'test' }) },
+    ...{ store, run: run?.(rig) ?? rig.run, clock, configuration, log: silentLog, metrics },
     random: () => 0.5,
     wakeAt: (at) => woken.push(at),
     waiting: rig.views.waiting.byChannel,
@@ -208,4 +211,22 @@ test('an outcome that the disk refused is written when it can be: the message go
   made.kick();
   await until('it is recorded', async () => (await deliveries(rig))[0]?.state === 'delivered');
   expect(channel.messages).toHaveLength(1);
+});
+
+test('deliveries that end are counted on time up to 30 s after their decision, then as late, and given up as dead', async () => {
+  const channel = makeRecordingChannel('slack');
+  const { rig, made } = await start([channel]);
+  const ended = async (service: string, afterMs: number): Promise<string> => {
+    await fire(rig, service);
+    rig.clock.at += afterMs;
+    made.kick();
+    await until('it ended', async () => (await deliveries(rig)).every(({ finishedAt }) => finishedAt !== null));
+    const { values } = await metrics.deliveries.get();
+    return values.map(({ labels, value }) => `${labels.result} ${value}`).join(', ');
+  };
+  expect(await ended('a', 30_000)).toBe('on_time 1, late 0, dead 0');
+  expect(await ended('b', 30_001)).toBe('on_time 1, late 1, dead 0');
+  channel.answer = () => Promise.resolve({ kind: 'refused', cause: 'gone', detail: 'x' });
+  // The alert about the dead delivery goes the same way, and may be dead by now, too.
+  expect(await ended('c', 0)).toMatch(/^on_time 1, late 1, dead [12]$/);
 });

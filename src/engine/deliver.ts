@@ -84,6 +84,14 @@ function claimed(delivery: Delivery, now: EpochMs): Delivery {
   };
 }
 
+/** A delivery later than this after its decision was not on time: our own objective, docs/metrics.md. */
+const onTimeMs = 30_000;
+
+function punctuality({ state, createdAt }: Delivery, finishedAt: EpochMs): 'on_time' | 'late' | 'dead' {
+  if (state === 'dead') return 'dead';
+  return finishedAt - createdAt <= onTimeMs ? 'on_time' : 'late';
+}
+
 /** What becomes of a delivery after an attempt. Pure. */
 export function afterAttempt(
   delivery: Delivery,
@@ -230,6 +238,7 @@ export function makeDeliverer(options: DeliverOptions): Deliverer {
     const detail = up ? 'delivering' : (delivery.lastError ?? result.kind);
     health.set(delivery.channel, { up, since: before?.up === up ? before.since : clock.now(), detail });
     metrics.notifications.inc({ channel: type, result: result.kind });
+    if (delivery.finishedAt !== null) metrics.deliveries.inc({ result: punctuality(delivery, delivery.finishedAt) });
     lane.failuresInARow = up ? 0 : lane.failuresInARow + 1;
     const rateLimited = result.kind === 'retry' && result.cause === 'rate-limited';
     if (delivery.state === 'pending' && (rateLimited || lane.failuresInARow >= failuresBeforePause))

@@ -18,6 +18,7 @@ import { makeFeedbackDoor } from './feedback.ts';
 import { healthOf } from './health.ts';
 import { makeIntake } from './intake.ts';
 import { makeIntakeWatch } from './intake-watch.ts';
+import { measureOutcomes } from './measure-outcomes.ts';
 import { makeObserver, type Observer } from './observe.ts';
 import { type AlertsReading, makeReconciler } from './reconcile.ts';
 import { makeRealisedRates } from './realised-rate.ts';
@@ -178,6 +179,7 @@ export function makeEngine(options: EngineOptions): RunningEngine {
     ...makeViewsForPeople({
       ...{ views, configuration, clock, silences: silences.list, runs: observer.runs, lists: store.lists },
       falseAlarmsOf: rates.of,
+      measureOutcomes: () => measureOutcomes({ runs: observer.runs, rates, metrics }),
       ...{ turnsWaiting: length, inFlight: deliverer.inFlight, metrics },
     }),
     ...makeAcceptDoor({ run, lists: store.lists, context, observer, log }),

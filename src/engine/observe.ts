@@ -345,14 +345,14 @@ export function makeObserver(options: ObserveOptions): Observer {
         reaccept(run, options.acceptedLevels(), [...openOf(run)]);
         recordRestored(run);
       }
-      const sinceLastMs = at - previousAt;
       const { changes, dropped } = run.detection.observe(at, samples, warmUp ? 'teach' : 'judge', source);
       metrics.observeSeconds.observe((options.clock.monotonicMs() - startedMs) / 1000);
       metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
+      if (!warmUp) metrics.judgements.inc({ result: options.clock.now() - at <= run.watch.intervalMs ? 'on_time' : 'late' });
       for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
       for (const change of changes) note(run, change);
       if (warmUp) return;
-      run.judged.note(run, at, sinceLastMs);
+      run.judged.note(run, at, at - previousAt);
       closeOrphans(run);
       for (const { labels, acceptance } of acceptedByChange(run, openOf(run), at)) acceptSeries(run, labels, acceptance);
     };

@@ -21,7 +21,7 @@ const judgedOf = (days: number, seriesCount = 1): JudgedDays => {
   for (let i = days - 1; i >= 0; i -= 1) judged.add((today - i) * dayMs, { seriesMs: seriesCount * dayMs, watchMs: dayMs });
   return judged;
 };
-const opened = (day: number, count: number, useful = 0) => ({ watch: 'latency', day, opened: count, useful });
+const opened = (day: number, count: number, useful = 0) => ({ watch: 'latency', day, opened: count, useful, noise: 0 });
 
 test('rateOf() counts per week of the watch, without what somebody found useful, and bounds it', () => {
   const rate = rateOf(watchOf('at_most: 1 per week'), judgedOf(14, 20).upTo(now), [opened(today, 3, 1), opened(today - 13, 1)]);

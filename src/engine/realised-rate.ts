@@ -2,7 +2,7 @@
 import type { DurationMs } from '../model/time.ts';
 import { poissonUpper } from '../stats/poisson.ts';
 import type { Clock } from '../model/time.ts';
-import type { AlarmDay, StoreLists } from '../store/port.ts';
+import type { AlarmDay, ResponseTimes, StoreLists } from '../store/port.ts';
 import type { FalseAlarmsView } from './engine-port.ts';
 import { dayMs, judgedDaysKept } from './judged-days.ts';
 import type { WatchRun } from './observe.ts';
@@ -15,20 +15,28 @@ export type RealisedRates = {
   /** Counts anew. After what may have changed the counts, and once a minute. */
   refresh(): Promise<void>;
   of(run: WatchRun): FalseAlarmsView;
+  /** Useful ones among those that people call useful or noise; null when nobody said either. */
+  precisionOf(watch: string): number | null;
+  responses(): ResponseTimes;
 };
 
 export function makeRealisedRates({
   lists,
   clock,
 }: {
-  readonly lists: Pick<StoreLists, 'alarmDays'>;
+  readonly lists: Pick<StoreLists, 'alarmDays' | 'responseTimes'>;
   readonly clock: Clock;
 }): RealisedRates {
   let days: readonly AlarmDay[] = [];
+  let responses: ResponseTimes = { toVerdictMs: null, toEndMs: null };
   return {
     refresh: oneAtATime(async () => {
-      days = await lists.alarmDays(clock.now() - judgedDaysKept * dayMs);
+      const since = clock.now() - judgedDaysKept * dayMs;
+      days = await lists.alarmDays(since);
+      responses = await lists.responseTimes(since);
     }),
+    precisionOf: (watch) => precisionOf(days.filter((day) => day.watch === watch)),
+    responses: () => responses,
     of: ({ watch, judged }) =>
       rateOf(
         watch,
@@ -36,6 +44,12 @@ export function makeRealisedRates({
         days.filter((day) => day.watch === watch.name),
       ),
   };
+}
+
+export function precisionOf(days: readonly AlarmDay[]): number | null {
+  const useful = days.reduce((sum, day) => sum + day.useful, 0);
+  const noise = days.reduce((sum, day) => sum + day.noise, 0);
+  return useful + noise === 0 ? null : useful / (useful + noise);
 }
 
 /** Per week, of the watch as a whole or of one series, as the budget counts. Too few weeks show as a high bound, never as a low rate. */

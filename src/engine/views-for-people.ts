@@ -23,7 +23,9 @@ export type ViewsForPeopleOptions = {
   readonly lists: StoreLists;
   readonly clock: Clock;
   readonly falseAlarmsOf: (run: WatchRun) => FalseAlarmsView;
-  readonly metrics: Pick<Metrics, 'anomaliesFiring' | 'deliveriesPending' | 'falseAlarms'>;
+  /** Sets the gauges that are counted from what is stored. */
+  readonly measureOutcomes: () => void;
+  readonly metrics: Pick<Metrics, 'anomaliesFiring' | 'deliveriesPending'>;
   /** Requests waiting for the disk. */
   readonly turnsWaiting: () => number;
   /** Deliveries being attempted. */
@@ -95,18 +97,6 @@ export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeop
     };
   }
 
-  function measureFalseAlarms(): void {
-    const { budget, perWeek, perWeekAtMost } = options.metrics.falseAlarms;
-    for (const gauge of [budget, perWeek, perWeekAtMost]) gauge.reset();
-    for (const run of runs.values()) {
-      const labels = { watch: run.watch.name };
-      const rate = options.falseAlarmsOf(run);
-      budget.set(labels, rate.budgetPerWeek);
-      if (rate.perWeek !== null) perWeek.set(labels, rate.perWeek);
-      if (rate.perWeekAtMost !== null) perWeekAtMost.set(labels, rate.perWeekAtMost);
-    }
-  }
-
   return {
     watches: (request) =>
       [...runs.values()]
@@ -116,7 +106,7 @@ export function makeViewsForPeople(options: ViewsForPeopleOptions): ViewsForPeop
     measure: () => {
       options.metrics.anomaliesFiring.set(views.openAnomalies.size);
       options.metrics.deliveriesPending.set(views.waiting.size);
-      measureFalseAlarms();
+      options.measureOutcomes();
     },
     receivers: () => configuration.routing.receivers,
     lists,

@@ -2,13 +2,9 @@
 // Written by hand: the label sets differ by watch, and a metrics client wants them declared beforehand.
 import type { WatchView } from '../engine/engine-port.ts';
 import type { Labels } from '../model/labels.ts';
+import { metricPrefix, seriesMetricSpecs } from '../telemetry/metric-list.ts';
 
-const gauges = [
-  ['anomaly_score', 'Distance from the expectation: 1 is the edge of the band, above 1 anomalous.', 'score'],
-  ['anomaly_expected', 'What the detector expects.', 'expected'],
-  ['anomaly_lower', 'Lower edge of the band.', 'lower'],
-  ['anomaly_upper', 'Upper edge of the band.', 'upper'],
-] as const;
+const fields = ['score', 'expected', 'lower', 'upper'] as const;
 
 /** Series shown over all watches: four lines each keeps a scrape below 10,000 lines. */
 export const seriesExposedMax = 2000;
@@ -29,12 +25,14 @@ export function seriesExposition(watches: readonly WatchView[]): string {
   const shown = watches
     .flatMap(({ name, series }) => series.map((one) => ({ labels: labelText(name, one.labels), one })))
     .slice(0, seriesExposedMax);
-  const families = gauges.map(([name, help, field]) => {
+  const families = fields.map((field) => {
+    const { help } = seriesMetricSpecs[field];
+    const name = metricPrefix + seriesMetricSpecs[field].name;
     const lines = shown.flatMap(({ labels, one }) => {
       const value = one[field];
-      return value === null || !Number.isFinite(value) ? [] : [`runtime_intelligence_${name}{${labels}} ${value}\n`];
+      return value === null || !Number.isFinite(value) ? [] : [`${name}{${labels}} ${value}\n`];
     });
-    return `# HELP runtime_intelligence_${name} ${help}\n# TYPE runtime_intelligence_${name} gauge\n${lines.join('')}`;
+    return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
   });
   return families.join('');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fingerprint, labelsKey, makeLabels, sameLabels } from './labels.ts';
+import { emptyLabels, fingerprint, labelsKey, makeLabels, sameLabels } from './labels.ts';
 
 /** The same hash in exact arithmetic, as the oracle. */
 function slowFingerprint(labels: Record<string, string>): string {
@@ -38,4 +38,14 @@ test('makeLabels() keeps a label named __proto__ as a label', () => {
   const labels = makeLabels([['__proto__', 'x']]);
   expect(Object.keys(labels)).toEqual(['__proto__']);
   expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+});
+
+test('emptyLabels() has no name of its own, and takes every name', () => {
+  const labels = emptyLabels();
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+    expect(name in labels).toBe(false);
+    labels[name] = name;
+  }
+  expect(Object.entries(labels)).toEqual(['__proto__', 'constructor', 'toString', 'hasOwnProperty'].map((name) => [name, name]));
+  expect('constructor' in emptyLabels()).toBe(false);
 });

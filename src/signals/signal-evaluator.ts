@@ -9,7 +9,7 @@ import { type Bucket, histogramQuantile } from './histogram-quantile.ts';
 import { ratio } from './ratio.ts';
 import { parseSelector } from './selector.ts';
 import type { SignalFrom } from './signal-from.ts';
-import { idleMs, isGone, lagOf, type RawSeries, type ScrapeBatch, SignalStore } from './signal-store.ts';
+import { idleMs, isGone, lagOf, type NotTaken, type RawSeries, type ScrapeBatch, SignalStore } from './signal-store.ts';
 
 export type SignalWatch = { readonly name: string; readonly from: SignalFrom; readonly seriesMax: number };
 
@@ -43,8 +43,8 @@ export class SignalEvaluator {
     return this.#store.seriesCount;
   }
 
-  /** Takes what a scrape brought; returns how many samples of new series found no room. */
-  ingest(batch: ScrapeBatch): number {
+  /** Takes what a scrape brought; returns what was not taken. */
+  ingest(batch: ScrapeBatch): NotTaken {
     return this.#store.ingest(batch);
   }
 

@@ -15,6 +15,12 @@ export type ScrapeBatch = {
   readonly samples: readonly RawSample[];
 };
 
+/**
+ * Samples that were not taken. `noRoom`: of new series beyond the limit. `repeated`: of a series that this scrape had already brought, and not dated
+ * later: the first counts. `late`: dated before the newest one of their series. One dated exactly as the newest is what a cached exporter answers.
+ */
+export type NotTaken = { noRoom: number; repeated: number; late: number };
+
 type Target = { scrapes: number; scrapedAt: EpochMs; observedFrom: EpochMs; up: boolean };
 
 export type RawSeries = {
@@ -59,10 +65,10 @@ export class SignalStore {
     return members;
   }
 
-  /** Takes a scrape; returns how many samples of new series found no room. A series it lacks is gone from its target. */
-  ingest(batch: ScrapeBatch): number {
+  /** Takes a scrape; returns what of the series that are asked for was not taken. A series it lacks is gone from its target. */
+  ingest(batch: ScrapeBatch): NotTaken {
     const target = this.#target(batch);
-    let dropped = 0;
+    const notTaken: NotTaken = { noRoom: 0, repeated: 0, late: 0 };
     for (const sample of batch.samples) {
       const selections = this.#selections.get(sample.name);
       if (!selections) continue;
@@ -72,19 +78,24 @@ export class SignalStore {
         const wanted = selections.filter(({ selector }) => selects(selector, sample.name, sample.labels));
         if (wanted.length === 0) continue;
         if (this.#series.size >= this.#limits.seriesMax) {
-          dropped += 1;
+          notTaken.noRoom += 1;
           continue;
         }
         series = { labels: sample.labels, ring: new SampleRing(), target, lastScrape: 0 };
         this.#series.set(key, { name: sample.name, series });
         for (const { members } of wanted) members.add(series);
       }
+      const isRepeated = series.lastScrape === target.scrapes;
       series.lastScrape = target.scrapes;
-      series.ring.push(sample.at, sample.value);
+      if (!series.ring.push(sample.at, sample.value)) {
+        if (isRepeated) notTaken.repeated += 1;
+        else if (sample.at < series.ring.at(series.ring.length - 1)) notTaken.late += 1;
+        continue;
+      }
       series.ring.dropBefore(sample.at - this.#limits.windowMs);
     }
     if (batch.at >= this.#expiresAt) this.#expire(batch.at);
-    return dropped;
+    return notTaken;
   }
 
   #target(batch: ScrapeBatch): Target {

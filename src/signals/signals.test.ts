@@ -401,7 +401,7 @@ describe('SignalEvaluator', () => {
     const signals = evaluator(rate, { seriesMax: 2, raw: 4 });
     const series = (at: number, count: number): RawSample[] =>
       Array.from({ length: count }, (_, i) => sample('c', at, at, { service: `s${i}` }));
-    expect(scrape(signals, 0, [...series(0, 6), sample('other', 0, 1)])).toBe(2);
+    expect(scrape(signals, 0, [...series(0, 6), sample('other', 0, 1)])).toEqual({ noRoom: 2, repeated: 0, late: 0 });
     scrape(signals, 15, series(15, 4));
     expect(signals.rawSeriesCount).toBe(4);
     const evaluated = signals.evaluate('w', 15_000);

@@ -1,11 +1,13 @@
 // One scrape target: its address, the labels it puts on its samples, and what one answer of it becomes.
-import { type Labels, makeLabels } from '../model/labels.ts';
+import { isUtf8 } from 'node:buffer';
+import { emptyLabels, type Labels, makeLabels } from '../model/labels.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { HttpResult } from './http-client.ts';
-import { TextFormatError } from './text-cursor.ts';
+import { type TextFormat, TextFormatError } from './text-cursor.ts';
 import { parseTextFormat } from './text-format.ts';
 
-export type ScrapeTarget = { readonly url: string; readonly instance: string; readonly labels: Labels };
+/** `shown`: how messages name it, with the path where it is not the usual one. */
+export type ScrapeTarget = { readonly url: string; readonly instance: string; readonly shown: string; readonly labels: Labels };
 
 /** A raw sample as the signals take it: `labels` without the metric name. */
 export type ScrapedSample = { readonly name: string; readonly labels: Labels; readonly at: EpochMs; readonly value: number };
@@ -20,8 +22,22 @@ export const scrapeBytesMax = 32 * 1024 * 1024;
 /** A timestamp of the target later than this after the scrape is a broken clock, as in Prometheus. */
 const futureMaxMs: DurationMs = 600_000;
 
-/** Plain text first: every exporter speaks it. */
-export const scrapeAccept = 'text/plain;version=0.0.4;q=1,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1';
+/** Plain text first: every exporter speaks it, and it is half as long as OpenMetrics with its `_created` lines. Names are taken as they are. */
+export const scrapeAccept = [
+  'text/plain;version=1.0.0;escaping=allow-utf-8',
+  'text/plain;version=0.0.4;q=0.9',
+  'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5',
+  'application/openmetrics-text;version=0.0.1;q=0.4',
+  '*/*;q=0.1',
+].join(',');
+
+/** Content types that are no exposition however they begin, each with what to do. */
+const otherTypes: Readonly<Record<string, string>> = {
+  'text/html': 'answers an HTML page, not metrics (is the path right?)',
+  'application/json': 'answers JSON, not metrics (is the path right?)',
+  'application/vnd.google.protobuf':
+    'answers protobuf, which was not asked for (let it answer text/plain or application/openmetrics-text)',
+};
 
 /** `host:port`, `http://host:port` or a full address; the path is /metrics unless given. Throws TypeError for what is no address. */
 export function makeTarget(address: string, job: string, labels: Labels): ScrapeTarget {
@@ -31,18 +47,24 @@ export function makeTarget(address: string, job: string, labels: Labels): Scrape
   const url = new URL(text);
   if (url.pathname === '/') url.pathname = '/metrics';
   const instance = url.port === '' ? `${url.hostname}:${url.protocol === 'https:' ? 443 : 80}` : url.host;
-  return { url: url.href, instance, labels: makeLabels([['job', job], ['instance', instance], ...Object.entries(labels)]) };
+  const shown = url.pathname === '/metrics' ? instance : instance + url.pathname;
+  return {
+    url: url.href,
+    instance,
+    shown,
+    labels: makeLabels([['job', job], ['instance', instance], ...Object.entries(labels)]),
+  };
 }
 
 /** Reads an answer. The target's own labels win; what the exposition says under such a name becomes `exported_…`, as in Prometheus. */
 export function readScrape(target: ScrapeTarget, result: HttpResult, at: EpochMs, samplesMax: number): ScrapeAnswer {
   if (result.kind === 'failed') return { kind: 'down', reason: result.detail };
   if (result.status !== 200) return { kind: 'down', reason: `HTTP ${result.status}` };
-  if (result.contentType.startsWith('text/html'))
-    return { kind: 'down', reason: 'answers an HTML page, not metrics (is the path right?)' };
-  const format = result.contentType.startsWith('application/openmetrics-text') ? 'openmetrics' : 'prometheus';
+  const type = mediaType(result.contentType);
+  const other = otherTypes[type];
+  if (other !== undefined) return { kind: 'down', reason: other };
   try {
-    const parsed = parseTextFormat(result.body.toString('utf8'), { format, samplesMax, lengthMax: scrapeBytesMax });
+    const parsed = parseTextFormat(textOf(result.body), { format: formatOf(type), samplesMax, lengthMax: scrapeBytesMax });
     const samples: ScrapedSample[] = [];
     let { dropped } = parsed;
     for (const family of parsed.families) {
@@ -74,8 +96,37 @@ export function ownSamples(target: ScrapeTarget, answer: ScrapeAnswer, at: Epoch
   ];
 }
 
+function mediaType(contentType: string): string {
+  return (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
+
+/** The content type decides; one that says nothing is plain text, as it was before there was OpenMetrics. */
+function formatOf(type: string): TextFormat {
+  return type === 'application/openmetrics-text' ? 'openmetrics' : 'prometheus';
+}
+
+/** Both formats are UTF-8. Throws TextFormatError at the first line that is not. */
+function textOf(body: Buffer): string {
+  if (isUtf8(body)) return body.toString('utf8');
+  let line = 1;
+  for (let from = 0; from < body.length; line += 1) {
+    const newline = body.indexOf(10, from);
+    const end = newline < 0 ? body.length : newline;
+    const bytes = body.subarray(from, end);
+    if (!isUtf8(bytes)) throw notUtf8(bytes, line);
+    from = end + 1;
+  }
+  throw new TextFormatError(line, 1, 'not UTF-8');
+}
+
+function notUtf8(bytes: Buffer, line: number): TextFormatError {
+  const text = bytes.toString('utf8');
+  const column = text.indexOf('\uFFFD') + 1;
+  return new TextFormatError(line, column, 'the text is not UTF-8 (is the target set to Latin-1? both formats are UTF-8 only)');
+}
+
 function withTarget(labels: Labels, ofTarget: Labels): Labels {
-  const merged = Object.create(null) as Record<string, string>; // Object.create is typed any
+  const merged = emptyLabels();
   for (const name in labels) merged[name in ofTarget ? `exported_${name}` : name] = labels[name] ?? '';
   for (const name in ofTarget) merged[name] = ofTarget[name] ?? '';
   return merged;

@@ -158,7 +158,25 @@ describe('Scrape', () => {
     stamp = t0 + 86_400_000;
     await pace.advance(30_000);
     expect(last('x')).toEqual([]);
-    expect(sink.said).toEqual(['notice: a:9100: 1 samples not taken (samples_max 100, or timestamps from the future)']);
+    expect(sink.said).toEqual([
+      'notice: a:9100: 1 sample dated before the newest of their series; not taken',
+      'notice: a:9100: 1 sample not taken (samples_max 100, or timestamps from the future)',
+    ]);
+  });
+
+  test('a series that comes twice in one scrape: the first sample counts, told once; a cached timestamp is nothing to tell', async () => {
+    const { pace, sink, scrape, last } = begin(
+      { x: gauge('x', ['i']), y: gauge('y') },
+      { 'a:9100': () => text(`x{i="1"} 1\nx{i="2"} 2\nx{i="1"} 3\ny 5 ${t0 - 1000}\n`) },
+    );
+    await scrape.start(sink);
+    await pace.advance(60_000);
+    expect(last('x')).toEqual([
+      [{ i: '1' }, 1],
+      [{ i: '2' }, 2],
+    ]);
+    expect(last('y')).toEqual([[{}, 5]]);
+    expect(sink.said).toEqual(['notice: a:9100: 1 sample of series that came twice in one scrape; the first counts']);
   });
 
   test('more samples than samples_max: cut, counted, told once', async () => {
@@ -176,6 +194,18 @@ describe('Scrape', () => {
 
   test.each([
     ['an HTML page', text('<html>', 'text/html'), 'answers an HTML page, not metrics (is the path right?)'],
+    ['JSON', text('{}', 'Application/JSON; charset=utf-8'), 'answers JSON, not metrics (is the path right?)'],
+    ['protobuf', text('', 'application/vnd.google.protobuf'), 'answers protobuf, which was not asked for'],
+    [
+      'Latin-1',
+      {
+        kind: 'answer',
+        status: 200,
+        contentType: 'text/plain',
+        body: Buffer.from('x 1\ny{site="Z\xfcrich"} 1\n', 'latin1'),
+      } as const,
+      'not the text format: 2:10: the text is not UTF-8',
+    ],
     ['a broken line', text('x 1\ny\n'), 'not the text format: 2:2: a sample value is missing'],
     [
       'OpenMetrics cut off',
@@ -189,21 +219,77 @@ describe('Scrape', () => {
     expect(sink.said[1]).toContain(`lost: ${reason}`);
   });
 
-  test('reads OpenMetrics by its content type', async () => {
-    const { pace, sink, scrape, last } = begin(
-      { x: gauge('x') },
-      { 'a:9100': () => text(`x 7 ${t0 / 1000}\n# EOF\n`, 'application/openmetrics-text') },
-    );
+  test.each([
+    ['OpenMetrics', 'application/openmetrics-text', `x 7 ${t0 / 1000}\n# EOF\n`],
+    ['OpenMetrics, written otherwise', 'Application/OpenMetrics-Text ;version=1.0.0', `x 7 ${t0 / 1000}\n# EOF\n`],
+    ['plain text', 'text/plain;version=1.0.0;escaping=allow-utf-8', `x 7 ${t0}\n`],
+    ['plain text when nothing says what it is', '', `x 7 ${t0}\n`],
+  ])('the content type decides: %s', async (_, type, body) => {
+    const { pace, sink, scrape, last } = begin({ x: gauge('x') }, { 'a:9100': () => text(body, type) });
     await scrape.start(sink);
     await pace.advance(15_000);
     expect(last('x')).toEqual([[{}, 7]]);
+  });
+
+  test('signals over histograms, summaries, states and names with dots', async () => {
+    const seconds = (now: number) => (now - t0) / 1000 + 100;
+    const window = { by: ['job'], windowMs: 60_000 };
+    const { pace, sink, scrape, last } = begin(
+      {
+        p95: { kind: 'quantile', quantile: 0.95, selector: 'h_seconds_bucket', ...window },
+        mean: { kind: 'ratio', selector: 'h_seconds_sum', of: 'h_seconds_count', ...window },
+        summary: { kind: 'gauge', selector: 's_seconds{quantile="0.99"}', by: ['job'], aggregate: 'max' },
+        rate: { kind: 'rate', selector: 's_seconds_count', ...window },
+        on: { kind: 'gauge', selector: 'mode{mode="on"}', by: ['job'], aggregate: 'sum' },
+        dots: { kind: 'gauge', selector: '{"my.metric","my.label"="x"}', by: ['my.label'], aggregate: 'sum' },
+      },
+      {
+        'a:9100': (now) =>
+          text(
+            [
+              '# TYPE h_seconds histogram',
+              `h_seconds_bucket{le="0.1"} ${seconds(now) * 8}`,
+              `h_seconds_bucket{le="0.5"} ${seconds(now) * 10} # {trace_id="a"} 0.3 ${now / 1000}`,
+              `h_seconds_bucket{le="+Inf"} ${seconds(now) * 10}`,
+              `h_seconds_sum ${seconds(now) * 2}`,
+              `h_seconds_count ${seconds(now) * 10}`,
+              'h_seconds_created 1700000000.5',
+              '# TYPE s_seconds summary',
+              's_seconds{quantile="0.99"} 0.7',
+              `s_seconds_count ${seconds(now) * 4}`,
+              '# TYPE mode stateset',
+              'mode{mode="on"} 1',
+              'mode{mode="off"} 0',
+              '{"my.metric","my.label"="x"} 3',
+              '# EOF',
+            ].join('\n'),
+            'application/openmetrics-text; version=1.0.0',
+          ),
+      },
+    );
+    await scrape.start(sink);
+    await pace.advance(90_000);
+    const value = (watch: string) => last(watch)?.[0]?.[1];
+    expect(value('p95')).toBeCloseTo(0.4, 6);
+    expect(value('mean')).toBeCloseTo(0.2, 6);
+    expect(value('summary')).toBe(0.7);
+    expect(value('rate')).toBeCloseTo(4, 6);
+    expect(value('on')).toBe(1);
+    expect(last('dots')).toEqual([[{ 'my.label': 'x' }, 3]]);
+    expect(sink.said).toEqual([]);
   });
 });
 
 test('makeTarget() takes host:port or an address, and refuses what is none', () => {
   const labels = makeLabels([['instance', 'mine']]);
-  expect(makeTarget('a:9100', 'j', makeLabels([]))).toMatchObject({ url: 'http://a:9100/metrics', instance: 'a:9100' });
-  expect(makeTarget('https://a/m?x=1', 'j', labels)).toMatchObject({ url: 'https://a/m?x=1', instance: 'a:443' });
+  expect(makeTarget('a:9100', 'j', makeLabels([]))).toMatchObject({
+    ...{ url: 'http://a:9100/metrics', instance: 'a:9100', shown: 'a:9100' },
+  });
+  expect(makeTarget('https://a/m?x=1', 'j', labels)).toMatchObject({
+    url: 'https://a/m?x=1',
+    instance: 'a:443',
+    shown: 'a:443/m',
+  });
   expect({ ...makeTarget('a:1', 'j', labels).labels }).toEqual({ job: 'j', instance: 'mine' });
   expect(() => makeTarget('not a host', 'j', labels)).toThrow(/not a scrape target: "not a host" \(expected/);
 });

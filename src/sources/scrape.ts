@@ -2,6 +2,7 @@
 import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
+import type { NotTaken } from '../signals/signal-store.ts';
 import { type Grid, gridAfter, gridAtOrBefore, makeGrid, shiftGrid } from './grid.ts';
 import { HttpClient, type HttpRequest, type HttpResult } from './http-client.ts';
 import { type Pace, sleep } from './pace.ts';
@@ -33,7 +34,7 @@ export interface SignalsOfScrapes {
     readonly at: EpochMs;
     readonly up: boolean;
     readonly samples: readonly ScrapedSample[];
-  }): number;
+  }): NotTaken;
   evaluate(watch: string, at: EpochMs): { readonly samples: readonly Sample[]; readonly dropped: number };
 }
 
@@ -146,15 +147,28 @@ export class Scrape implements Source {
     const durationMs = this.#pace.clock.monotonicMs() - startedMs;
     const answer = readScrape(target, result, at, entry.config.samplesMax);
     const samples = [...(answer.kind === 'samples' ? answer.samples : []), ...ownSamples(target, answer, at, durationMs)];
-    const refused = this.#signals.ingest({
+    const notTaken = this.#signals.ingest({
       target: `${entry.config.name} ${target.url}`,
       at,
       up: answer.kind === 'samples',
       samples,
     });
-    if (refused > 0) this.#tell(entry.source, 'raw-series', 'too many raw series: samples of new ones are not taken');
+    this.#noteNotTaken(scraped, notTaken);
     this.#noteLimit(scraped, answer.kind === 'samples' ? answer.dropped : 0);
     this.#noteState(scraped, answer.kind === 'down' ? answer.reason : null);
+  }
+
+  /** Each once: what a target does wrong, it does at every scrape. */
+  #noteNotTaken({ target: { shown }, entry }: Scraped, { noRoom, repeated, late }: NotTaken): void {
+    if (noRoom > 0) this.#tell(entry.source, 'raw-series', 'too many raw series: samples of new ones are not taken');
+    if (repeated > 0)
+      this.#tell(
+        entry.source,
+        `repeated ${shown}`,
+        `${shown}: ${samples(repeated)} of series that came twice in one scrape; the first counts`,
+      );
+    if (late > 0)
+      this.#tell(entry.source, `late ${shown}`, `${shown}: ${samples(late)} dated before the newest of their series; not taken`);
   }
 
   /** At most once per target while it is so. */
@@ -164,7 +178,7 @@ export class Scrape implements Source {
       const limit = `samples_max ${entry.config.samplesMax}`;
       this.#sink?.notice(
         entry.source,
-        `${target.instance}: ${dropped} samples not taken (${limit}, or timestamps from the future)`,
+        `${target.shown}: ${samples(dropped)} not taken (${limit}, or timestamps from the future)`,
       );
     }
     scraped.overLimit = dropped > 0;
@@ -174,7 +188,7 @@ export class Scrape implements Source {
     const { target, entry } = scraped;
     const before = scraped.down;
     scraped.down = down;
-    if (down !== null && typeof before !== 'string') this.#sink?.notice(entry.source, `${target.instance} is down: ${down}`);
+    if (down !== null && typeof before !== 'string') this.#sink?.notice(entry.source, `${target.shown} is down: ${down}`);
     const isLost = entry.scraped.every((one) => typeof one.down === 'string');
     if (isLost && entry.lost !== true)
       this.#sink?.lost(
@@ -193,7 +207,7 @@ export class Scrape implements Source {
     const answering = all.filter((scraped) => scraped.down === null).length;
     const up = !this.#entries.some((entry) => entry.lost);
     const since = up === this.#health.up ? this.#health.since : this.#pace.clock.now();
-    const detail = `${answering} of ${all.length} targets answer${down === null ? '' : `; ${target.instance}: ${down}`}`;
+    const detail = `${answering} of ${all.length} targets answer${down === null ? '' : `; ${target.shown}: ${down}`}`;
     this.#health = { up, since, detail };
   }
 
@@ -217,6 +231,8 @@ export class Scrape implements Source {
 /** The targets of an entry are scraped within this share of its interval, and the watches evaluated soon after: what was read is judged at once. */
 const scrapedWithin = 0.2;
 const evaluatedAt = 0.3;
+
+const samples = (count: number): string => `${count} ${count === 1 ? 'sample' : 'samples'}`;
 
 const entryGrid = ({ name, intervalMs }: ScrapeEntry): Grid => makeGrid(`scrape ${name}`, intervalMs);
 

@@ -72,8 +72,20 @@ export type Recovered = {
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };
 export type PageRequest = { readonly limit: number; readonly cursor: string | null };
 
-/** Anomalies of a watch that fired on one day (of UTC, counted from 1970), and those of them that somebody's last verdict calls useful. */
-export type AlarmDay = { readonly watch: string; readonly day: number; readonly opened: number; readonly useful: number };
+/**
+ * Anomalies of a watch that fired on one day (of UTC, counted from 1970), those of them that somebody's last verdict calls useful, and those that somebody's
+ * calls noise and nobody's useful.
+ */
+export type AlarmDay = {
+  readonly watch: string;
+  readonly day: number;
+  readonly opened: number;
+  readonly useful: number;
+  readonly noise: number;
+};
+
+/** Means over anomalies, null of none: from the alarm to somebody's first verdict, and to the end of the anomaly. */
+export type ResponseTimes = { readonly toVerdictMs: number | null; readonly toEndMs: number | null };
 
 /** Lists for the API, newest first, by cursor. */
 export interface StoreLists {
@@ -85,6 +97,8 @@ export interface StoreLists {
   verdicts(anomalyIds: readonly number[]): Promise<ReadonlyMap<number, VerdictCounts>>;
   /** By watch and day, those that fired since. */
   alarmDays(since: EpochMs): Promise<readonly AlarmDay[]>;
+  /** Of the anomalies that fired since. */
+  responseTimes(since: EpochMs): Promise<ResponseTimes>;
   alerts(request: PageRequest & { readonly status: 'firing' | 'resolved' | null }): Promise<Page<Alert>>;
   notifications(request: PageRequest): Promise<Page<Notification>>;
   deliveries(request: PageRequest & { readonly state: Delivery['state'] | null }): Promise<Page<Delivery>>;

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { clampLimit, decodeCursor, encodeCursor } from './cursor.ts';
 import { type FeedbackVerdict, noVerdicts, type VerdictCounts } from '../model/feedback.ts';
 import { fingerprintKey } from './fingerprint-key.ts';
-import type { AlarmDay, Page, PageRequest, StoreLists } from './port.ts';
+import type { AlarmDay, Page, PageRequest, ResponseTimes, StoreLists } from './port.ts';
 import * as rows from './sqlite-rows.ts';
 
 type Table = 'alerts' | 'transitions' | 'decisions' | 'notifications' | 'deliveries' | 'anomalies' | 'annotations' | 'feedback';
@@ -46,6 +46,11 @@ export function sqliteLists(db: Database, run: <T>(read: () => T) => Promise<T>)
     feedback: ({ anomalyId, ...request }) =>
       page('feedback', request, anomalyId === null ? null : { where: 'anomaly_id = ?', values: [anomalyId] }, rows.readFeedback),
     alarmDays: (since) => run(() => db.prepare<[number], AlarmDay>(alarmDays).all(since)),
+    responseTimes: (since) =>
+      run(
+        () =>
+          db.prepare<[number, number], ResponseTimes>(responseTimes).get(since, since) ?? { toVerdictMs: null, toEndMs: null },
+      ),
     verdicts: (anomalyIds) => run(() => verdictsOf(db, anomalyIds)),
     alerts: (request) => page('alerts', request, equal('status', request.status), rows.readAlert),
     notifications: (request) => page('notifications', request, null, rows.readNotification),
@@ -96,10 +101,19 @@ const effectiveVerdicts = `SELECT anomaly_id AS anomalyId, verdict, count(*) AS 
   GROUP BY anomaly_id, verdict`;
 
 /** By the index alone: no evidence is read. */
-const alarmDays = `SELECT watch, fired_at / 86400000 AS day, count(*) AS opened, sum(EXISTS (
-    SELECT 1 FROM feedback AS one WHERE one.anomaly_id = anomalies.id AND one.verdict = 'useful' AND NOT EXISTS (
-      SELECT 1 FROM feedback AS later WHERE later.anomaly_id = one.anomaly_id AND later.id > one.id AND later."by" IS one."by"))) AS useful
+const isCalled = (verdict: FeedbackVerdict): string => `EXISTS (
+    SELECT 1 FROM feedback AS one WHERE one.anomaly_id = anomalies.id AND one.verdict = '${verdict}' AND NOT EXISTS (
+      SELECT 1 FROM feedback AS later WHERE later.anomaly_id = one.anomaly_id AND later.id > one.id AND later."by" IS one."by"))`;
+
+const alarmDays = `SELECT watch, fired_at / 86400000 AS day, count(*) AS opened, sum(${isCalled('useful')}) AS useful,
+    sum(${isCalled('noise')} AND NOT ${isCalled('useful')}) AS noise
   FROM anomalies WHERE fired_at >= ? GROUP BY watch, day`;
+
+const responseTimes = `SELECT
+  (SELECT avg(said_at - fired_at) FROM (
+    SELECT fired_at, min(feedback.at) AS said_at FROM anomalies JOIN feedback ON anomaly_id = anomalies.id WHERE fired_at >= ? GROUP BY anomalies.id)
+  ) AS toVerdictMs,
+  (SELECT avg(ended_at - fired_at) FROM anomalies WHERE fired_at >= ? AND ended_at IS NOT NULL) AS toEndMs`;
 
 function verdictsOf(db: Database, anomalyIds: readonly number[]): ReadonlyMap<number, VerdictCounts> {
   const counts = new Map<number, VerdictCounts>();

@@ -1,3 +1,4 @@
+// tidy: long because it is one contract: each method of the port, with what every store must do.
 // What every store must do, as tests: each adapter runs this suite. `open` gives an empty store whose clock stands at `noon`.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CursorError } from './cursor.ts';
@@ -311,10 +312,27 @@ export function testStore(name: string, open: () => Promise<Store>): void {
         await committed(said(3, { anomalyId: 3, verdict: 'useful' }), said(4, { anomalyId: 3, verdict: 'noise' }));
         const found = await store.lists.alarmDays(noon);
         expect(found.toSorted((a, b) => a.watch.localeCompare(b.watch) || a.day - b.day)).toEqual([
-          { watch: 'latency', day: firstDay, opened: 2, useful: 1 },
-          { watch: 'latency', day: firstDay + 1, opened: 1, useful: 0 },
-          { watch: 'orders', day: firstDay, opened: 1, useful: 0 },
+          { watch: 'latency', day: firstDay, opened: 2, useful: 1, noise: 1 },
+          { watch: 'latency', day: firstDay + 1, opened: 1, useful: 0, noise: 0 },
+          { watch: 'orders', day: firstDay, opened: 1, useful: 0, noise: 0 },
         ]);
+        // Noise to one and useful to another is useful.
+        await committed(said(5, { anomalyId: 2, verdict: 'noise', by: 'eva' }));
+        expect(await store.lists.alarmDays(noon)).toContainEqual({
+          ...{ watch: 'latency', day: firstDay, opened: 2, useful: 1, noise: 1 },
+        });
+      });
+
+      test('responseTimes() is the mean time to the first verdict, and to the end', async () => {
+        expect(await store.lists.responseTimes(0)).toEqual({ toVerdictMs: null, toEndMs: null });
+        const at = (id: number, firedAt: number, endedAt: number | null): Write => {
+          return { kind: 'anomaly', anomaly: sample.sampleAnomaly(id, { firedAt, endedAt }) };
+        };
+        await committed(at(1, noon - 1, noon + 1e6), at(2, noon, noon + 1000), at(3, noon, noon + 4000), at(4, noon, null));
+        expect(await store.lists.responseTimes(noon)).toEqual({ toVerdictMs: null, toEndMs: 2500 });
+        await committed(said(1, { anomalyId: 2, at: noon + 500 }), said(2, { anomalyId: 2, at: noon + 9000, by: 'ben' }));
+        await committed(said(3, { anomalyId: 4, at: noon + 1500 }));
+        expect(await store.lists.responseTimes(noon)).toEqual({ toVerdictMs: 1000, toEndMs: 2500 });
       });
 
       test('on an anomaly that is not there refuses the batch', async () => {

@@ -5,7 +5,7 @@ import { freePort, makePeerFolder, type Peer, startPeer } from './peer.ts';
 export type NodeExporter = Peer & { readonly url: string; readonly target: string };
 
 /** Starts node-exporter with the collectors that every machine has. */
-export async function startNodeExporter(): Promise<NodeExporter> {
+export async function startNodeExporter(collectors: readonly string[] = []): Promise<NodeExporter> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const peer = await startPeer({
@@ -17,6 +17,7 @@ export async function startNodeExporter(): Promise<NodeExporter> {
       '--collector.cpu',
       '--collector.loadavg',
       '--collector.meminfo',
+      ...collectors.map((name) => `--collector.${name}`),
     ],
     folder: makePeerFolder('node-exporter'),
     readyUrl: `${url}/metrics`,

@@ -8,6 +8,8 @@ import { freePort, makePeerFolder, type Peer, startPeer } from './peer.ts';
 export type PrometheusOptions = {
   /** `host:port` to scrape, by job name. */
   readonly targets?: Readonly<Record<string, readonly string[]>>;
+  /** More jobs, as prometheus.yml has them. */
+  readonly scrapeConfigs?: readonly object[];
   /** Text of a rule file. */
   readonly rules?: string;
   /** `host:port` of Alertmanagers, or of our own /api/v2. */
@@ -37,7 +39,10 @@ function configText(options: PrometheusOptions): string {
   return JSON.stringify({
     global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: options.evaluationInterval ?? '250ms' },
     rule_files: options.rules === undefined ? [] : ['rules.yml'],
-    scrape_configs: jobs.map(([job, targets]) => ({ job_name: job, static_configs: [{ targets }] })),
+    scrape_configs: [
+      ...jobs.map(([job, targets]) => ({ job_name: job, static_configs: [{ targets }] })),
+      ...(options.scrapeConfigs ?? []),
+    ],
     alerting: { alertmanagers: [{ static_configs: [{ targets: options.alertmanagers ?? [] }] }] },
     ...(options.remoteWriteUrl === undefined ? {} : { remote_write: [{ url: options.remoteWriteUrl }] }),
   });

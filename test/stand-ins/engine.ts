@@ -37,6 +37,7 @@ export function makeRecordingEngine(over: Partial<Engine> = {}): RecordingEngine
       anomaly: () => Promise.resolve(null),
       feedback: emptyPage,
       alarmDays: () => Promise.resolve([]),
+      responseTimes: () => Promise.resolve({ toVerdictMs: null, toEndMs: null }),
       verdicts: () => Promise.resolve(new Map()),
       alerts: emptyPage,
       notifications: emptyPage,

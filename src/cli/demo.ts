@@ -62,10 +62,7 @@ async function serveFleetCommand(
     io.stderr(`error: --serve-fleet: not an address: ${JSON.stringify(addressText)} (expected e.g. 127.0.0.1:8000 or :8000)\n`);
     return 2;
   }
-  const [{ serveFleet }, { findFault }] = await Promise.all([
-    import('../demo/serve-fleet.ts'),
-    import('../demo/demo-faults.ts'),
-  ]);
+  const [{ serveFleet }, { findFault }] = await Promise.all([import('../demo/serve-fleet.ts'), import('../demo/demo-faults.ts')]);
   const ending = new AbortController();
   const onSignal = (): void => ending.abort();
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

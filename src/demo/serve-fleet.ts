@@ -23,7 +23,9 @@ const betweenFaultsMs: DurationMs = 1_200_000;
 export async function serveFleet({ address, fault, faultAfterMs, tell, signal }: ServeFleetOptions): Promise<void> {
   const fleet = makeFleet({ seed: Math.floor(Math.random() * 2 ** 31), at: systemClock.now() });
   const server = await startFleetServer(fleet, systemClock, address.port, address.host);
-  tell(`➜ ${server.url}/metrics: ${fleet.services.length} services for your Prometheus; ${fault.text} for ${faultMs / 60_000} min, again and again`);
+  tell(
+    `➜ ${server.url}/metrics: ${fleet.services.length} services for your Prometheus; ${fault.text} for ${faultMs / 60_000} min, again and again`,
+  );
   try {
     for (let afterMs = faultAfterMs; ; afterMs = betweenFaultsMs) {
       await wait(afterMs, undefined, { signal });

@@ -18,7 +18,9 @@ const errorText = (error: unknown): string => (error instanceof Error ? error.me
 /** Brings `to` up to date with the sources in `from`; returns how many files were written and removed. */
 export function build(from: string, to: string): { readonly written: number; readonly removed: number } {
   const sources = globSync('**/*', { cwd: from, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/(\.test|-contract|-samples)\.ts$/.test(entry.name))
+    .filter(
+      (entry) => entry.isFile() && !/(\.test|-contract|-samples)\.ts$/.test(entry.name) && !/\/fixtures$/.test(entry.parentPath),
+    )
     .map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1));
   const outputs = new Map(sources.map((source) => [source.replace(/\.ts$/, '.js'), source]));
   const builderAt = statSync(fileURLToPath(import.meta.url)).mtimeMs;

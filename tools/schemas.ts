@@ -1,11 +1,11 @@
-// Writes schemas/rti.schema.json from the schema of the configuration; `--check` only says whether it is up to date.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Writes what is made of the schema of the configuration: schemas/rti.schema.json and docs/configuration-reference.md; `--check` only says whether
+// they are up to date.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema } from '../src/config/schema.ts';
-
-const target = fileURLToPath(new URL('../schemas/rti.schema.json', import.meta.url));
+import { configReference, type JsonSchema } from './config-reference.ts';
 
 /** The JSON Schema of rti.yml as written (before durations are read), for editors. */
 export function configJsonSchema(): string {
@@ -13,11 +13,22 @@ export function configJsonSchema(): string {
   return `${JSON.stringify({ $schema, title: 'Runtime Intelligence configuration (rti.yml)', ...schema }, null, 2)}\n`;
 }
 
+/** Text by file, relative to the repository. */
+function generatedFiles(): Readonly<Record<string, string>> {
+  const schema = configJsonSchema();
+  return {
+    'schemas/rti.schema.json': schema,
+    'docs/configuration-reference.md': configReference(JSON.parse(schema) as JsonSchema), // what was just written
+  };
+}
+
 if (import.meta.main) {
-  const wanted = configJsonSchema();
-  if (!process.argv.includes('--check')) writeFileSync(target, wanted);
-  else if (readFileSync(target, 'utf8') !== wanted) {
-    process.stderr.write('schemas/rti.schema.json is not up to date: run node tools/schemas.ts\n');
-    process.exitCode = 1;
+  for (const [file, wanted] of Object.entries(generatedFiles())) {
+    const target = fileURLToPath(new URL(`../${file}`, import.meta.url));
+    if (!process.argv.includes('--check')) writeFileSync(target, wanted);
+    else if (!existsSync(target) || readFileSync(target, 'utf8') !== wanted) {
+      process.stderr.write(`${file} is not up to date: run node tools/schemas.ts\n`);
+      process.exitCode = 1;
+    }
   }
 }

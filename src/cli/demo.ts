@@ -1,11 +1,13 @@
 // `rti demo`: says at once what it is, then loads and runs the demo. Ctrl-C, SIGTERM and q end it; a second Ctrl-C ends it at once.
 import process from 'node:process';
+import { parseListenAddress } from '../config/listen-address.ts';
 import { parseDuration } from '../model/time.ts';
 import { Terminal } from '../demo/terminal.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { programVersion } from './version.ts';
 
-export type DemoOptions = { readonly fault: string; readonly faultAfter: string };
+/** `serveFleet`: an address to serve only the fleet on; null = the whole demo. */
+export type DemoOptions = { readonly fault: string; readonly faultAfter: string; readonly serveFleet: string | null };
 
 const faultAfterMaxMs = 3_600_000;
 
@@ -15,6 +17,7 @@ export async function demoCommand(options: DemoOptions, io: CliIo): Promise<Exit
     io.stderr(`error: --fault-after: not a duration up to 1h: ${JSON.stringify(options.faultAfter)} (expected e.g. 30s)\n`);
     return 2;
   }
+  if (options.serveFleet !== null) return serveFleetCommand(options.serveFleet, { fault: options.fault, faultAfterMs }, io);
   const version = programVersion(io.readFile);
   const isTty = process.stdout.isTTY && io.env.TERM !== 'dumb';
   const elapsedMs = (): number => performance.now();
@@ -45,6 +48,33 @@ export async function demoCommand(options: DemoOptions, io: CliIo): Promise<Exit
     return 2;
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onSignal);
+  }
+}
+
+/** Only the fleet, for a Prometheus of the user's. */
+async function serveFleetCommand(
+  addressText: string,
+  { fault, faultAfterMs }: { readonly fault: string; readonly faultAfterMs: number },
+  io: CliIo,
+): Promise<ExitCode> {
+  const address = parseListenAddress(addressText);
+  if (address === null) {
+    io.stderr(`error: --serve-fleet: not an address: ${JSON.stringify(addressText)} (expected e.g. 127.0.0.1:8000 or :8000)\n`);
+    return 2;
+  }
+  const [{ serveFleet }, { findFault }] = await Promise.all([import('../demo/serve-fleet.ts'), import('../demo/demo-faults.ts')]);
+  const ending = new AbortController();
+  const onSignal = (): void => ending.abort();
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    const tell = (line: string): void => void io.stdout(`${line}\n`);
+    await serveFleet({ address, fault: findFault(fault), faultAfterMs, tell, signal: ending.signal });
+    return 0;
+  } catch (error) {
+    io.stderr(`error: --serve-fleet ${addressText}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 

@@ -108,9 +108,10 @@ function addDemo(command: Command, io: CliIo, done: Done): void {
         .default('latency'),
     )
     .option('--fault-after <duration>', 'when it breaks', '30s')
-    .action(async (flags: { readonly fault: string; readonly faultAfter: string }) => {
+    .option('--serve-fleet <address>', 'only serve the fleet, for a Prometheus of yours to scrape, e.g. :8000')
+    .action(async (flags: { readonly fault: string; readonly faultAfter: string; readonly serveFleet?: string }) => {
       const { demoCommand } = await import('./demo.ts');
-      done(await demoCommand({ fault: flags.fault, faultAfter: flags.faultAfter }, io));
+      done(await demoCommand({ fault: flags.fault, faultAfter: flags.faultAfter, serveFleet: flags.serveFleet ?? null }, io));
     });
 }
 

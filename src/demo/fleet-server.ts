@@ -1,4 +1,4 @@
-// Serves the simulated fleet to scrapers on loopback: `/metrics` for all services, `/SERVICE/metrics` for one.
+// Serves the simulated fleet to scrapers, on loopback unless told otherwise: `/metrics` for all services, `/SERVICE/metrics` for one.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../model/time.ts';
@@ -8,7 +8,7 @@ import { FleetSeries } from './fleet-series.ts';
 export type FleetServer = { readonly url: string; readonly port: number; readonly close: () => Promise<void> };
 
 /** Each scrape first brings the fleet up to the clock. Port 0 = any free one. */
-export async function startFleetServer(fleet: Fleet, clock: Clock, port = 0): Promise<FleetServer> {
+export async function startFleetServer(fleet: Fleet, clock: Clock, port = 0, host = '127.0.0.1'): Promise<FleetServer> {
   const series = new FleetSeries(fleet, 'pod');
   const names = new Set(fleet.services.map((service) => service.spec.name));
   const server = createServer((request, response) => {
@@ -21,14 +21,15 @@ export async function startFleetServer(fleet: Fleet, clock: Clock, port = 0): Pr
     advance(fleet, clock.now());
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(series.text(service));
   });
-  await listen(server, port);
+  await listen(server, port, host);
   const address = server.address() as AddressInfo; // a TCP server that listens
-  return { url: `http://127.0.0.1:${address.port}`, port: address.port, close: () => stop(server) };
+  const shownHost = host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${shownHost}:${address.port}`, port: address.port, close: () => stop(server) };
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', () => resolve());
+    server.once('error', reject).listen(port, host, () => resolve());
   });
 }
 

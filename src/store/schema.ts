@@ -1,6 +1,6 @@
 // The schema's versions and the way from one to the next: forward only, one transaction each, the file backed up before one that changes it.
 import type { Database } from 'better-sqlite3';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { first } from './migrations/0001-first.ts';
 import { late } from './migrations/0002-late.ts';
 import { withheld } from './migrations/0003-withheld.ts';
@@ -48,6 +48,7 @@ function backUp(db: Database, file: string, version: number): string {
   const partial = `${backup}.partial`;
   rmSync(partial, { force: true });
   db.prepare('VACUUM INTO ?').run(partial);
+  chmodSync(partial, 0o600); // like the database itself
   if (existsSync(backup)) rmSync(backup);
   renameSync(partial, backup);
   return backup;

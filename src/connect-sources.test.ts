@@ -21,7 +21,7 @@ beforeEach(async () => {
   sink = new RecordedSink();
   const clock = { now: () => Date.now(), monotonicMs: () => performance.now() };
   const alertmanager = { silences() {}, alerts() {}, lost() {}, back() {}, notice() {} };
-  const selfText = () => Promise.resolve("");
+  const selfText = () => Promise.resolve('');
   sources = makeSources({ pace: systemPace(clock, Math.random), selfText, resumeAt: () => null, sink: () => sink, alertmanager });
 });
 afterEach(async () => {

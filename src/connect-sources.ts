@@ -123,7 +123,7 @@ function planScrape(
 const selfTarget = 'http://self/metrics';
 
 function planSelf(config: Config, options: ConnectOptions): readonly Planned[] {
-  if (!config.self) return [];
+  if (config.watchOrigin.kind !== 'self') return [];
   const watches = config.watches.flatMap(({ name, from, intervalMs, seriesMax }) =>
     from ? [{ name, from, intervalMs, seriesMax }] : [],
   );

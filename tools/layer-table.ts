@@ -44,12 +44,12 @@ export const layers: Readonly<Record<string, Layer>> = {
   telemetry: { kind: 'adapter', may: ['model'], packages: ['pino', '@prometheus-io/client'] },
   config: {
     kind: 'edge',
-    may: ['model', ...pure.map((name) => `type:${name}`), '*/*schema', 'channels/registry', 'route', 'rules/checks/registry'],
+    may: ['model', ...pure.filter((name) => name !== 'discover').map((name) => `type:${name}`), '*/*schema', 'channels/registry', 'route', 'rules/checks/registry'],
     packages: ['zod', 'yaml', 're2js'],
   },
   engine: {
     kind: 'shell',
-    may: [...pure.filter((name) => name !== 'rules'), '*/port', 'grafana', 'telemetry', 'config'],
+    may: [...pure.filter((name) => name !== 'rules' && name !== 'discover'), '*/port', 'grafana', 'telemetry', 'config'],
     packages: [],
   },
   http: {

@@ -144,8 +144,6 @@ export type Config = {
   readonly grafana: GrafanaConfig | null;
   readonly watches: readonly WatchConfig[];
   readonly watchOrigin: WatchOrigin;
-  /** This service watches itself and its host, beside or instead of other sources. */
-  readonly self: boolean;
   /** By service name; `*` is the default entry. */
   readonly services: ReadonlyMap<string, ServiceEntry>;
   readonly route: Route;

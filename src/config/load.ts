@@ -173,7 +173,6 @@ function resolve(
       detectors: given.input.detectors,
     }),
     watchOrigin: given.watchOrigin,
-    self,
     services: resolveServices(raw.services),
     route: resolveRoute(context, raw.route ?? ({ receiver: 'log' } satisfies RawRoute), {
       receivers: allReceiverNames(given.document),
@@ -226,7 +225,7 @@ function resolveReceivers(context: ResolveContext, raw: RawConfig): Config['rece
 
 /** What is allowed, but probably not meant. */
 function warnOfSurprises(config: Omit<Config, 'hash' | 'text'>, report: Report): void {
-  if (config.self) report.warn('no prometheus and no scrape: this service watches itself and its host');
+  if (config.watchOrigin.kind === 'self') report.warn('no prometheus and no scrape: this service watches itself and its host');
   else if (config.prometheus.length === 0 && config.scrape.length === 0)
     report.warn('no prometheus and no scrape: nothing is watched; alerts sent here are still routed');
   for (const receiver of config.receivers) {

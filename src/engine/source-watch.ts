@@ -29,8 +29,8 @@ export type SourceWatch = {
 };
 
 /** As the sources name themselves. */
-function sourceNames({ prometheus, scrape, self, alertmanager }: Config): ReadonlySet<string> {
-  const scraped = [...scrape.map(({ name }) => name), ...(self ? ['self'] : [])];
+function sourceNames({ prometheus, scrape, watchOrigin, alertmanager }: Config): ReadonlySet<string> {
+  const scraped = [...scrape.map(({ name }) => name), ...(watchOrigin.kind === 'self' ? ['self'] : [])];
   const names = [...prometheus.map(({ name }) => `prometheus/${name}`), ...scraped.map((name) => `scrape/${name}`)];
   return new Set(alertmanager && alertmanager.read.length > 0 ? [...names, 'alertmanager'] : names);
 }

@@ -28,17 +28,17 @@ export async function initCommand(options: InitOptions, io: CliIo): Promise<Exit
   };
   const inTheWay = await whyNotWrite(options, io);
   if (inTheWay !== null) return wrong(inTheWay.text, inTheWay.remedy);
-  const given = await sourcesOf(options, io);
-  if (given === null)
+  const sources = await sourcesOf(options, io);
+  if (sources === null)
     return wrong(
       'nothing to look at: neither a Prometheus nor scrape targets are given',
       'e.g. rti init --prometheus-url http://prometheus:9090, or rti init --scrape api:8000 (without both, rti serve watches itself and its host)',
     );
-  const { sources, env } = given;
   const load = (text: string): LoadResult =>
     loadConfig({
       file: options.output,
-      env,
+      // Only what the file will say: other variables would change what is looked at.
+      env: {},
       readFile: (path, max) => (path === options.output ? new TextEncoder().encode(text) : io.readFile(path, max)),
       detectors: detectorNames,
     });
@@ -116,10 +116,8 @@ function exists(file: string, io: CliIo): boolean {
   }
 }
 
-type Given = { readonly sources: ConfigSources; readonly env: CliIo['env'] };
-
 /** Flags, then the environment, then a question where somebody can answer it; null = nothing. */
-async function sourcesOf({ prometheusUrl, bearerTokenFile, scrape }: InitOptions, io: CliIo): Promise<Given | null> {
+async function sourcesOf({ prometheusUrl, bearerTokenFile, scrape }: InitOptions, io: CliIo): Promise<ConfigSources | null> {
   const fromEnvironment = scrape.length > 0 ? '' : (io.env['PROMETHEUS_URL'] ?? '');
   const known = prometheusUrl ?? (fromEnvironment === '' ? null : fromEnvironment);
   const asked =
@@ -128,12 +126,7 @@ async function sourcesOf({ prometheusUrl, bearerTokenFile, scrape }: InitOptions
       : '';
   const url = known ?? (asked === '' ? null : asked);
   if (url === null && scrape.length === 0) return null;
-  // A password belongs in the environment, not in a file that is committed.
-  const isSecret = url !== null && URL.canParse(url) && (new URL(url).username !== '' || new URL(url).password !== '');
-  const written = isSecret ? '${PROMETHEUS_URL}' : url;
-  // Only what init itself looks at: other variables would make it load what the file does not say.
-  const env = isSecret ? { PROMETHEUS_URL: url } : {};
-  return { sources: { prometheusUrl: written, bearerTokenFile, scrape }, env };
+  return { prometheusUrl: url, bearerTokenFile, scrape };
 }
 
 function where({ prometheus, scrape }: Parameters<typeof findWatches>[0]['config']): string {

@@ -83,7 +83,7 @@ describeWithPeers('discovery against a real Prometheus', ['prometheus'], () => {
   });
 
   test('the daemon watches what was found, and says why', async () => {
-    await using rti = await startRti({ config: { prometheus: { url: prometheus.url } } });
+    await using rti = await startRti({ config: { prometheus: { url: prometheus.url }, watch_defaults: { interval: '1s' } } });
     const stats = await rti.json<{ discovery: { kind: string; watched: { name: string; why: string }[] } }>('/stats');
     expect(stats.discovery.kind).toBe('found');
     expect(stats.discovery.watched.find(({ name }) => name === 'response_time_otel')?.why).toContain('native histogram');

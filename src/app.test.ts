@@ -58,7 +58,7 @@ test('a stop in the middle of reloads ends everything, and no source outlives it
 });
 
 test('with nothing else to watch it watches itself and its host', async () => {
-  config = configOf('{}');
+  config = configOf('watch_defaults: { interval: 1s }');
   expect(await app.engine.reload()).toMatchObject({ kind: 'reloaded' });
   const seen = (): readonly string[] =>
     app.engine

@@ -1,11 +1,16 @@
 // Finding signals in a real Prometheus that scrapes counters, classic and native histograms: what is found answers, and little was asked for it.
+import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { alertmanagerSnippet, prometheusSnippet } from '../../src/cli/init-snippets.ts';
 import { findWatches, type FindResult } from '../../src/find-watches.ts';
 import { systemPace } from '../../src/sources/pace.ts';
 import { configOf } from '../stand-ins/turn-rig.ts';
+import { requirePeer } from './binaries.ts';
 import { describeWithPeers } from './describe-with-peers.ts';
-import { waitFor } from './peer.ts';
-import { type Prometheus, startPrometheus } from './prometheus.ts';
+import { makePeerFolder, waitFor } from './peer.ts';
+import { type Prometheus, promtool, startPrometheus } from './prometheus.ts';
 import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts';
 import { startRti } from './rti.ts';
 import { type ShopExporter, startShopExporter } from './shop-exporter.ts';
@@ -94,5 +99,35 @@ describeWithPeers('discovery against a real Prometheus', ['prometheus'], () => {
       const seen = items.filter(({ seriesCount }) => seriesCount > 0).map(({ name }) => name);
       return items.length === 9 && ['memory_usage', 'disk_usage', 'queue_depth'].every((name) => seen.includes(name));
     });
+  });
+});
+
+describeWithPeers('what rti init asks people to paste', ['promtool', 'amtool'], () => {
+  const folder = makePeerFolder('init');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('promtool finds nothing wrong', () => {
+    writeFileSync(join(folder, 'prometheus.yml'), prometheusSnippet);
+    const { code, output } = promtool(['check', 'config', 'prometheus.yml'], folder);
+    expect(code, output).toBe(0);
+  });
+
+  test('amtool finds nothing wrong, and every alert reaches us and, as before, the team', () => {
+    const file = join(folder, 'alertmanager.yml');
+    writeFileSync(file, alertmanagerSnippet);
+    const amtool = (...args: readonly string[]) => {
+      const { status, stdout, stderr } = spawnSync(requirePeer('amtool'), args, { encoding: 'utf8', timeout: 30_000 });
+      return { status, output: stdout + stderr };
+    };
+    expect(amtool('check-config', file)).toMatchObject({ status: 0 });
+    const routed = amtool(
+      'config',
+      'routes',
+      'test',
+      `--config.file=${file}`,
+      '--verify.receivers=runtime-intelligence,team',
+      'severity=critical',
+    );
+    expect(routed).toMatchObject({ status: 0 });
   });
 });

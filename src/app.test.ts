@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { configOf } from '../test/stand-ins/turn-rig.ts';
 import { type App, startApp, systemClock } from './app.ts';
 import type { Config } from './config/config.ts';
@@ -56,3 +56,17 @@ test('a stop in the middle of reloads ends everything, and no source outlives it
   await app.stop();
   expect((await reloads).map(({ kind }) => ['reloaded', 'kept'].includes(kind))).toEqual([true, true, true]);
 });
+
+test('with nothing else to watch it watches itself and its host', async () => {
+  config = configOf('watch_defaults: { interval: 1s }');
+  expect(await app.engine.reload()).toMatchObject({ kind: 'reloaded' });
+  const seen = (): readonly string[] =>
+    app.engine
+      .watches({ seriesMax: 10, points: false, watch: null })
+      .filter(({ seriesCount }) => seriesCount > 0)
+      .map(({ name }) => name);
+  // Gauges have a value with the first look at itself, rates with the second.
+  await vi.waitUntil(() => ['queue_depth', 'memory_usage', 'disk_usage'].every((name) => seen().includes(name)), 25_000);
+  expect(app.engine.health().components).toMatchObject({ 'scrape/self': { status: 'ok' } });
+  expect(app.engine.stats()).toMatchObject({ discovery: { kind: 'self' } });
+}, 30_000);

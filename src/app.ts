@@ -22,6 +22,7 @@ import type { Labels } from './model/labels.ts';
 import type { Clock } from './model/time.ts';
 import { makeSources, type Sources } from './connect-sources.ts';
 import type { ScrapeBatch } from './signals/signal-store.ts';
+import { hostExposition, readHost } from './sources/host-metrics.ts';
 import { systemPace } from './sources/pace.ts';
 import { lockFolder } from './store/folder-lock.ts';
 import type { Store } from './store/port.ts';
@@ -142,6 +143,11 @@ function feed(engine: RunningEngine, metrics: Metrics, options: AppOptions): Sou
     timed: (source, seconds) => metrics.sourceQuerySeconds.observe({ source }, seconds),
     ...(options.history ? { history: options.history } : {}),
     pace: systemPace(options.clock, options.random),
+    selfText: async () => {
+      engine.measure();
+      const host = await readHost(['/', options.storageFolder]);
+      return `${await metrics.registry.metrics()}\n${hostExposition(host)}`;
+    },
     resumeAt: (watch) => {
       const newestAt = engine.observer.runs.get(watch)?.newestAt ?? 0;
       return newestAt > 0 ? newestAt : null;

@@ -21,7 +21,8 @@ beforeEach(async () => {
   sink = new RecordedSink();
   const clock = { now: () => Date.now(), monotonicMs: () => performance.now() };
   const alertmanager = { silences() {}, alerts() {}, lost() {}, back() {}, notice() {} };
-  sources = makeSources({ pace: systemPace(clock, Math.random), resumeAt: () => null, sink: () => sink, alertmanager });
+  const selfText = () => Promise.resolve('');
+  sources = makeSources({ pace: systemPace(clock, Math.random), selfText, resumeAt: () => null, sink: () => sink, alertmanager });
 });
 afterEach(async () => {
   await sources.stop();

@@ -1,12 +1,14 @@
 // Part of the composition root: from the configuration to running sources - one poll per Prometheus, one scraper, one reader of an Alertmanager.
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Config, PrometheusConfig, WatchConfig } from './config/config.ts';
+import { selfIntervalMs } from './config/self-watches.ts';
 import { detectionIdentity } from './engine/observe.ts';
 import type { DurationMs, EpochMs } from './model/time.ts';
 import { SignalEvaluator } from './signals/signal-evaluator.ts';
 import type { ScrapeBatch } from './signals/signal-store.ts';
 import { AlertmanagerPoll, type AlertmanagerSink } from './sources/alertmanager-poll.ts';
-import type { Credentials } from './sources/http-client.ts';
+import type { Credentials, HttpResult } from './sources/http-client.ts';
 import type { Pace } from './sources/pace.ts';
 import type { Source, SourceSink, SourceWatch } from './sources/port.ts';
 import { PrometheusApi, type QueryResult } from './sources/prometheus-api.ts';
@@ -35,6 +37,8 @@ export type ConnectOptions = {
   /** What a source talks to, by its name. */
   readonly sink: (source: string) => SourceSink;
   readonly alertmanager: AlertmanagerSink;
+  /** This service and its host in Prometheus' text format, for when it watches itself. */
+  readonly selfText: () => Promise<string>;
   /** Scrapes of the past to warm up with before the first live one; none by default. */
   readonly history?: Iterable<ScrapeBatch>;
 };
@@ -115,6 +119,34 @@ function planScrape(
   return [{ name: 'scrape', identity: identityOf(config.scrape, own.map(detectionIdentity)), connect }];
 }
 
+/** Nobody listens there: the answer is made in this process. */
+const selfTarget = 'http://self/metrics';
+
+function planSelf(config: Config, options: ConnectOptions): readonly Planned[] {
+  if (config.watchOrigin.kind !== 'self') return [];
+  const watches = config.watches.flatMap(({ name, from, intervalMs, seriesMax }) =>
+    from ? [{ name, from, intervalMs, seriesMax }] : [],
+  );
+  const entry = {
+    name: 'self',
+    targets: [selfTarget],
+    intervalMs: selfIntervalMs,
+    timeoutMs: selfIntervalMs,
+    labels: { job: 'runtime-intelligence', instance: hostname() },
+    samplesMax: 50_000,
+  };
+  const request = async (): Promise<HttpResult> => {
+    const body = Buffer.from(await options.selfText());
+    return { kind: 'answer', status: 200, contentType: 'text/plain; version=0.0.4', body };
+  };
+  const connect = (): Connected => {
+    const signals = new SignalEvaluator(watches, rawSeriesMax);
+    const source = new Scrape([entry], watches, { signals, pace: options.pace, request });
+    return { start: () => source.start(options.sink('scrape')), stop: () => source.stop() };
+  };
+  return [{ name: 'self', identity: identityOf(config.watches.map(detectionIdentity)), connect }];
+}
+
 function planAlertmanager({ alertmanager }: Config, options: ConnectOptions): readonly Planned[] {
   if (!alertmanager || alertmanager.read.length === 0) return [];
   const { url, read } = alertmanager;
@@ -152,6 +184,7 @@ export function makeSources(options: ConnectOptions): Sources {
     const plan: readonly Planned[] = [
       ...config.prometheus.map((prometheus) => planPoll(prometheus, config.watches, options)),
       ...planScrape(config, options, takeHistory),
+      ...planSelf(config, options),
       ...planAlertmanager(config, options),
     ];
     const fits = ({ name, identity }: Pick<Planned, 'name' | 'identity'>): boolean => running.get(name)?.identity === identity;

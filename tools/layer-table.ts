@@ -17,12 +17,13 @@ export type Layer = {
   readonly packages: readonly string[];
 };
 
-const pure = ['detect', 'incident', 'model', 'promql', 'route', 'rules', 'signals', 'stats'];
+const pure = ['detect', 'discover', 'incident', 'model', 'promql', 'route', 'rules', 'signals', 'stats'];
 
 export const layers: Readonly<Record<string, Layer>> = {
   model: { kind: 'pure', may: [], packages: ['re2js', 'node:crypto', 'node:assert'] },
   stats: { kind: 'pure', may: [], packages: ['node:assert'] },
   detect: { kind: 'pure', may: ['model', 'stats'], packages: ['node:assert'] },
+  discover: { kind: 'pure', may: ['model', 'promql'], packages: [] },
   promql: { kind: 'pure', may: ['model'], packages: ['re2js', 'node:assert'] },
   signals: { kind: 'pure', may: ['model', 'stats', 'promql'], packages: ['node:assert'] },
   route: { kind: 'pure', may: ['model'], packages: ['re2js', 'node:crypto', 'node:assert', 'temporal-polyfill'] },
@@ -43,12 +44,12 @@ export const layers: Readonly<Record<string, Layer>> = {
   telemetry: { kind: 'adapter', may: ['model'], packages: ['pino', '@prometheus-io/client'] },
   config: {
     kind: 'edge',
-    may: ['model', ...pure.map((name) => `type:${name}`), '*/*schema', 'channels/registry', 'route', 'rules/checks/registry'],
+    may: ['model', ...pure.filter((name) => name !== 'discover').map((name) => `type:${name}`), '*/*schema', 'channels/registry', 'route', 'rules/checks/registry'],
     packages: ['zod', 'yaml', 're2js'],
   },
   engine: {
     kind: 'shell',
-    may: [...pure.filter((name) => name !== 'rules'), '*/port', 'grafana', 'telemetry', 'config'],
+    may: [...pure.filter((name) => name !== 'rules' && name !== 'discover'), '*/port', 'grafana', 'telemetry', 'config'],
     packages: [],
   },
   http: {
@@ -59,7 +60,19 @@ export const layers: Readonly<Record<string, Layer>> = {
   cli: {
     kind: 'shell',
     // `telemetry/log`: who starts the program chooses where its log goes, before there is an app to tell.
-    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo', 'plot', 'raster', 'telemetry/log'],
+    may: [
+      'app',
+      'find-watches',
+      'keep-finding',
+      ...pure,
+      'config',
+      'sources',
+      'http/client',
+      'demo',
+      'plot',
+      'raster',
+      'telemetry/log',
+    ],
     packages: ['commander', 'undici', 'yaml', '@clack/prompts'],
   },
   // It runs the program as a user would: through the composition root and the configuration.
@@ -79,14 +92,16 @@ export const layers: Readonly<Record<string, Layer>> = {
 
 const compositionRoot: Layer = {
   kind: 'shell',
-  may: [...Object.keys(layers).filter((name) => name !== 'cli'), 'connect-sources', 'measure-impact'],
+  may: [...Object.keys(layers).filter((name) => name !== 'cli'), 'connect-sources', 'find-watches', 'measure-impact'],
   packages: [],
 };
 
-/** Files of src/ itself: `app.ts`, the composition root, and what it is split into. They may import everything but cli; cli imports app only. */
+/** Files of src/ itself: `app.ts`, the composition root, and what it is split into. They may import everything but cli; cli imports app and what finds watches only. */
 export const rootFiles: Readonly<Record<string, Layer>> = {
   app: compositionRoot,
   'connect-sources': compositionRoot,
+  'find-watches': compositionRoot,
+  'keep-finding': compositionRoot,
   'measure-impact': compositionRoot,
 };
 

@@ -15,6 +15,8 @@ export type CliIo = {
   readonly files: PlotFiles;
   /** Default the disk. */
   readonly tree?: FileTree;
+  /** Asks the person at the terminal; absent when there is none. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Epoch ms; default the system's clock. */
   readonly now?: () => number;
   /** Which of the outputs somebody watches; default neither. */

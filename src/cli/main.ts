@@ -12,6 +12,16 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   isStdoutClosed = true;
 });
 
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // The end of the input (Ctrl-D) is no answer.
+  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  const answer = await Promise.race([lines.question(question), ended]);
+  lines.close();
+  return answer;
+}
+
 process.exitCode = await run(process.argv.slice(2), {
   stdout: (text) => isStdoutClosed || process.stdout.write(text),
   isStdoutClosed: () => isStdoutClosed,
@@ -20,5 +30,6 @@ process.exitCode = await run(process.argv.slice(2), {
   readFile: readFileBounded,
   openFile: (file) => (file === '-' ? process.stdin : createReadStream(file)),
   files: { whyNotWritable, replace: replaceFile },
+  ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
   terminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
 });

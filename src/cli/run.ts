@@ -8,7 +8,6 @@ import { programVersion } from './version.ts';
 
 /** Commands of the contract that a later version brings. */
 const laterCommands = [
-  'init',
   'doctor',
   'backtest',
   'watch',
@@ -60,6 +59,7 @@ function buildProgram(io: CliIo, done: Done): Command {
   const add = (parent: Command, name: string): Command => parent.command(name).copyInheritedSettings(parent);
   addServe(add(program, 'serve'), io, done);
   addDemo(add(program, 'demo'), io, done);
+  addInit(add(program, 'init'), io, done);
   addDetect(add(program, 'detect <file>'), io, done);
   const config = add(program, 'config').description('check the configuration, show where alerts go');
   config.action((_: unknown, command: Command) => command.help({ error: true }));
@@ -112,6 +112,29 @@ function addDemo(command: Command, io: CliIo, done: Done): void {
     .action(async (flags: { readonly fault: string; readonly faultAfter: string; readonly serveFleet?: string }) => {
       const { demoCommand } = await import('./demo.ts');
       done(await demoCommand({ fault: flags.fault, faultAfter: flags.faultAfter, serveFleet: flags.serveFleet ?? null }, io));
+    });
+}
+
+function addInit(command: Command, io: CliIo, done: Done): void {
+  command
+    .description('find what there is to watch, write it as a commented rti.yml, show what to paste where')
+    .option('--prometheus-url <url>', 'Prometheus to look at; default PROMETHEUS_URL')
+    .option('--bearer-token-file <file>', 'holds the token for it')
+    .option('--scrape <targets>', 'targets to look at instead, host:port or URL, separated by commas')
+    .option('--output <file>', 'what to write; - is the standard output', 'rti.yml')
+    .option('--force', 'replace the file if it is there')
+    .action(async (flags: Record<string, string | boolean | undefined>) => {
+      const text = (key: string): string | null => (typeof flags[key] === 'string' ? flags[key] : null);
+      const { initCommand } = await import('./init.ts');
+      const scrape = (text('scrape') ?? '').split(',').map((target) => target.trim());
+      const options = {
+        prometheusUrl: text('prometheusUrl'),
+        bearerTokenFile: text('bearerTokenFile'),
+        scrape: scrape.filter((target) => target !== ''),
+        output: text('output') ?? 'rti.yml',
+        force: flags['force'] === true,
+      };
+      done(await initCommand(options, io));
     });
 }
 

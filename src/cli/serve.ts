@@ -2,6 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import process from 'node:process';
 import { type App, startApp, systemClock } from '../app.ts';
+import { makeKeepFinding } from '../keep-finding.ts';
+import { systemPace } from '../sources/pace.ts';
 import { listenAddressOf } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import { detectorNames } from '../detect/registry.ts';
@@ -28,8 +30,15 @@ export const pageFolder = fileURLToPath(new URL('../http/page', import.meta.url)
 
 /** Everything but what the process does with signals; resolves when the daemon is ready. */
 async function start(options: ServeOptions, io: CliIo, log: Log): Promise<App | null> {
-  const load = () => loadConfig({ file: options.configFile, env: io.env, readFile: io.readFile, detectors: detectorNames });
-  const read = load();
+  const { configFile: file } = options;
+  const finding = makeKeepFinding({
+    load: (found) =>
+      loadConfig({ file, env: io.env, readFile: io.readFile, detectors: detectorNames, ...(found ? { found } : {}) }),
+    storageFolder: options.storagePath,
+    pace: systemPace(systemClock, Math.random),
+    log,
+  });
+  const read = await finding.load();
   if (read.kind === 'invalid') {
     for (const problem of read.problems) io.stderr(`${formatProblem(problem)}\n`);
     return null;
@@ -42,22 +51,23 @@ async function start(options: ServeOptions, io: CliIo, log: Log): Promise<App | 
   }
   const version = programVersion(io.readFile);
   for (const warning of read.config.warnings) log.warn('configuration', { warning });
-  const { prometheus, scrape, watches, receivers, grafana, deliver, file } = read.config;
+  const { prometheus, scrape, watches, watchOrigin, receivers, grafana, deliver } = read.config;
   log.info('starting', {
     version,
     config: file ?? 'environment only',
     prometheus: prometheus.length,
     scrape: scrape.length,
     watches: watches.length,
+    watchesAre: watchOrigin.kind,
     receivers: receivers.length,
     grafana: grafana !== null,
     deliver,
   });
-  return startApp({
+  const app = await startApp({
     config: read.config,
-    reloadConfig: () => {
-      const again = load();
-      return Promise.resolve(again.kind === 'ok' ? again.config : { problems: again.problems.map(formatProblem) });
+    reloadConfig: async () => {
+      const again = await finding.load();
+      return again.kind === 'ok' ? again.config : { problems: again.problems.map(formatProblem) };
     },
     listenAddress,
     storageFolder: options.storagePath,
@@ -68,6 +78,12 @@ async function start(options: ServeOptions, io: CliIo, log: Log): Promise<App | 
     assetsFolder: pageFolder,
     print: io.stdout,
   });
+  finding.begin(() => app.engine.reload());
+  const stop = async (): Promise<void> => {
+    await finding.stop();
+    await app.stop();
+  };
+  return { ...app, stop };
 }
 
 /** Resolves when a signal asked for the end and everything is stopped. */

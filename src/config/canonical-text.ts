@@ -1,8 +1,8 @@
 // The configuration as one canonical text without secrets, and its hash: what a decision names as "the configuration it was made under".
 import { createHash } from 'node:crypto';
 
-/** Where something was written says nothing about what it means, so a moved line or a comment keeps the hash. */
-const placeKeys: ReadonlySet<string> = new Set(['place', 'origin', 'file', 'warnings', 'hash', 'text']);
+/** Where something was written, or found, says nothing about what it means, so a moved line or a comment keeps the hash. */
+const placeKeys: ReadonlySet<string> = new Set(['place', 'origin', 'file', 'warnings', 'hash', 'text', 'watchOrigin']);
 
 function canonical(value: unknown): unknown {
   if (value instanceof Map) return canonical(Object.fromEntries(value));

@@ -117,6 +117,15 @@ export type ReceiverConfig = {
   readonly deliver: 'live' | 'shadow' | null;
 };
 
+/** Where the watches come from and why they are these. `self`: there is nothing else to watch. */
+export type WatchOrigin = {
+  readonly kind: 'configured' | 'found' | 'built-in' | 'self';
+  readonly watched: readonly { readonly name: string; readonly why: string; readonly series: number | null }[];
+  readonly skipped: readonly { readonly what: string; readonly why: string }[];
+  /** Why nothing could be found out; null = it could, or nobody looked. */
+  readonly problem: string | null;
+};
+
 export type Config = {
   /** SHA-256 of the canonical text without secrets, 16 hex digits; every decision names it. */
   readonly hash: string;
@@ -134,6 +143,7 @@ export type Config = {
   readonly alertmanager: AlertmanagerConfig | null;
   readonly grafana: GrafanaConfig | null;
   readonly watches: readonly WatchConfig[];
+  readonly watchOrigin: WatchOrigin;
   /** By service name; `*` is the default entry. */
   readonly services: ReadonlyMap<string, ServiceEntry>;
   readonly route: Route;

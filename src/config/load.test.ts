@@ -50,9 +50,10 @@ describe('examples and docs', () => {
   });
 
   test('examples/built-in-route.yml means what no route means', () => {
-    const written = loaded(example('built-in-route.yml'));
-    expect(written.hash).toBe(loaded(null).hash);
-    expect(written.text).toBe(loaded(null).text);
+    const env = { PROMETHEUS_URL: 'http://prometheus:9090' };
+    const written = loaded(example('built-in-route.yml'), env);
+    expect(written.hash).toBe(loaded(null, env).hash);
+    expect(written.text).toBe(loaded(null, env).text);
   });
 
   test('examples/tiny.env reaches every built-in channel', () => {
@@ -87,6 +88,52 @@ describe('examples and docs', () => {
     };
     visit(JSON.parse(configJsonSchema()), '');
     expect(bare.filter((path) => !/\.(by|window)$/.test(path))).toEqual([]);
+  });
+});
+
+describe('which watches count', () => {
+  const found = {
+    watches: [{ name: 'request_rate', signal: 'traffic', query: 'sum(rate(shop_requests_total[2m]))' }],
+    origin: { watched: [{ name: 'request_rate', why: 'a counter', series: 3 }], skipped: [], problem: null },
+  };
+  const loadFound = (text: string) => {
+    const readFile = () => new TextEncoder().encode(text);
+    const result = loadConfig({ file: 'rti.yml', env: {}, readFile, detectors: detectorNames, found });
+    if (result.kind === 'invalid') throw new Error(result.problems.map(formatProblem).join(''));
+    return result.config;
+  };
+
+  test('those of the file, whatever was found', () => {
+    const config = loadFound('prometheus: { url: "http://p:9090" }\nwatches: [ { name: orders, query: up } ]\n');
+    expect(config.watches.map(({ name }) => name)).toEqual(['orders']);
+    expect(config.watchOrigin).toEqual({ kind: 'configured', watched: [], skipped: [], problem: null });
+  });
+
+  test('an empty list is one, too', () => {
+    expect(loadFound('prometheus: { url: "http://p:9090" }\nwatches: []\n').watches).toEqual([]);
+  });
+
+  test('what was found, where the file names none, with the defaults of the file', () => {
+    const config = loadFound('prometheus: { url: "http://p:9090" }\nwatch_defaults: { stage: shadow }\n');
+    expect(config.watches.map(({ query, stage }) => [query, stage])).toEqual([['sum(rate(shop_requests_total[2m]))', 'shadow']]);
+    expect(config.watchOrigin).toMatchObject({ kind: 'found', watched: [{ why: 'a counter' }] });
+  });
+
+  test('the built-in ones, where nobody looked', () => {
+    const config = loaded('prometheus: { url: "http://p:9090" }\n');
+    expect(config.watchOrigin.kind).toBe('built-in');
+    expect(config.watches.map(({ name }) => name)).toContain('request_rate');
+  });
+
+  test('this service and its host, where nothing at all is given; not where alerts are routed', () => {
+    const config = loaded(null);
+    expect(config.watchOrigin.kind).toBe('self');
+    expect(config.watches.map(({ name }) => name)).toEqual(
+      'request_rate response_time error_rate queue_depth cpu_usage memory_usage disk_usage'.split(' '),
+    );
+    expect(config.warnings).toEqual(['no prometheus and no scrape: this service watches itself and its host']);
+    expect(loaded('deliver: shadow\n').watchOrigin.kind).toBe('self');
+    expect(loaded('alertmanager: { url: "http://am:9093" }\n').watches).toEqual([]);
   });
 });
 

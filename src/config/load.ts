@@ -2,8 +2,9 @@
 import { applyEnvironment, type EnvironmentDocument } from './environment.ts';
 import { builtInReceiver, builtInReceiverNames, builtInRoute } from './built-in-route.ts';
 import { builtInWatches } from './built-in-watches.ts';
+import { selfIntervalMs, selfWatches } from './self-watches.ts';
 import { canonicalText, hashText } from './canonical-text.ts';
-import type { Config } from './config.ts';
+import type { Config, WatchOrigin } from './config.ts';
 import { inFileOrder, type Problem } from './problem.ts';
 import { readSource } from './read-source.ts';
 import { resolveReceiver } from './receivers.ts';
@@ -30,6 +31,14 @@ export type LoadInput = {
   readonly readFile: ReadFile;
   /** Names a watch may choose from. */
   readonly detectors: readonly string[];
+  /** What was found to watch; counts when the configuration names no watches. */
+  readonly found?: FoundInput;
+};
+
+/** `watches` as a user would write them; null: nothing could be found, and `origin` says why. */
+export type FoundInput = {
+  readonly watches: readonly Readonly<Record<string, unknown>>[] | null;
+  readonly origin: Pick<WatchOrigin, 'watched' | 'skipped' | 'problem'>;
 };
 
 export type LoadResult =
@@ -46,8 +55,10 @@ export function loadConfig(input: LoadInput): LoadResult {
   const report = new Report(read.source, environment.origins);
   for (const problem of environment.problems) report.environment(problem.variable, problem.message, problem.remedy);
   for (const warning of environment.warnings) report.warn(warning);
-  const document = withBuiltIns(environment);
-  const config = resolve(parseShape(document, report), { report, env: input.env, readFile: input.readFile }, { input, document });
+  const { document, kind } = withBuiltIns(environment, input.found);
+  const watchOrigin: WatchOrigin = { kind, ...(kind === 'configured' ? nothingSaid : (input.found?.origin ?? nothingSaid)) };
+  const context = { report, env: input.env, readFile: input.readFile };
+  const config = resolve(parseShape(document, report), context, { input, document, watchOrigin });
   if (report.problems.length > 0) return { kind: 'invalid', problems: inFileOrder(report.problems) };
   return { kind: 'ok', config };
 }
@@ -71,17 +82,34 @@ function invalidTop(file: string): LoadResult {
   return { kind: 'invalid', problems: [problem] };
 }
 
+const nothingSaid = { watched: [], skipped: [], problem: null };
+
+/** What tells that somebody wants something else than to look at this service. */
+const purposes = ['prometheus', 'scrape', 'alertmanager', 'watches', 'receivers', 'route'];
+
+type BuiltUp = { readonly document: Readonly<Record<string, unknown>>; readonly kind: WatchOrigin['kind'] };
+
 /** Fills in route, receivers and watches where there are none, as a user would have written them. */
-function withBuiltIns({ document, channels }: EnvironmentDocument): Readonly<Record<string, unknown>> {
+function withBuiltIns({ document, channels }: EnvironmentDocument, found: FoundInput | undefined): BuiltUp {
   const route = document.route ?? builtInRoute;
   const own: readonly unknown[] = Array.isArray(document.receivers) ? document.receivers : [];
   const ownNames = new Set(own.map((receiver) => (isMap(receiver) ? receiver.name : undefined)));
   const needed = receiverNames(route).filter((name) => builtInReceiverNames.includes(name) && !ownNames.has(name));
   const receivers = [...own, ...[...new Set(needed)].map((name) => builtInReceiver(name, channels))];
-  const watches =
-    document.watches ?? builtInWatches({ prometheus: document.prometheus !== undefined, scrape: document.scrape !== undefined });
+  const { watches, kind } = watchesFor(document, found);
   const wrongReceivers = document.receivers !== undefined && !Array.isArray(document.receivers);
-  return { ...document, route, watches, receivers: wrongReceivers ? document.receivers : receivers };
+  return { document: { ...document, route, watches, receivers: wrongReceivers ? document.receivers : receivers }, kind };
+}
+
+function watchesFor(
+  document: Readonly<Record<string, unknown>>,
+  found: FoundInput | undefined,
+): { readonly watches: unknown; readonly kind: WatchOrigin['kind'] } {
+  if (document.watches !== undefined) return { watches: document.watches, kind: 'configured' };
+  if (purposes.every((key) => document[key] === undefined)) return { watches: selfWatches, kind: 'self' };
+  if (found?.watches) return { watches: found.watches, kind: 'found' };
+  const sources = { prometheus: document.prometheus !== undefined, scrape: document.scrape !== undefined };
+  return { watches: builtInWatches(sources), kind: 'built-in' };
 }
 
 function receiverNames(route: unknown): string[] {
@@ -110,7 +138,11 @@ const dayMs = 86_400_000;
 function resolve(
   raw: RawConfig,
   context: ResolveContext,
-  given: { readonly input: LoadInput; readonly document: Readonly<Record<string, unknown>> },
+  given: {
+    readonly input: LoadInput;
+    readonly document: Readonly<Record<string, unknown>>;
+    readonly watchOrigin: WatchOrigin;
+  },
 ): Config {
   const { report } = context;
   const global = raw.global ?? {};
@@ -118,6 +150,7 @@ function resolve(
   const retentionMs = raw.storage?.retention ?? 30 * dayMs;
   const scrape = resolveScrape(context, raw.scrape);
   const receivers = resolveReceivers(context, raw);
+  const self = given.watchOrigin.kind === 'self';
   const config = {
     file: given.input.file,
     externalUrl: readOptionalUrl(context, raw.external_url, ['external_url']),
@@ -136,9 +169,10 @@ function resolve(
     watches: resolveWatches(context, raw.watches ?? [], {
       defaults: raw.watch_defaults ?? {},
       prometheus,
-      scrapeIntervalMs: scrape.length === 0 ? null : Math.min(...scrape.map(({ intervalMs }) => intervalMs)),
+      scrapeIntervalMs: intervalOf(scrape, self),
       detectors: given.input.detectors,
     }),
+    watchOrigin: given.watchOrigin,
     services: resolveServices(raw.services),
     route: resolveRoute(context, raw.route ?? ({ receiver: 'log' } satisfies RawRoute), {
       receivers: allReceiverNames(given.document),
@@ -161,6 +195,11 @@ function resolve(
   warnOfSurprises(config, report);
   const text = canonicalText(config);
   return { ...config, text, hash: hashText(text) };
+}
+
+function intervalOf(scrape: Config['scrape'], self: boolean): number | null {
+  const intervals = [...scrape.map(({ intervalMs }) => intervalMs), ...(self ? [selfIntervalMs] : [])];
+  return intervals.length === 0 ? null : Math.min(...intervals);
 }
 
 /** Also of receivers whose shape is wrong: a route to one of them is not a second mistake. */
@@ -186,7 +225,8 @@ function resolveReceivers(context: ResolveContext, raw: RawConfig): Config['rece
 
 /** What is allowed, but probably not meant. */
 function warnOfSurprises(config: Omit<Config, 'hash' | 'text'>, report: Report): void {
-  if (config.prometheus.length === 0 && config.scrape.length === 0)
+  if (config.watchOrigin.kind === 'self') report.warn('no prometheus and no scrape: this service watches itself and its host');
+  else if (config.prometheus.length === 0 && config.scrape.length === 0)
     report.warn('no prometheus and no scrape: nothing is watched; alerts sent here are still routed');
   for (const receiver of config.receivers) {
     if (receiver.channels.length === 0) report.warn(`receiver "${receiver.name}" has no channel: it tells nobody`);

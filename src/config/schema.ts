@@ -300,7 +300,7 @@ export const configSchema = section(
     alertmanager: alertmanagerSchema.optional().describe('An Alertmanager that runs beside this service.'),
     grafana: grafanaSchema.optional().describe('Where incidents are drawn on dashboards.'),
     watch_defaults: watchDefaultsSchema.optional().describe('Defaults of every watch.'),
-    watches: z.array(watchSchema).optional().describe('What is watched; without it, conventional metrics are.'),
+    watches: z.array(watchSchema).optional().describe('What is watched; without it, what is found is.'),
     identity: section({
       service: z
         .array(label)

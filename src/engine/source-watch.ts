@@ -29,8 +29,9 @@ export type SourceWatch = {
 };
 
 /** As the sources name themselves. */
-function sourceNames({ prometheus, scrape, alertmanager }: Config): ReadonlySet<string> {
-  const names = [...prometheus.map(({ name }) => `prometheus/${name}`), ...scrape.map(({ name }) => `scrape/${name}`)];
+function sourceNames({ prometheus, scrape, watchOrigin, alertmanager }: Config): ReadonlySet<string> {
+  const scraped = [...scrape.map(({ name }) => name), ...(watchOrigin.kind === 'self' ? ['self'] : [])];
+  const names = [...prometheus.map(({ name }) => `prometheus/${name}`), ...scraped.map((name) => `scrape/${name}`)];
   return new Set(alertmanager && alertmanager.read.length > 0 ? [...names, 'alertmanager'] : names);
 }
 

@@ -48,6 +48,7 @@ export function statsOf({
     watches: Object.fromEntries(
       [...runs].map(([name, run]) => [name, { series: run.detection.size, falseAlarms: falseAlarmsOf(run) }]),
     ),
+    discovery: config.watchOrigin,
     limits: config.limits,
     detectorState: {
       snapshotEverySeconds: 60,

@@ -120,14 +120,16 @@ function decodeValue(text: string): number {
 }
 
 function foreign(body: Buffer): DecodedAnswer {
+  return { kind: 'foreign', detail: describeForeign(body) };
+}
+
+/** What a body that is not JSON is, in words. */
+export function describeForeign(body: Buffer): string {
   const text = body.toString('utf8', 0, 200).trim();
-  if (text === '') return { kind: 'foreign', detail: 'the answer is empty' };
-  return {
-    kind: 'foreign',
-    detail: text.startsWith('<')
-      ? 'the answer is an HTML page, not the Prometheus API (is a proxy or login in between?)'
-      : 'the answer is not JSON',
-  };
+  if (text === '') return 'the answer is empty';
+  return text.startsWith('<')
+    ? 'the answer is an HTML page, not the Prometheus API (is a proxy or login in between?)'
+    : 'the answer is not JSON';
 }
 
 function textOf(value: unknown, otherwise: string): string {

@@ -1,0 +1,170 @@
+// Part of the composition root: keeps what is watched in line with what there is to watch. At start it looks once; then again and again, seldom, and
+// a change is a reload like any other. What was found is kept in the storage folder, so that a start while Prometheus is down knows it.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from './config/config.ts';
+import type { FoundInput, LoadResult } from './config/load.ts';
+import { type FoundWatch, isSameWatched, keepFound } from './discover/found.ts';
+import { findWatches } from './find-watches.ts';
+import type { Skipped } from './discover/candidate.ts';
+import { shownUrl } from './sources/http-client.ts';
+import { type Pace, sleep } from './sources/pace.ts';
+import type { Log } from './telemetry/log.ts';
+
+export type KeepFindingOptions = {
+  /** Loads the configuration with what was found in place of the watches it does not name. */
+  readonly load: (found: FoundInput | undefined) => LoadResult;
+  readonly storageFolder: string;
+  readonly pace: Pace;
+  readonly log: Log;
+};
+
+export type KeepFinding = {
+  /** The configuration with the watches of now. Takes at most `lookMaxMs` longer than reading it. */
+  load(): Promise<LoadResult>;
+  /** Looks again at the instants of the plan and calls `reload` when something else is to be watched; until `stop`. */
+  begin(reload: () => Promise<unknown>): void;
+  stop(): Promise<void>;
+};
+
+/** A start waits so long for what is found. */
+const lookMaxMs = 15_000;
+const minute = 60_000;
+/** Soon at first, because a Prometheus that has just started knows little; then hourly. */
+const againAfterMs: readonly number[] = [15_000, 30_000, minute, 2 * minute, 5 * minute, 15 * minute, 60 * minute];
+/** What was looked at just before a reload is not asked again by it. */
+const freshMs = 5000;
+
+type Memory = { readonly source: string; readonly watches: readonly FoundWatch[] };
+
+export function makeKeepFinding({ load, storageFolder, pace, log }: KeepFindingOptions): KeepFinding {
+  const stopping = new AbortController();
+  let memory: Memory | null = null;
+  let skipped: readonly Skipped[] = [];
+  let problem: string | null = null;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let loop: Promise<void> = Promise.resolve();
+  /** What the daemon was given last; the rest is said once. */
+  let given: readonly FoundWatch[] = [];
+  let said = '';
+
+  async function look(config: Config): Promise<void> {
+    const source = sourceOf(config);
+    if (memory?.source !== source) memory = readMemory(storageFolder, source);
+    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(lookMaxMs)]);
+    const looked = await findWatches({ config, pace, signal, before: memory.watches });
+    if (stopping.signal.aborted) return;
+    lookedAt = pace.clock.monotonicMs();
+    if (looked.kind === 'failed') {
+      problem = signal.aborted ? `nothing was found out within ${lookMaxMs / 1000} s` : looked.detail;
+      return;
+    }
+    problem = null;
+    for (const note of looked.notes) log.warn('discovery notice', { note });
+    const kept = keepFound(memory.watches, looked.found, pace.clock.now());
+    memory = { source, watches: kept.watches };
+    skipped = kept.skipped;
+    await writeMemory(storageFolder, memory, log);
+  }
+
+  function input(): FoundInput {
+    const watches = memory?.watches ?? [];
+    const watched = watches.map(({ watch, why, series }) => ({ name: watch.name, why, series }));
+    // Nothing found while it could be looked for is an answer, too; built-in watches would be guesses.
+    const isKnown = watches.length > 0 || problem === null;
+    return { watches: isKnown ? watches.map(({ watch }) => watch) : null, origin: { watched, skipped, problem } };
+  }
+
+  const isWanted = (read: LoadResult): read is LoadResult & { kind: 'ok' } =>
+    read.kind === 'ok' && read.config.watchOrigin.kind === 'built-in' && sourceOf(read.config) !== '';
+
+  async function loadNow(): Promise<LoadResult> {
+    const read = load(undefined);
+    if (!isWanted(read)) return read;
+    if (pace.clock.monotonicMs() - lookedAt > freshMs || memory?.source !== sourceOf(read.config)) await look(read.config);
+    const found = load(input());
+    const result = found.kind === 'ok' ? found : withoutMemory();
+    if (result.kind === 'ok') say(result.config);
+    return result;
+  }
+
+  /** What was kept does not fit this version, or somebody edited it: it is found again instead. */
+  function withoutMemory(): LoadResult {
+    log.warn('discovery notice', { note: 'what was found before cannot be used and is forgotten' });
+    memory = { source: '', watches: [] };
+    return load(undefined);
+  }
+
+  function say(config: Config): void {
+    given = memory?.watches ?? [];
+    const { watchOrigin } = config;
+    const text = JSON.stringify([watchOrigin.kind, given.map(({ watch }) => watch), watchOrigin.skipped, problem]);
+    if (text === said) return;
+    said = text;
+    if (problem !== null)
+      log.warn('discovery failed', {
+        problem,
+        watched: given.length > 0 ? 'what was found before' : 'the built-in watches',
+        again: 'in 15s, later hourly',
+      });
+    for (const { watch, why, series } of given)
+      log.info('watch found', { watch: watch.name, why, ...(series === null ? {} : { series }) });
+    for (const { what, why } of watchOrigin.skipped) log.info('not watched', { what, why });
+    if (given.length === 0 && problem === null)
+      log.warn('discovery notice', {
+        note: 'nothing to watch was found: name watches in rti.yml, or see what is not watched above',
+      });
+  }
+
+  async function run(reload: () => Promise<unknown>): Promise<void> {
+    for (let round = 0; ; round += 1) {
+      await sleep(pace, againAfterMs[Math.min(round, againAfterMs.length - 1)] ?? minute, stopping.signal);
+      if (stopping.signal.aborted) return;
+      const read = load(undefined);
+      if (!isWanted(read)) continue;
+      await look(read.config);
+      if (!stopping.signal.aborted && !isSameWatched(given, memory?.watches ?? [])) await reload();
+    }
+  }
+
+  return {
+    load: loadNow,
+    begin: (reload) => {
+      loop = run(reload).catch((error: unknown) => log.error('discovery ended', { error: String((error as Error).stack) }));
+    },
+    stop: () => {
+      stopping.abort();
+      return loop;
+    },
+  };
+}
+
+/** Where was looked, without credentials; '' = nowhere. */
+function sourceOf({ prometheus, scrape }: Config): string {
+  if (prometheus.length > 0) return prometheus.map(({ name, url }) => `${name} ${shownUrl(url)}`).join(', ');
+  return scrape.flatMap(({ name, targets }) => targets.map((target) => `${name} ${shownUrl(target)}`)).join(', ');
+}
+
+const fileOf = (folder: string): string => join(folder, 'found-watches.json');
+
+function readMemory(folder: string, source: string): Memory {
+  try {
+    // Our own file; what does not fit the schema of watches is refused by it, and then forgotten.
+    const read = JSON.parse(readFileSync(fileOf(folder), 'utf8')) as Memory;
+    if (read.source === source && read.watches.every(({ id, watch }) => typeof id === 'string' && typeof watch.name === 'string'))
+      return { source, watches: read.watches };
+  } catch {
+    return { source, watches: [] }; // None yet, or not readable: it is found again.
+  }
+  return { source, watches: [] };
+}
+
+async function writeMemory(folder: string, memory: Memory, log: Log): Promise<void> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    await writeFile(fileOf(folder), `${JSON.stringify(memory, null, 1)}\n`, { mode: 0o600 });
+  } catch (error) {
+    log.warn('discovery notice', { note: `what was found could not be kept: ${(error as Error).message}` });
+  }
+}

@@ -59,8 +59,14 @@ export const layers: Readonly<Record<string, Layer>> = {
   cli: {
     kind: 'shell',
     // `telemetry/log`: who starts the program chooses where its log goes, before there is an app to tell.
-    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo', 'plot', 'raster', 'telemetry/log'],
+    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo', 'doctor', 'plot', 'raster', 'telemetry/log'],
     packages: ['commander', 'undici', 'yaml', '@clack/prompts'],
+  },
+  // It asks every peer through the adapters that the daemon asks it with, so that what it finds is what the daemon would meet.
+  doctor: {
+    kind: 'shell',
+    may: ['model', 'stats', 'detect', 'incident', 'sources', 'channels', 'store', 'grafana', 'config'],
+    packages: ['yaml'],
   },
   // It runs the program as a user would: through the composition root and the configuration.
   demo: {

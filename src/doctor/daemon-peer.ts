@@ -25,7 +25,8 @@ export async function askDaemon(peer: Peer, signal: AbortSignal): Promise<Daemon
   const answer = await askJson(peer, '/health', '', signal);
   if (answer.kind === 'trouble') return { kind: 'foreign', finding: (answer satisfies Trouble).finding };
   const { status, ready, components } = answer.body;
-  if (typeof status !== 'string' || typeof ready !== 'boolean' || !isRecord(components)) return { kind: 'foreign', finding: null };
+  if (typeof status !== 'string' || typeof ready !== 'boolean' || !isRecord(components))
+    return { kind: 'foreign', finding: null };
   const ailing = Object.entries(components).flatMap(([name, one]) => {
     if (!isRecord(one) || (one['status'] !== 'degraded' && one['status'] !== 'down')) return [];
     return [`${name} ${one['status']} (${String(one['detail']).slice(0, 150)})`];

@@ -1,7 +1,14 @@
 // A series made for the detectors: noise around a level, deterministic by its seed, with a fault at its end when asked for.
 
 /** A step of minutes and a fault of twelve deviations: no detector of ours may miss it. */
-export const generated = { rows: 1500, stepMs: 60_000, startAt: Date.UTC(2026, 0, 5), level: 100, faultAt: 1400, shift: 60 } as const;
+export const generated = {
+  rows: 1500,
+  stepMs: 60_000,
+  startAt: Date.UTC(2026, 0, 5),
+  level: 100,
+  faultAt: 1400,
+  shift: 60,
+} as const;
 const deviation = 5;
 
 /** Xorshift32 (G. Marsaglia, J. Statistical Software 8, 2003), summed up to something near a normal. */

@@ -1,5 +1,5 @@
 // What `rti doctor` prints and writes: lines for people, and a document for programs.
-import { clean } from '../incident/safe-text.ts';
+import { safeText } from '../incident/safe-text.ts';
 import type { Result, Status } from './check.ts';
 import type { PlannedProbe } from './run-checks.ts';
 
@@ -33,11 +33,15 @@ export function makeTextReport(planned: readonly PlannedProbe[], isColored: bool
 const titleOf = (check: string, subject: string): string => shown(subject === '' ? check : `${check} ${subject}`);
 
 /** What peers say must not reach the terminal as control characters. */
-const shown = (text: string): string => clean(text);
+const shown = (text: string): string => safeText(text, shownMax);
+const shownMax = 1000;
 
+/** The file of `--output`; docs/doctor.md documents it. */
 export type Report = {
   readonly version: 1;
+  /** Of `rti`. */
   readonly program: string;
+  /** When it began, ISO 8601 in UTC. */
   readonly at: string;
   readonly config: { readonly file: string | null; readonly hash: string };
   readonly durationMs: number;

@@ -2,7 +2,7 @@
 import { maskSecrets } from '../channels/mask-secrets.ts';
 import type { Clock, DurationMs } from '../model/time.ts';
 import { type Check, failed, type Finding, type Probe, probeId, type Result, skipped } from './check.ts';
-import { secretsOfConfig } from './secrets-of-config.ts';
+import { passwordsOf, secretsOfConfig } from './secrets-of-config.ts';
 import type { Setup } from './setup.ts';
 
 export type PlannedProbe = { readonly check: string; readonly probe: Probe };
@@ -16,7 +16,7 @@ export function planProbes(checks: readonly Check[], setup: Setup): readonly Pla
 
 /** One promise a probe, in the order planned; none rejects. */
 export function startProbes(planned: readonly PlannedProbe[], setup: Setup, signal: AbortSignal): readonly Promise<Result>[] {
-  const secrets = secretsOfConfig(setup.config);
+  const secrets = [...secretsOfConfig(setup.config), ...passwordsOf(setup.daemonUrl ?? '')];
   const started = new Map<string, Promise<Result>>();
   return planned.map(({ check, probe }) => {
     // A need that `--only` left out is taken for granted: the probe itself will say what is wrong.

@@ -22,7 +22,8 @@ export function secretsOfConfig(config: Config): readonly string[] {
   return [...found].filter((secret) => secret !== '');
 }
 
-function passwordsOf(text: string): readonly string[] {
+/** As written and as meant; none for what is no address. */
+export function passwordsOf(text: string): readonly string[] {
   if (!/^https?:\/\/[^/]*@/.test(text) || !URL.canParse(text)) return [];
   const { password } = new URL(text);
   return [password, decodeURIComponent(password)].filter((part) => part !== '');

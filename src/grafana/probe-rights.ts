@@ -14,7 +14,12 @@ export type RightsFound =
 
 /** Precision that a mapping loses is told in `notices`; a dashboard that is not there leaves `isFound` false. */
 export type TargetFound =
-  | { readonly kind: 'place'; readonly isFound: boolean; readonly dashboardUid: string | null; readonly notices: readonly string[] }
+  | {
+      readonly kind: 'place';
+      readonly isFound: boolean;
+      readonly dashboardUid: string | null;
+      readonly notices: readonly string[];
+    }
   | { readonly kind: 'unknown'; readonly detail: string };
 
 export type GrafanaProbe = {

@@ -36,7 +36,9 @@ export function judgeWebhooks(urls: readonly string[] | null, setup: Setup): Fin
   // Newer versions answer `<secret>` for every address of a webhook.
   const hidden = urls.filter((url) => url.startsWith('<')).length;
   if (hidden > 0)
-    return skipped(`its ${hidden} webhooks hide their addresses; amtool alert add alertname=DoctorTest shows whether one leads to us`);
+    return skipped(
+      `its ${hidden} webhooks hide their addresses; amtool alert add alertname=DoctorTest shows whether one leads to us`,
+    );
   return failed(urls.length === 0 ? 'it has no webhook' : `none of its ${urls.length} webhooks leads to us`, remedy);
 }
 

@@ -24,7 +24,8 @@ export function judgeDetector(name: string): Finding {
   const remedy = 'this build is broken: reinstall it, run rti version, and report it';
   if (clean.length > 0) return failed(`alarms on a series without a fault (row ${clean[0]})`, remedy);
   const found = faulty.find((row) => row >= generated.faultAt);
-  if (found === undefined || found > generated.faultAt + soonRows) return failed('misses the fault in a generated series', remedy);
+  if (found === undefined || found > generated.faultAt + soonRows)
+    return failed('misses the fault in a generated series', remedy);
   const after = found - generated.faultAt + 1;
   return ok(`finds a generated fault at its ${ordinal(after)} sample, no false alarm in ${generated.rows} samples`);
 }

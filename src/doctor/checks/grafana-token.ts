@@ -27,7 +27,5 @@ async function tryRights(probe: GrafanaProbe, { clock, config }: Setup, signal: 
     return failed(found.detail, 'set grafana.token or GRAFANA_TOKEN: a service account token with the role Editor');
   // What Grafana said has the remedy behind it, where there is one to be had.
   const [, remedy] = /: ((?:the token (?:needs|is)|set grafana\.url|does grafana\.url).*)$/.exec(found.detail) ?? [];
-  return remedy === undefined
-    ? failed(found.detail, rightsRemedy)
-    : failed(found.detail.slice(0, -remedy.length - 2), remedy);
+  return remedy === undefined ? failed(found.detail, rightsRemedy) : failed(found.detail.slice(0, -remedy.length - 2), remedy);
 }

@@ -3,7 +3,7 @@ import type { Channel } from '../../channels/port.ts';
 import { makeChannel } from '../../channels/registry.ts';
 import type { ChannelConfig, ReceiverConfig } from '../../config/config.ts';
 import type { DeliveryResult } from '../../model/notification.ts';
-import { type Check, failed, type Finding, ok, warning } from '../check.ts';
+import { type Check, failed, type Finding, ok, type Probe, warning } from '../check.ts';
 import type { Setup } from '../setup.ts';
 import { testMessage } from '../test-message.ts';
 
@@ -12,7 +12,7 @@ export const receiver: Check = {
   plan: (setup) => setup.config.receivers.flatMap((one) => planReceiver(one, setup)),
 };
 
-function planReceiver(one: ReceiverConfig, setup: Setup) {
+function planReceiver(one: ReceiverConfig, setup: Setup): readonly Probe[] {
   const { name, channels } = one;
   if (channels.length === 0) {
     const remedy = `give receiver ${name} a channel; until then what is routed there is told to nobody`;
@@ -23,6 +23,8 @@ function planReceiver(one: ReceiverConfig, setup: Setup) {
     run: (signal: AbortSignal) => tryChannel(name, channel, setup, signal),
   }));
 }
+
+const opensIncident: ReadonlySet<string> = new Set(['pagerduty']);
 
 async function tryChannel(name: string, config: ChannelConfig, setup: Setup, signal: AbortSignal): Promise<Finding> {
   const { clock, isSending } = setup;
@@ -36,10 +38,15 @@ async function tryChannel(name: string, config: ChannelConfig, setup: Setup, sig
     },
   });
   try {
-    const message = testMessage(name, setup.config, clock.now(), testId(setup));
+    const test = { receiver: name, config: setup.config, at: clock.now(), id: testId(setup) };
+    const message = testMessage({ ...test, status: 'firing' });
     const { to } = channel.render(message);
     if (!isSending) return ok(`settings valid (${to}); --send tries it`);
-    return judgeDelivery(await channel.deliver(message, signal), to, config.type, printed);
+    const result = await channel.deliver(message, signal);
+    // Whoever opens an incident for it is told that it is over.
+    if (opensIncident.has(config.type) && result.kind === 'delivered')
+      await channel.deliver(testMessage({ ...test, status: 'resolved' }), signal);
+    return judgeDelivery(result, to, config.type, printed);
   } finally {
     await closeQuietly(channel);
   }

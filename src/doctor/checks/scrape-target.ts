@@ -18,7 +18,12 @@ export const scrapeTarget: Check = {
 };
 
 /** One scrape, as the daemon makes it. */
-export async function scrapeOnce(scrape: ScrapeConfig, address: string, setup: Setup, signal: AbortSignal): Promise<ScrapeAnswer> {
+export async function scrapeOnce(
+  scrape: ScrapeConfig,
+  address: string,
+  setup: Setup,
+  signal: AbortSignal,
+): Promise<ScrapeAnswer> {
   const target = makeTarget(address, scrape.name, scrape.labels);
   const client = new HttpClient(noCredentials, 1);
   try {
@@ -42,7 +47,7 @@ async function look(scrape: ScrapeConfig, target: string, setup: Setup, signal: 
   if (answer.dropped > 0) {
     return warning(
       `${answer.scraped} samples, ${answer.dropped} of them dropped (more than ${scrape.samplesMax}, or from the future)`,
-      'raise sample_limit of the scrape entry, or let the target expose less',
+      'raise max_samples of the scrape entry, or let the target expose less',
     );
   }
   return answer.scraped === 0

@@ -32,7 +32,8 @@ function judgeDisk(folder: string, existing: string, isNew: boolean): Finding {
   const { bavail, bsize } = statfsSync(existing);
   const freeBytes = bavail * bsize;
   const free = `${Math.floor(freeBytes / mebibyte)} MiB free`;
-  if (freeBytes < freeMinBytes) return failed(`${folder}: ${free}`, 'make room, or name a folder on another disk with --storage.path');
+  if (freeBytes < freeMinBytes)
+    return failed(`${folder}: ${free}`, 'make room, or name a folder on another disk with --storage.path');
   if (isNew) return ok(`${folder} will be made at the first start, ${free}`);
   const { p50Ms } = measureFsync(folder, 5, 500);
   const detail = `${folder}: writable, ${free}, fsync ${p50Ms.toFixed(1)} ms`;

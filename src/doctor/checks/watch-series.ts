@@ -50,8 +50,14 @@ export function judgeSeries(watch: WatchConfig, count: number, warnings: readonl
   if (count === 0) {
     // A built-in watch looks for metrics that not everybody has.
     return place === null
-      ? warning('no series: a built-in watch whose metrics this Prometheus does not have', `give watch ${name} a query of your own`)
-      : failed('the query returns no series', `try the query of watch ${name} in Prometheus' own page: name of the metric, labels`);
+      ? warning(
+          'no series: a built-in watch whose metrics this Prometheus does not have',
+          `give watch ${name} a query of your own`,
+        )
+      : failed(
+          'the query returns no series',
+          `try the query of watch ${name} in Prometheus' own page: name of the metric, labels`,
+        );
   }
   if (count > seriesMax) {
     return warning(

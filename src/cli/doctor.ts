@@ -122,6 +122,8 @@ function checkedUrl(flag: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol))
     throw new UsageError(`${flag}: not an address (expected e.g. http://127.0.0.1:9090)`);
+  if (url.username !== '' || url.password !== '')
+    throw new UsageError(`${flag}: an address must not contain a user name or password; they belong into the configuration`);
   return text.replace(/\/+$/, '');
 }
 

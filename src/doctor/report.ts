@@ -11,10 +11,13 @@ export type TextReport = {
   summary(results: readonly Result[]): string;
 };
 
+/** Longer titles push their line to the right, and no other. */
+const titleMax = 50;
+
 /** The columns are as wide as what was planned needs. */
 export function makeTextReport(planned: readonly PlannedProbe[], isColored: boolean): TextReport {
   const paint = (code: string, text: string): string => (isColored ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const width = Math.max(0, ...planned.map(({ check, probe }) => titleOf(check, probe.subject).length));
+  const width = Math.min(titleMax, Math.max(0, ...planned.map(({ check, probe }) => titleOf(check, probe.subject).length)));
   return {
     line: ({ check, subject, status, detail, remedy, durationMs }) => {
       const title = titleOf(check, subject).padEnd(width);

@@ -34,7 +34,9 @@ export const noCredentials: Credentials = { bearerToken: null, basicAuth: null }
 
 export function prometheusPeer(prometheus: PrometheusConfig, timeoutMs: DurationMs, clock: Clock): Peer {
   const { name, url } = prometheus;
-  return { title: `Prometheus ${name}`, url, credentials: prometheus, setting: 'prometheus.url', timeoutMs, clock };
+  // An entry without a name has this one.
+  const title = name === 'prometheus' ? 'Prometheus' : `Prometheus ${name}`;
+  return { title, url, credentials: prometheus, setting: 'prometheus.url', timeoutMs, clock };
 }
 
 export async function askJson(peer: Peer, path: string, query: string, signal: AbortSignal): Promise<Told | Trouble> {

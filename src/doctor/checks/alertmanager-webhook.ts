@@ -1,11 +1,12 @@
-// The Alertmanager hands its alerts to us: a webhook of its configuration leads here, or we read its alerts.
+// The Alertmanager hands its alerts to us: a webhook of its configuration leads here, unless every Prometheus sends to us itself.
 import { parse } from 'yaml';
 import { isRecord } from '../../sources/json.ts';
-import { askJson, type Peer } from '../ask-json.ts';
+import { askJson, type Peer, prometheusPeer } from '../ask-json.ts';
 import { type Check, failed, type Finding, ok, skipped } from '../check.ts';
 import { leadsToUs, ourUrl } from '../our-address.ts';
 import type { Setup } from '../setup.ts';
 import { alertmanagerPeers } from './alertmanager-reachable.ts';
+import { alertDestinations } from './prometheus-alerts.ts';
 
 export const alertmanagerWebhook: Check = {
   name: 'alertmanager-webhook',
@@ -21,7 +22,17 @@ async function look(peer: Peer, setup: Setup, signal: AbortSignal): Promise<Find
   const answer = await askJson(peer, '/api/v2/status', '', signal);
   if (answer.kind === 'trouble') return answer.finding;
   const { config } = answer.body;
-  return judgeWebhooks(readWebhooks(isRecord(config) ? config['original'] : null), setup);
+  const found = judgeWebhooks(readWebhooks(isRecord(config) ? config['original'] : null), setup);
+  if (found.status === 'ok' || !(await isSentDirectly(setup, signal))) return found;
+  return ok('no webhook leads to us, and none need to: every Prometheus sends its alerts to us itself');
+}
+
+async function isSentDirectly(setup: Setup, signal: AbortSignal): Promise<boolean> {
+  const { prometheus } = setup.config;
+  const urls = await Promise.all(
+    prometheus.map((one) => alertDestinations(prometheusPeer(one, setup.timeoutMs, setup.clock), signal)),
+  );
+  return prometheus.length > 0 && urls.every((one) => one.some((url) => leadsToUs(url, setup) === 'yes'));
 }
 
 export function judgeWebhooks(urls: readonly string[] | null, setup: Setup): Finding {
@@ -32,7 +43,6 @@ export function judgeWebhooks(urls: readonly string[] | null, setup: Setup): Fin
     return ok(`a webhook of its configuration leads to us`);
   const remedy = `add to a receiver of alertmanager.yml: webhook_configs: [{ url: ${ourUrl(setup)}${path}, send_resolved: true }]`;
   if (ours.length > 0) return failed(`its webhook leads to us, but not to ${path}`, remedy);
-  if (setup.config.alertmanager?.read.includes('alerts')) return ok('no webhook leads to us, but we read its alerts');
   // Newer versions answer `<secret>` for every address of a webhook.
   const hidden = urls.filter((url) => url.startsWith('<')).length;
   if (hidden > 0)

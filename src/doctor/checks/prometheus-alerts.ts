@@ -43,6 +43,12 @@ export function judgeDestinations(urls: readonly string[], alertRules: number, s
   return warning(`sends its alerts to ${shown}, which is neither us nor alertmanager.url`, `${remedy}; or set alertmanager.url`);
 }
 
+/** Where a Prometheus sends its alerts; none when it does not say. */
+export async function alertDestinations(peer: Peer, signal: AbortSignal): Promise<readonly string[]> {
+  const answer = await askJson(peer, '/api/v1/alertmanagers', '', signal);
+  return answer.kind === 'told' ? readUrls(answer.body['data']) : [];
+}
+
 function readUrls(data: unknown): readonly string[] {
   const active = isRecord(data) && Array.isArray(data['activeAlertmanagers']) ? data['activeAlertmanagers'] : [];
   return active.flatMap((one) => (isRecord(one) && typeof one['url'] === 'string' ? [one['url']] : []));

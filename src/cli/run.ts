@@ -8,7 +8,6 @@ import { programVersion } from './version.ts';
 
 /** Commands of the contract that a later version brings. */
 const laterCommands = [
-  'doctor',
   'backtest',
   'watch',
   'silence',
@@ -61,6 +60,7 @@ function buildProgram(io: CliIo, done: Done): Command {
   addDemo(add(program, 'demo'), io, done);
   addInit(add(program, 'init'), io, done);
   addDetect(add(program, 'detect <file>'), io, done);
+  addDoctor(add(program, 'doctor'), io, done);
   const config = add(program, 'config').description('check the configuration, show where alerts go');
   config.action((_: unknown, command: Command) => command.help({ error: true }));
   addConfigCheck(add(config, 'check [file]'), io, done);
@@ -164,6 +164,42 @@ function addDetect(command: Command, io: CliIo, done: Done): void {
       };
       const code = await detectCommand(() => readDetectFlags(file, flags), detectIo);
       done(code === 0 ? 0 : code === 1 ? 1 : 2);
+    });
+}
+
+function addDoctor(command: Command, io: CliIo, done: Done): void {
+  command
+    .description('self-test of every peer and right: exit 0 fine, 1 something failed, 2 wrong usage')
+    .addOption(configFile())
+    .option('--prometheus-url <url>', 'in place of the configured one')
+    .option('--alertmanager-url <url>', 'in place of the configured one')
+    .option('--grafana-url <url>', 'in place of the configured one')
+    .option('--url <url>', 'of a running daemon: ask it, too')
+    .option('--web.listen-address <address>', 'as rti serve is given it')
+    .option('--storage.path <folder>', 'as rti serve is given it', 'data')
+    .option('--send', 'send a test message through each channel of each receiver')
+    .option('--only <checks>', 'names of checks, with commas')
+    .option('--output <file>', 'also write the results as JSON')
+    .option('--timeout <duration>', 'of each request', '10s')
+    .action(async (flags: Record<string, string | boolean | undefined>) => {
+      const text = (key: string): string | null => (typeof flags[key] === 'string' ? flags[key] : null);
+      const { doctorCommand } = await import('./doctor.ts');
+      const urls = {
+        prometheusUrl: text('prometheusUrl'),
+        alertmanagerUrl: text('alertmanagerUrl'),
+        grafanaUrl: text('grafanaUrl'),
+        url: text('url'),
+      };
+      const options = {
+        configFile: text('config.file'),
+        listenAddress: text('web.listenAddress'),
+        storagePath: text('storage.path') ?? 'data',
+        isSending: flags.send === true,
+        only: text('only'),
+        output: text('output'),
+        timeout: text('timeout') ?? '10s',
+      };
+      done(await doctorCommand({ ...urls, ...options }, io));
     });
 }
 

@@ -13,7 +13,7 @@ export type GrafanaHttpOptions = {
 };
 
 export type Ask = {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below `/api`, with its query. */
   readonly path: string;
   readonly body?: unknown;

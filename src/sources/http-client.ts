@@ -29,7 +29,14 @@ export type HttpFailureCause = 'timeout' | 'refused' | 'dns' | 'network' | 'too-
 
 /** Any status is an answer; `failed` means there was none that could be used. */
 export type HttpResult =
-  | { readonly kind: 'answer'; readonly status: number; readonly contentType: string; readonly body: Buffer }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly contentType: string;
+      readonly body: Buffer;
+      /** When it answered by the peer's own clock, as its header says; absent when it says nothing. */
+      readonly date?: string;
+    }
   | { readonly kind: 'failed'; readonly cause: HttpFailureCause; readonly detail: string };
 
 type Raw = { readonly status: number; readonly headers: IncomingMessage['headers']; readonly body: Buffer };
@@ -166,9 +173,11 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Bu
 
 async function toAnswer(raw: Raw, maxBytes: number): Promise<HttpResult> {
   const contentType = raw.headers['content-type'] ?? '';
-  if (raw.headers['content-encoding'] !== 'gzip') return { kind: 'answer', status: raw.status, contentType, body: raw.body };
+  const { date } = raw.headers;
+  const answer = { kind: 'answer', status: raw.status, contentType, ...(date === undefined ? {} : { date }) } as const;
+  if (raw.headers['content-encoding'] !== 'gzip') return { ...answer, body: raw.body };
   try {
-    return { kind: 'answer', status: raw.status, contentType, body: await unzip(raw.body, { maxOutputLength: maxBytes }) };
+    return { ...answer, body: await unzip(raw.body, { maxOutputLength: maxBytes }) };
   } catch (error) {
     if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
     throw new Failure('network', 'the answer says gzip but is not');

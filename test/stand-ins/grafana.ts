@@ -113,6 +113,11 @@ class StandIn {
     if (name === 'GET /api/search') return { status: 200, body: this.#search(url.searchParams.get('query') ?? '') };
     if (name.startsWith('GET /api/dashboards/uid/'))
       return this.#dashboard(decodeURIComponent(url.pathname.split('/').at(-1) ?? ''));
+    const deleted = /^DELETE \/api\/annotations\/(\d+)$/.exec(name)?.[1];
+    if (deleted !== undefined)
+      return this.annotations.delete(Number(deleted))
+        ? { status: 200, body: { message: 'Annotation deleted' } }
+        : { status: 404, body: { message: 'Could not find annotation to delete' } };
     if (!request.headers['content-type']?.startsWith('application/json')) return bad('bad request data');
     const body = JSON.parse(text) as Fields; // every field is checked below
     if (name === 'POST /api/annotations') return this.#create(body);

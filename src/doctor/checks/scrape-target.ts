@@ -1,0 +1,56 @@
+// Each target that we scrape ourselves answers metrics.
+import type { ScrapeConfig } from '../../config/config.ts';
+import { HttpClient } from '../../sources/http-client.ts';
+import { makeTarget, readScrape, type ScrapeAnswer, scrapeAccept, scrapeBytesMax } from '../../sources/scrape-target.ts';
+import { noCredentials } from '../ask-json.ts';
+import { type Check, failed, type Finding, ok, warning } from '../check.ts';
+import type { Setup } from '../setup.ts';
+
+export const scrapeTarget: Check = {
+  name: 'scrape-target',
+  plan: (setup) =>
+    setup.config.scrape.flatMap((scrape) =>
+      scrape.targets.map((target) => ({
+        subject: `${scrape.name} ${makeTarget(target, scrape.name, {}).instance}`,
+        run: (signal: AbortSignal) => look(scrape, target, setup, signal),
+      })),
+    ),
+};
+
+/** One scrape, as the daemon makes it. */
+export async function scrapeOnce(
+  scrape: ScrapeConfig,
+  address: string,
+  setup: Setup,
+  signal: AbortSignal,
+): Promise<ScrapeAnswer> {
+  const target = makeTarget(address, scrape.name, scrape.labels);
+  const client = new HttpClient(noCredentials, 1);
+  try {
+    const result = await client.request({
+      url: target.url,
+      accept: scrapeAccept,
+      timeoutMs: Math.min(scrape.timeoutMs, setup.timeoutMs),
+      bodyMaxBytes: scrapeBytesMax,
+      signal,
+    });
+    return readScrape(target, result, setup.clock.now(), scrape.samplesMax);
+  } finally {
+    client.close();
+  }
+}
+
+async function look(scrape: ScrapeConfig, target: string, setup: Setup, signal: AbortSignal): Promise<Finding> {
+  const answer = await scrapeOnce(scrape, target, setup, signal);
+  if (answer.kind === 'down')
+    return failed(answer.reason, `see whether the service runs and serves /metrics there; correct the target in scrape`);
+  if (answer.dropped > 0) {
+    return warning(
+      `${answer.scraped} samples, ${answer.dropped} of them dropped (more than ${scrape.samplesMax}, or from the future)`,
+      'raise max_samples of the scrape entry, or let the target expose less',
+    );
+  }
+  return answer.scraped === 0
+    ? warning('it answers no samples', 'see whether the path is right: /metrics unless the target names another')
+    : ok(`${answer.scraped} samples`);
+}

@@ -1,0 +1,29 @@
+// The Grafana of the configuration, as the checks ask it.
+import type { GrafanaConfig } from '../config/config.ts';
+import { type GrafanaProbe, makeGrafanaProbe } from '../grafana/probe-rights.ts';
+import type { Finding, Probe } from './check.ts';
+import type { Peer } from './ask-json.ts';
+import type { Setup } from './setup.ts';
+
+export function grafanaPeer({ url }: GrafanaConfig, { timeoutMs, clock }: Setup): Peer {
+  // /api/health needs no token, and a wrong one is told by grafana-token.
+  const credentials = { bearerToken: null, basicAuth: null };
+  return { title: 'Grafana', url, credentials, setting: 'grafana.url', timeoutMs, clock };
+}
+
+export type AskGrafana = (probe: GrafanaProbe, signal: AbortSignal) => Promise<Finding>;
+
+/** A probe of a Grafana that answers. */
+export function grafanaProbe(grafana: GrafanaConfig, setup: Setup, subject: string, ask: AskGrafana): Probe {
+  const { url, token, orgId } = grafana;
+  const { timeoutMs, clock } = setup;
+  const run = async (signal: AbortSignal): Promise<Finding> => {
+    const probe = makeGrafanaProbe({ url, token, orgId, timeoutMs, clock });
+    try {
+      return await ask(probe, signal);
+    } finally {
+      await probe.close();
+    }
+  };
+  return { subject, needs: ['grafana-reachable'], run };
+}

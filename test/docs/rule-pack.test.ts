@@ -106,7 +106,7 @@ describe.for(packAlerts.map((alert) => [alert.alert, alert] as const))('%s', ([n
         .map(({ exp_alerts: alerts }) => (alerts.length > 0 ? 'fires' : 'quiet'))
         .join(' '),
     );
-    expect(stages).toContain('quiet fires quiet');
+    expect(stages).toContainEqual(expect.stringMatching(/quiet( fires)+ quiet/));
   });
 });
 

@@ -1,4 +1,6 @@
 // Asking a server that is not what it should be: one clear message, and never more questions than allowed.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalServer, startLocalServer } from '../test/stand-ins/local-server.ts';
 import { configOf } from '../test/stand-ins/turn-rig.ts';
@@ -56,6 +58,17 @@ describe('a server that cannot be asked', () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  test('one that does not answer', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo; // listens on TCP, so the address is one
+    const url = `http://127.0.0.1:${port}`;
+    const result = await find(`prometheus: { url: "${url}", timeout: 1s }`);
+    silent.close();
+    silent.closeAllConnections();
+    expect(result).toEqual({ kind: 'failed', detail: `${url}: no answer within 1000 ms` });
+  });
+
   test('nobody there', async () => {
     const result = await find('prometheus: { url: "http://127.0.0.1:1" }');
     expect(result).toEqual({ kind: 'failed', detail: 'http://127.0.0.1:1: connection refused' });
@@ -86,6 +99,21 @@ test('what would be too many series is made coarser, else left out', async () =>
   ]);
   expect(result.found.skipped.find(({ what }) => what.includes('jobs_queue_length'))?.why).toBe(
     'it would be 4000 series, more than 500: write a watch of what matters of it',
+  );
+});
+
+test('a query that this server does not run is not watched', async () => {
+  prometheusWith({ http_requests_total: 'counter', jobs_queue_length: 'gauge' });
+  const { answer } = server;
+  server.answer = (url, body) =>
+    url.searchParams.get('query')?.includes('jobs_queue_length')
+      ? { status: 422, body: '{"status":"error","errorType":"execution","error":"too many samples"}' }
+      : answer(url, body);
+  const result = await findThere();
+  if (result.kind === 'failed') throw new Error(result.detail);
+  expect(result.found.watches.map(({ watch }) => watch.name)).toEqual(['request_rate', 'error_rate']);
+  expect(result.found.skipped.find(({ what }) => what.includes('jobs_queue_length'))?.why).toBe(
+    `its query is not answered: ${server.url}: HTTP 422: too many samples`,
   );
 });
 

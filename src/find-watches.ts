@@ -123,7 +123,8 @@ function windowFor(facts: Facts): string {
   return intervals.some((text) => /^(?:[1-9]\d*m|[1-9]\d*h|4[5-9]s|5\ds)/.test(text)) ? '5m' : '2m';
 }
 
-type Counted = { readonly draft: Draft; readonly series: number | null };
+/** `refused`: why the query answered nothing at all; it would not answer the daemon either. */
+type Counted = { readonly draft: Draft; readonly series: number | null; readonly refused: string | null };
 
 async function countDrafts(
   drafts: readonly Draft[],
@@ -135,9 +136,11 @@ async function countDrafts(
   const skipped: Skipped[] = [];
   for (const draft of drafts) {
     const counted = await countDraft(draft, window, catalogs, signal);
-    if (counted.series !== null && counted.series > seriesMax)
+    const what = `${draft.candidate.name} of ${draft.candidate.metric}`;
+    if (counted.refused !== null) skipped.push({ what, why: `its query is not answered: ${counted.refused}` });
+    else if (counted.series !== null && counted.series > seriesMax)
       skipped.push({
-        what: `${draft.candidate.name} of ${draft.candidate.metric}`,
+        what,
         why: `it would be ${counted.series} series, more than ${seriesMax}: write a watch of what matters of it`,
       });
     else kept.push(counted);
@@ -156,8 +159,11 @@ async function countDraft(
   const answers = await Promise.all(catalogs.map((catalog) => catalog.seriesCount(query, signal)));
   const counts = answers.flatMap((answer) => (answer.kind === 'data' ? [answer.data] : []));
   const series = counts.length === 0 ? null : counts.reduce((a, b) => a + b, 0);
+  const refused = answers.flatMap((answer) => (answer.kind === 'data' ? [] : [answer.detail]));
   const less = series !== null && series > seriesMax ? coarser(draft) : null;
-  return less === null ? { draft, series } : countDraft(less, window, catalogs, signal);
+  return less === null
+    ? { draft, series, refused: series === null ? refused.join('; ') : null }
+    : countDraft(less, window, catalogs, signal);
 }
 
 type Written = { readonly window: string | null; readonly before: readonly FoundWatch[]; readonly now: number };
@@ -198,7 +204,7 @@ async function findInTargets({ config, pace, signal, before }: FindOptions): Pro
     const merged = mergeFacts(facts);
     const { candidates, skipped } = findCandidates(merged);
     const drafts = draftsOf(candidates, merged, config.identity);
-    const counted = drafts.drafts.map((draft) => ({ draft, series: null }));
+    const counted = drafts.drafts.map((draft) => ({ draft, series: null, refused: null }));
     const watches = toWatches(counted, { window: null, before, now: pace.clock.now() });
     const beyond = all.length > targetsMax ? [`only the first ${targetsMax} targets were looked at`] : [];
     return {

@@ -44,7 +44,14 @@ export const layers: Readonly<Record<string, Layer>> = {
   telemetry: { kind: 'adapter', may: ['model'], packages: ['pino', '@prometheus-io/client'] },
   config: {
     kind: 'edge',
-    may: ['model', ...pure.filter((name) => name !== 'discover').map((name) => `type:${name}`), '*/*schema', 'channels/registry', 'route', 'rules/checks/registry'],
+    may: [
+      'model',
+      ...pure.filter((name) => name !== 'discover').map((name) => `type:${name}`),
+      '*/*schema',
+      'channels/registry',
+      'route',
+      'rules/checks/registry',
+    ],
     packages: ['zod', 'yaml', 're2js'],
   },
   engine: {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { makeApp } from '../../src/http/app.ts';
 import { openapiDocument } from '../../src/http/openapi.ts';
 import { run } from '../../src/cli/run.ts';
+import { checkNames } from '../../src/doctor/registry.ts';
 import { readFileBounded } from '../../src/config/read-file.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { allMetrics, metricPrefix, metricSpecs } from '../../src/telemetry/metric-list.ts';
@@ -47,6 +48,11 @@ describe('metrics', () => {
     const named = [...all.matchAll(/runtime_intelligence_\w+/g)].map(([name]) => name.replace(/_(bucket|sum|count)$/, ''));
     expect(named.filter((name) => !own.includes(name))).toEqual([]);
   });
+});
+
+test('every check of rti doctor has its row in docs/doctor.md, and there is no other', () => {
+  const section = readPage('docs/doctor.md').text.split('## Checks')[1] ?? '';
+  expect([...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1])).toEqual(checkNames);
 });
 
 test('log messages of docs/operate.md are those of the program', () => {

@@ -10,7 +10,7 @@ export const configuration: Check = {
 function judge({ config }: Setup): Finding {
   const { file, hash, prometheus, scrape, watches, receivers, deliver } = config;
   if (config.warnings.length > 0)
-    return warning(config.warnings.join('; '), 'rti config check shows the same; say each thing in one place');
+    return warning(config.warnings.join('; '), 'each says what to change; rti config check shows the same');
   const counts = `${prometheus.length} prometheus, ${scrape.length} scrape, ${watches.length} watches, ${receivers.length} receivers`;
   return ok(`${file ?? 'environment'}: ${counts}; deliver ${deliver}; hash ${hash}`);
 }

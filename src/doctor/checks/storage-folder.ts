@@ -1,5 +1,5 @@
 // The folder where state is kept: it can be written, the disk has room, a write becomes durable in time, and a daemon that has it is ours.
-import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { measureFsync } from '../../store/fsync-time.ts';
 import { type Check, failed, type Finding, ok, warning } from '../check.ts';
@@ -46,9 +46,10 @@ function nearestExisting(path: string): string {
   return existsSync(path) ? path : nearestExisting(dirname(path));
 }
 
+/** Found out by doing it: what the rights say is not all that counts (a read-only file system, a quota, a container). */
 function isWritable(folder: string): boolean {
   try {
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    rmdirSync(mkdtempSync(join(folder, '.rti-doctor-')));
     return true;
   } catch {
     return false;

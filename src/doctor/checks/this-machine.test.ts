@@ -149,7 +149,8 @@ describe('detectors', () => {
 
 describe('configuration', () => {
   test('counts what there is; a warning of it is a warning here', async () => {
-    expect(lineOf(await runChecks([configuration], setupOf({})), 'configuration').detail).toMatch(/^rti\.yml: 0 prometheus/);
+    const fine = setupOf({ prometheus: { url: 'http://127.0.0.1:9090' } });
+    expect(lineOf(await runChecks([configuration], fine), 'configuration').detail).toMatch(/^rti\.yml: 1 prometheus/);
     const setup = setupOf({}, { config: { ...configOf({}), warnings: ['said twice'] } });
     expect(lineOf(await runChecks([configuration], setup), 'configuration')).toMatchObject({
       status: 'warning',

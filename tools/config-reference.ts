@@ -171,7 +171,7 @@ function exampleOfType(schema: JsonSchema, root: JsonSchema): string | null {
 
 function textExample({ description = '', pattern }: JsonSchema): string {
   const named = /(?:such as|e\.g\.):? +([^,;( ]+?)\.?(?:$|[,;( ])/i.exec(description)?.[1]?.replaceAll('"', '');
-  const isFile = /^File /.test(description);
+  const isFile = description.startsWith('File ');
   const isAddress = /address|answers|reach|where .* go/i.test(description);
   const value =
     named ??

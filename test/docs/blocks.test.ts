@@ -14,17 +14,17 @@ import { type Block, type Page, readPages, root } from './markdown.ts';
 const pages = readPages();
 const scripts = Object.keys((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts);
 /** Programs of others that pages call; what they do is theirs, but files of ours that they are given must be there. */
-const others = 'git cd sqlite3 journalctl systemctl docker kubectl install cp rm jq helm grep head cat jsonnet'.split(' ');
+const others = 'git cd sed df ls promtool sqlite3 journalctl systemctl docker kubectl install cp rm jq helm grep head cat jsonnet'.split(' ');
 const ofPeers = ['prometheus.yml', 'alertmanager.yml', 'bad.yml', 'good.yml', 'rti.yml'];
 
-/** Lines of a script as commands: without comments, continued lines joined, pipes and `&&` taken apart. */
+/** Lines of a script as commands: without comments, continued lines joined, pipes and `&&` taken apart where nothing is quoted. */
 function commandsOf(text: string): readonly string[] {
   return text
     .replaceAll(/\\\n\s*/g, ' ')
     .split('\n')
     .map((line) => line.replace(/(^|\s+)#.*$/, '').trim())
     .filter((line) => line !== '')
-    .flatMap((line) => line.split(/ (?:&&|\|) /));
+    .flatMap((line) => (line.includes("'") ? [line] : line.split(/ (?:&&|\|) /)));
 }
 
 /** What our own command line thinks of these words: a flag that does not exist, put at their end, is complained of, and nothing before it. */

@@ -19,7 +19,8 @@ const errorText = (error: unknown): string => (error instanceof Error ? error.me
 export function build(from: string, to: string): { readonly written: number; readonly removed: number } {
   const sources = globSync('**/*', { cwd: from, withFileTypes: true })
     .filter(
-      (entry) => entry.isFile() && !/(\.test|-contract|-samples)\.ts$/.test(entry.name) && !entry.parentPath.endsWith('/fixtures'),
+      (entry) =>
+        entry.isFile() && !/(\.test|-contract|-samples)\.ts$/.test(entry.name) && !entry.parentPath.endsWith('/fixtures'),
     )
     .map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1));
   const outputs = new Map(sources.map((source) => [source.replace(/\.ts$/, '.js'), source]));

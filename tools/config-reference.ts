@@ -92,9 +92,12 @@ export function configKeys(root: JsonSchema): readonly Row[] {
   return [...byPath.values()];
 }
 
+/** A constant as it is written in YAML. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 function typeOf(schema: JsonSchema, root: JsonSchema): string {
   const one = resolved(schema, root);
-  if (one.const !== undefined) return `\`${String(one.const)}\``;
+  if (one.const !== undefined) return `\`${textOf(one.const)}\``;
   if (one.enum !== undefined) return one.enum.map((value) => `\`${String(value)}\``).join(' ');
   const variants = one.anyOf ?? one.oneOf;
   if (variants !== undefined) {
@@ -152,7 +155,7 @@ function exampleOfType(schema: JsonSchema, root: JsonSchema): string | null {
   const one = resolved(schema, root);
   const description = one.description ?? '';
   const { byDefault } = splitDefault(description);
-  if (one.const !== undefined) return String(one.const);
+  if (one.const !== undefined) return textOf(one.const);
   if (one.enum !== undefined) return String(one.enum.find((value) => String(value) === byDefault) ?? one.enum[0]);
   if (isDuration(one)) return /^\d+[a-z]+$/.test(byDefault) ? byDefault : '5m';
   for (const variant of one.anyOf ?? one.oneOf ?? []) {

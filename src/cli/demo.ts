@@ -67,7 +67,7 @@ async function serveFleetCommand(
   const onSignal = (): void => ending.abort();
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const tell = (line: string): void => void io.stdout(`${line}\n`);
+    const tell = (line: string): void => io.stdout(`${line}\n`);
     await serveFleet({ address, fault: findFault(fault), faultAfterMs, tell, signal: ending.signal });
     return 0;
   } catch (error) {

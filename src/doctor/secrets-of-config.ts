@@ -9,7 +9,7 @@ export function secretsOfConfig(config: Config): readonly string[] {
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
     if ('reveal' in value && typeof value.reveal === 'function') {
-      const secret = String(value.reveal());
+      const secret = String((value.reveal as () => unknown)());
       found.add(secret);
       passwordsOf(secret).forEach((password) => found.add(password));
       return;

@@ -14,7 +14,8 @@ import { type Block, type Page, readPages, root } from './markdown.ts';
 const pages = readPages();
 const scripts = Object.keys((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts);
 /** Programs of others that pages call; what they do is theirs, but files of ours that they are given must be there. */
-const others = 'git cd sed df ls promtool sqlite3 journalctl systemctl docker kubectl install cp rm jq helm grep head cat jsonnet'.split(' ');
+const others =
+  'git cd sed df ls promtool sqlite3 journalctl systemctl docker kubectl install cp rm jq helm grep head cat jsonnet'.split(' ');
 const ofPeers = ['prometheus.yml', 'alertmanager.yml', 'bad.yml', 'good.yml', 'rti.yml'];
 
 /** Lines of a script as commands: without comments, continued lines joined, pipes and `&&` taken apart where nothing is quoted. */
@@ -24,7 +25,7 @@ function commandsOf(text: string): readonly string[] {
     .split('\n')
     .map((line) => line.replace(/(^|\s+)#.*$/, '').trim())
     .filter((line) => line !== '')
-    .flatMap((line) => (line.includes("'") ? [line] : line.split(/ (?:&&|\|) /)));
+    .flatMap((line) => line.split(/ (?:&&|\|) (?=(?:[^']*'[^']*')*[^']*$)/));
 }
 
 /** What our own command line thinks of these words: a flag that does not exist, put at their end, is complained of, and nothing before it. */
@@ -101,9 +102,9 @@ function checkNamed(page: Page, { name, line }: Block): void {
 describe('every block is of a kind that is checked', () => {
   const blocks = pages.flatMap((page) => page.blocks.map((block) => [`${page.file}:${block.line}`, page, block] as const));
   test.for(blocks)('%s', async ([, page, block]) => {
-    if (block.name === 'excerpt') return void expect(['text', 'ts']).toContain(block.language);
+    if (block.name === 'excerpt') return expect(['text', 'ts']).toContain(block.language);
     if (block.language === 'sh') return checkScript(block);
-    if (block.language === 'json') return void expect(JSON.parse(block.text)).toBeTypeOf('object');
+    if (block.language === 'json') return expect(JSON.parse(block.text)).toBeTypeOf('object');
     if (block.language === 'promql') return checkPromql(block);
     expect(['yaml', 'console'], 'run it, check it, or mark it: ```text excerpt').toContain(block.language);
     if (block.language === 'yaml') checkNamed(page, block);

@@ -23,6 +23,6 @@ async function reach(peer: Peer, signal: AbortSignal): Promise<Finding> {
     );
   }
   if (database !== undefined && database !== 'ok')
-    return failed(`${shownUrl(peer.url)} answers, but its database is ${String(database)}`, "look into Grafana's log");
+    return failed(`${shownUrl(peer.url)} answers, but its database is ${JSON.stringify(database)}`, "look into Grafana's log");
   return ok(`${shownUrl(peer.url)} answers, version ${String(version)}`);
 }

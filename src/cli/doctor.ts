@@ -56,6 +56,10 @@ async function examine(setup: Setup, chosen: readonly Check[], output: string | 
   const at = clock.now();
   const from = clock.monotonicMs();
   const planned = planProbes(chosen, setup);
+  if (planned.length === 0) {
+    const names = chosen.map(({ name }) => name).join(', ');
+    throw new UsageError(`nothing to check: ${names} ask what is not configured (--config.file, or the address of the peer)`);
+  }
   const text = makeTextReport(planned, io.terminal?.stdout === true);
   const results: Result[] = [];
   // Said in the order planned, each as soon as those before it are there.

@@ -39,7 +39,29 @@ export function addTest(command: Command, { io, add, done }: TestUsage): void {
       const { testQueryCommand } = await import('./test-query.ts');
       await tell(flags, (address) => testQueryCommand({ address, watch }, io));
     });
+  add(command, 'annotation')
+    .description('write an annotation to Grafana and delete it again, and find the mapped panels; needs no daemon')
+    .option('--config.file <file>', 'configuration; without it, the environment only')
+    .option('--grafana-url <url>', 'in place of the configured one')
+    .option('--timeout <duration>', 'of each request', '10s')
+    .action(async (flags: Flags) => {
+      const { doctorCommand } = await import('./doctor.ts');
+      const unused = {
+        prometheusUrl: null,
+        alertmanagerUrl: null,
+        url: null,
+        listenAddress: null,
+        storagePath: 'data',
+        output: null,
+      };
+      const configFile = flags['config.file'] ?? null;
+      const given = { configFile, grafanaUrl: flags['grafanaUrl'] ?? null, timeout: flags['timeout'] ?? '10s' };
+      done(await doctorCommand({ ...unused, ...given, isSending: false, only: annotationChecks }, io));
+    });
 }
+
+/** The checks of `rti doctor` that write an annotation and take it away again, and find the panels. */
+const annotationChecks = 'grafana-reachable,grafana-token,grafana-dashboard';
 
 const client = (command: Command): Command =>
   command

@@ -1,6 +1,7 @@
 // `rti test` against a real daemon: a receiver that answers, one that does not, and a watch of its own scrape.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
+import { standInToken, startGrafana } from '../stand-ins/grafana.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../stand-ins/webhook-receiver.ts';
 import { startTrafficTarget, type TrafficTarget } from '../stand-ins/traffic-target.ts';
 import { waitFor } from './peer.ts';
@@ -30,6 +31,13 @@ afterAll(async () => {
 
 /** One command line beside the daemon, as a user would type it. */
 async function rtiTest(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  return rtiTestWith({}, ...args);
+}
+
+async function rtiTestWith(
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
   const unused = (): never => {
     throw new Error('not of this command');
@@ -37,7 +45,7 @@ async function rtiTest(...args: readonly string[]): Promise<{ code: number; out:
   const code = await run(['test', ...args], {
     stdout: (text) => (out += text),
     stderr: (text) => (err += text),
-    env: { RTI_URL: rti.url },
+    env: { RTI_URL: rti.url, ...env },
     readFile: unused,
     openFile: unused,
     files: { whyNotWritable: unused, replace: unused },
@@ -85,4 +93,20 @@ test.each([
 test('another program at the address is named as such', async () => {
   const { code, err } = await rtiTest('query', 'x', '--url', `http://${traffic.target}`);
   expect([code, err]).toEqual([2, expect.stringContaining('does not answer JSON: it is another program')]);
+});
+
+test('annotation writes to Grafana and takes it away again', async () => {
+  const grafana = await startGrafana([]);
+  const without = await rtiTest('annotation', '--grafana-url', grafana.url);
+  expect([without.code, without.out]).toEqual([1, expect.stringContaining('set grafana.token or GRAFANA_TOKEN')]);
+  const given = await rtiTestWith({ GRAFANA_URL: grafana.url, GRAFANA_TOKEN: standInToken }, 'annotation');
+  expect([given.code, given.out]).toEqual([0, expect.stringContaining('may read, create and delete annotations')]);
+  expect(given.out).not.toContain(standInToken);
+  expect(grafana.annotations.size).toBe(0);
+  await grafana.close();
+});
+
+test('annotation without a Grafana ends with 2', async () => {
+  const { code, err } = await rtiTest('annotation');
+  expect([code, err]).toEqual([2, expect.stringContaining('error: nothing to check: grafana-reachable')]);
 });

@@ -56,7 +56,7 @@ async function examine(setup: Setup, chosen: readonly Check[], output: string | 
   const at = clock.now();
   const from = clock.monotonicMs();
   const planned = planProbes(chosen, setup);
-  const text = makeTextReport(planned, io.terminal?.stdout === true);
+  const text = makeTextReport(planned, isColorWanted(io));
   const results: Result[] = [];
   // Said in the order planned, each as soon as those before it are there.
   for (const running of startProbes(planned, setup, new AbortController().signal)) {
@@ -79,6 +79,10 @@ async function examine(setup: Setup, chosen: readonly Check[], output: string | 
     await io.files.replace(output, `${JSON.stringify(report, null, 2)}\n`);
   }
   return summary.failed > 0 ? 1 : 0;
+}
+
+function isColorWanted({ env, terminal }: CliIo): boolean {
+  return terminal?.stdout === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 }
 
 function makeSetup(flags: DoctorFlags, io: CliIo): Setup {

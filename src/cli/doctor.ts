@@ -76,9 +76,17 @@ async function examine(setup: Setup, chosen: readonly Check[], output: string | 
       summary,
       results,
     };
-    await io.files.replace(output, `${JSON.stringify(report, null, 2)}\n`);
+    await writeReport(output, report, io);
   }
   return summary.failed > 0 ? 1 : 0;
+}
+
+async function writeReport(output: string, report: Report, io: CliIo): Promise<void> {
+  try {
+    await io.files.replace(output, `${JSON.stringify(report, null, 2)}\n`);
+  } catch (error) {
+    throw new UsageError(`--output: ${output} cannot be written: ${(error as Error).message}`);
+  }
 }
 
 function isColorWanted({ env, terminal }: CliIo): boolean {

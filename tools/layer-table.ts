@@ -86,7 +86,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   // It asks every peer through the adapters that the daemon asks it with, so that what it finds is what the daemon would meet.
   doctor: {
     kind: 'shell',
-    may: ['model', 'stats', 'detect', 'incident', 'sources', 'channels', 'store', 'grafana', 'config'],
+    may: ['model', 'detect', 'incident', 'signals', 'sources', 'channels', 'store', 'grafana', 'config'],
     packages: ['yaml'],
   },
   // It runs the program as a user would: through the composition root and the configuration.

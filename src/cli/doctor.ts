@@ -60,7 +60,7 @@ async function examine(setup: Setup, chosen: readonly Check[], output: string | 
     const names = chosen.map(({ name }) => name).join(', ');
     throw new UsageError(`nothing to check: ${names} ask what is not configured (--config.file, or the address of the peer)`);
   }
-  const text = makeTextReport(planned, io.terminal?.stdout === true);
+  const text = makeTextReport(planned, isColorWanted(io));
   const results: Result[] = [];
   // Said in the order planned, each as soon as those before it are there.
   for (const running of startProbes(planned, setup, new AbortController().signal)) {
@@ -80,9 +80,21 @@ async function examine(setup: Setup, chosen: readonly Check[], output: string | 
       summary,
       results,
     };
-    await io.files.replace(output, `${JSON.stringify(report, null, 2)}\n`);
+    await writeReport(output, report, io);
   }
   return summary.failed > 0 ? 1 : 0;
+}
+
+async function writeReport(output: string, report: Report, io: CliIo): Promise<void> {
+  try {
+    await io.files.replace(output, `${JSON.stringify(report, null, 2)}\n`);
+  } catch (error) {
+    throw new UsageError(`--output: ${output} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+function isColorWanted({ env, terminal }: CliIo): boolean {
+  return terminal?.stdout === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 }
 
 function makeSetup(flags: DoctorFlags, io: CliIo): Setup {

@@ -9,7 +9,8 @@ export function secretsOfConfig(config: Config): readonly string[] {
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
     if ('reveal' in value && typeof value.reveal === 'function') {
-      const secret = String((value.reveal as () => unknown)());
+      const reveal = value.reveal as () => unknown; // what has this method is a secret, and its value a text
+      const secret = String(reveal());
       found.add(secret);
       passwordsOf(secret).forEach((password) => found.add(password));
       return;

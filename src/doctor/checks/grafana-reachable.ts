@@ -22,7 +22,7 @@ async function reach(peer: Peer, signal: AbortSignal): Promise<Finding> {
       'let grafana.url lead to Grafana itself, with its path prefix if it has one',
     );
   }
-  if (database !== undefined && database !== 'ok')
-    return failed(`${shownUrl(peer.url)} answers, but its database is ${JSON.stringify(database)}`, "look into Grafana's log");
+  if (typeof database === 'string' && database !== 'ok')
+    return failed(`${shownUrl(peer.url)} answers, but its database is ${database}`, "look into Grafana's log");
   return ok(`${shownUrl(peer.url)} answers, version ${String(version)}`);
 }

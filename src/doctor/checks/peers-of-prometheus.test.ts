@@ -306,4 +306,28 @@ describe('scrape-target', () => {
     });
     expect(await scrape({ status: 500, body: '' })).toMatchObject({ status: 'failed', detail: 'HTTP 500' });
   });
+
+  test('a watch on scraped samples counts the series it will have; one scrape serves all watches', async () => {
+    server.answer = () => ({
+      type: 'text/plain',
+      body: 'jobs{queue="a",pod="1"} 1\njobs{queue="a",pod="2"} 1\njobs{queue="b",pod="1"} 1\n',
+    });
+    const from = (name: string, gauge: string) => ({
+      name,
+      from: { kind: 'gauge', selector: gauge, aggregate: 'sum', by: ['queue'] },
+    });
+    const document = {
+      scrape: [{ name: 'api', targets: [new URL(server.url).host] }],
+      watches: [from('queues', 'jobs'), from('none', 'absent{a="b"}')],
+    };
+    const results = await runChecks([watchSeries], setupOf(document));
+    expect(lineOf(results, 'watch-series queues')).toMatchObject({ status: 'ok', detail: '2 series, at most 1000' });
+    expect(lineOf(results, 'watch-series none')).toMatchObject({
+      status: 'failed',
+      detail: 'no sample of the targets matches absent{a="b"}',
+    });
+    expect(server.asked).toHaveLength(1);
+    server.answer = () => ({ status: 500, body: '' });
+    expect(lineOf(await runChecks([watchSeries], setupOf(document)), 'watch-series queues').status).toBe('skipped');
+  });
 });

@@ -36,6 +36,28 @@ describe('receivers', () => {
     expect(body.alerts[0]?.annotations.summary).toBe('TEST: rti doctor tries receiver team');
   });
 
+  test('receivers that share a channel share one message, and its fate', async () => {
+    const hook = { webhook_configs: [{ url: `${server.url}/hook` }] };
+    const document = {
+      receivers: [
+        { name: 'a', ...hook },
+        { name: 'b', ...hook },
+      ],
+      route: { receiver: 'a' },
+    };
+    const send = () => runChecks([receiver], setupOf(document, { isSending: true }));
+    expect(lineOf(await send(), 'receiver b webhook')).toMatchObject({
+      status: 'ok',
+      detail: expect.stringContaining('one test for both'),
+    });
+    expect(server.asked).toHaveLength(1);
+    server.answer = () => ({ status: 400, body: '' });
+    expect(lineOf(await send(), 'receiver b webhook')).toMatchObject({
+      status: 'skipped',
+      detail: 'because receiver a webhook failed',
+    });
+  });
+
   test('PagerDuty is told of the end of what it opened', async () => {
     server.answer = () => ({ status: 202, body: '{"status":"success","dedup_key":"x"}' });
     const results = await run({ pagerduty_configs: [{ routing_key: 'k'.repeat(32), url: `${server.url}/enqueue` }] }, true);

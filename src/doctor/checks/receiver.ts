@@ -3,25 +3,48 @@ import type { Channel } from '../../channels/port.ts';
 import { makeChannel } from '../../channels/registry.ts';
 import type { ChannelConfig, ReceiverConfig } from '../../config/config.ts';
 import type { DeliveryResult } from '../../model/notification.ts';
-import { type Check, failed, type Finding, ok, type Probe, warning } from '../check.ts';
+import { type Check, failed, type Finding, ok, type Probe, probeId, warning } from '../check.ts';
 import type { Setup } from '../setup.ts';
 import { testMessage } from '../test-message.ts';
 
 export const receiver: Check = {
   name: 'receiver',
-  plan: (setup) => setup.config.receivers.flatMap((one) => planReceiver(one, setup)),
+  plan: (setup) => {
+    const subjects = new Map<string, string>();
+    return setup.config.receivers.flatMap((one) => planReceiver(one, setup, subjects));
+  },
 };
 
-function planReceiver(one: ReceiverConfig, setup: Setup): readonly Probe[] {
+/** `subjects`: by channel, who is tried with it; a channel of several receivers gets one test message. */
+function planReceiver(one: ReceiverConfig, setup: Setup, subjects: Map<string, string>): readonly Probe[] {
   const { name, channels } = one;
   if (channels.length === 0) {
     const remedy = `give receiver ${name} a channel; until then what is routed there is told to nobody`;
     return [{ subject: name, run: () => warning('it has no channel', remedy) }];
   }
-  return channels.map((channel, i) => ({
-    subject: `${name} ${channel.type}${channels.findIndex(({ type }) => type === channel.type) === i ? '' : ` ${i + 1}`}`,
-    run: (signal: AbortSignal) => tryChannel(name, channel, setup, signal),
-  }));
+  return channels.map((channel, i) => {
+    const isFirst = channels.findIndex(({ type }) => type === channel.type) === i;
+    const subject = `${name} ${channel.type}${isFirst ? '' : ` ${i + 1}`}`;
+    const key = setup.isSending ? keyOf(channel, setup) : null;
+    const first = key === null ? undefined : subjects.get(key);
+    if (first !== undefined)
+      return {
+        subject,
+        needs: [probeId('receiver', first)],
+        run: () => ok(`the channel of receiver ${first}: one test for both`),
+      };
+    if (key !== null) subjects.set(key, subject);
+    return { subject, run: (signal: AbortSignal) => tryChannel(name, channel, setup, signal) };
+  });
+}
+
+/** null for settings that make no channel: its own probe will say so. */
+function keyOf({ type, settings, sendResolved, lastResort }: ChannelConfig, { clock }: Setup): string | null {
+  try {
+    return makeChannel(type, settings, { sendResolved, lastResort, now: clock.now, print: () => {} }).key;
+  } catch {
+    return null;
+  }
 }
 
 const opensIncident: ReadonlySet<string> = new Set(['pagerduty']);

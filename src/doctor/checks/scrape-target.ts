@@ -1,9 +1,8 @@
 // Each target that we scrape ourselves answers metrics.
 import type { ScrapeConfig } from '../../config/config.ts';
-import { HttpClient } from '../../sources/http-client.ts';
-import { makeTarget, readScrape, type ScrapeAnswer, scrapeAccept, scrapeBytesMax } from '../../sources/scrape-target.ts';
-import { noCredentials } from '../ask-json.ts';
+import { makeTarget } from '../../sources/scrape-target.ts';
 import { type Check, failed, type Finding, ok, warning } from '../check.ts';
+import { scrapeOnce } from '../scraped-series.ts';
 import type { Setup } from '../setup.ts';
 
 export const scrapeTarget: Check = {
@@ -16,29 +15,6 @@ export const scrapeTarget: Check = {
       })),
     ),
 };
-
-/** One scrape, as the daemon makes it. */
-export async function scrapeOnce(
-  scrape: ScrapeConfig,
-  address: string,
-  setup: Setup,
-  signal: AbortSignal,
-): Promise<ScrapeAnswer> {
-  const target = makeTarget(address, scrape.name, scrape.labels);
-  const client = new HttpClient(noCredentials, 1);
-  try {
-    const result = await client.request({
-      url: target.url,
-      accept: scrapeAccept,
-      timeoutMs: Math.min(scrape.timeoutMs, setup.timeoutMs),
-      bodyMaxBytes: scrapeBytesMax,
-      signal,
-    });
-    return readScrape(target, result, setup.clock.now(), scrape.samplesMax);
-  } finally {
-    client.close();
-  }
-}
 
 async function look(scrape: ScrapeConfig, target: string, setup: Setup, signal: AbortSignal): Promise<Finding> {
   const answer = await scrapeOnce(scrape, target, setup, signal);

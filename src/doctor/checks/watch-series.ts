@@ -1,27 +1,40 @@
 // Each watch returns series: how many, and whether they are more than it may have.
-import type { PrometheusConfig, WatchConfig } from '../../config/config.ts';
+import type { PrometheusConfig, SignalFrom, WatchConfig } from '../../config/config.ts';
 import { PrometheusApi } from '../../sources/prometheus-api.ts';
 import { systemPace } from '../../sources/pace.ts';
 import { type Check, failed, type Finding, ok, type Probe, probeId, skipped, warning } from '../check.ts';
+import { type ScrapeAll, scrapedSeries, shareScrape } from '../scraped-series.ts';
 import type { Setup } from '../setup.ts';
 
 export const watchSeries: Check = {
   name: 'watch-series',
-  plan: (setup) => setup.config.watches.flatMap((watch) => planWatch(watch, setup)),
+  plan: (setup) => {
+    const scrape = shareScrape(setup);
+    return setup.config.watches.flatMap((watch) => planWatch(watch, setup, scrape));
+  },
 };
 
-function planWatch(watch: WatchConfig, setup: Setup): readonly Probe[] {
-  const { query, source, name } = watch;
-  if (query === null) {
-    const reason = 'made of scraped samples, which takes several scrapes: see scrape-target';
-    return [{ subject: name, run: () => skipped(reason) }];
-  }
+function planWatch(watch: WatchConfig, setup: Setup, scrape: ScrapeAll): readonly Probe[] {
+  const { query, source, name, from } = watch;
+  if (from !== null) return [{ subject: name, run: (signal) => countScraped(watch, from, scrape, signal) }];
+  if (query === null) return [];
   const answering = setup.config.prometheus.filter((prometheus) => source === null || source === prometheus.name);
   return answering.map((prometheus) => ({
     subject: answering.length === 1 ? name : `${name} ${prometheus.name}`,
     needs: [probeId('prometheus-reachable', prometheus.name)],
     run: (signal) => ask(watch, query, { prometheus, setup, signal }),
   }));
+}
+
+async function countScraped(watch: WatchConfig, from: SignalFrom, scrape: ScrapeAll, signal: AbortSignal): Promise<Finding> {
+  const samples = await scrape(signal);
+  if (samples === null) return skipped('no target answered: see scrape-target');
+  const count = scrapedSeries(from, samples);
+  if (count > 0 || watch.place === null) return judgeSeries(watch, count, []);
+  return failed(
+    `no sample of the targets matches ${from.selector}`,
+    `see what a target answers at /metrics, and correct the selector of watch ${watch.name}`,
+  );
 }
 
 type Asking = { readonly prometheus: PrometheusConfig; readonly setup: Setup; readonly signal: AbortSignal };
@@ -50,10 +63,7 @@ export function judgeSeries(watch: WatchConfig, count: number, warnings: readonl
   if (count === 0) {
     // A built-in watch looks for metrics that not everybody has.
     return place === null
-      ? warning(
-          'no series: a built-in watch whose metrics this Prometheus does not have',
-          `give watch ${name} a query of your own`,
-        )
+      ? warning('no series: a built-in watch whose metrics are not there', `write watches of your own instead of ${name}`)
       : failed(
           'the query returns no series',
           `try the query of watch ${name} in Prometheus' own page: name of the metric, labels`,

@@ -11,10 +11,11 @@ export function grafanaPeer({ url }: GrafanaConfig, { timeoutMs, clock }: Setup)
   return { title: 'Grafana', url, credentials, setting: 'grafana.url', timeoutMs, clock };
 }
 
+type Place = { readonly subject: string; readonly needs: readonly string[] };
 export type AskGrafana = (probe: GrafanaProbe, signal: AbortSignal) => Promise<Finding>;
 
-/** A probe of a Grafana that answers. */
-export function grafanaProbe(grafana: GrafanaConfig, setup: Setup, subject: string, ask: AskGrafana): Probe {
+/** A probe of a Grafana that answers, and that takes the token when `needs` says so. */
+export function grafanaProbe(grafana: GrafanaConfig, setup: Setup, { subject, needs }: Place, ask: AskGrafana): Probe {
   const { url, token, orgId } = grafana;
   const { timeoutMs, clock } = setup;
   const run = async (signal: AbortSignal): Promise<Finding> => {
@@ -25,5 +26,5 @@ export function grafanaProbe(grafana: GrafanaConfig, setup: Setup, subject: stri
       await probe.close();
     }
   };
-  return { subject, needs: ['grafana-reachable'], run };
+  return { subject, needs: ['grafana-reachable', ...needs], run };
 }

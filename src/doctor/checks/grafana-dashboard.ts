@@ -10,7 +10,7 @@ export const grafanaDashboard: Check = {
     if (grafana === null) return [];
     const targets = grafana.dashboards.map(({ dashboard, panel }) => (panel === null ? dashboard : `${dashboard}:${panel}`));
     return [...new Set(targets)].map((target) =>
-      grafanaProbe(grafana, setup, target, (probe, signal) => find(probe, target, signal)),
+      grafanaProbe(grafana, setup, { subject: target, needs: ['grafana-token'] }, (probe, signal) => find(probe, target, signal)),
     );
   },
 };

@@ -10,7 +10,7 @@ export const grafanaToken: Check = {
   plan: (setup) => {
     const { grafana } = setup.config;
     if (grafana === null) return [];
-    return [grafanaProbe(grafana, setup, '', (probe, signal) => tryRights(probe, setup, signal))];
+    return [grafanaProbe(grafana, setup, { subject: '', needs: [] }, (probe, signal) => tryRights(probe, setup, signal))];
   },
 };
 

@@ -46,6 +46,7 @@ describe('Grafana', () => {
       remedy: 'the token is wrong, expired or missing: make one under Administration > Service accounts',
     });
     expect(lineOf(results, 'grafana-reachable').status).toBe('ok');
+    expect(lineOf(results, mapping)).toMatchObject({ status: 'skipped', detail: 'because grafana-token failed' });
     expect(JSON.stringify([...results.values()])).not.toContain('glsa_of_another_place');
   });
 

@@ -19,7 +19,17 @@ export function daemonAddress(flags: { readonly url: string | null; readonly tok
   return { url: url.replace(/\/+$/, ''), token: flags.token ?? io.env['RTI_TOKEN'] ?? null };
 }
 
-export class DaemonClient implements Disposable {
+/** Asks a daemon, and closes the connection however that ends. */
+export async function withDaemon<T>(address: DaemonAddress, ask: (daemon: DaemonClient) => Promise<T>): Promise<T> {
+  const daemon = new DaemonClient(address);
+  try {
+    return await ask(daemon);
+  } finally {
+    daemon.close();
+  }
+}
+
+export class DaemonClient {
   readonly #address: DaemonAddress;
   readonly #http: HttpClient;
 
@@ -37,7 +47,7 @@ export class DaemonClient implements Disposable {
     return this.#ask(path, '');
   }
 
-  [Symbol.dispose](): void {
+  close(): void {
     this.#http.close();
   }
 

@@ -1,10 +1,10 @@
 // `rti test notify`: a test alert through the whole pipeline of a running daemon to one receiver; what was sent, and what became of it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DurationMs } from '../model/time.ts';
-import { DaemonClient, type DaemonAddress } from './daemon-client.ts';
+import type { DaemonClient } from './daemon-client.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
-export type TestNotifyOptions = { readonly address: DaemonAddress; readonly receiver: string; readonly waitMs: DurationMs };
+export type TestNotifyOptions = { readonly receiver: string; readonly waitMs: DurationMs };
 
 type Shown = {
   readonly delivery: {
@@ -26,8 +26,7 @@ const listed = 100;
 const isOver = ({ delivery }: Shown): boolean => delivery.state !== 'pending' && delivery.state !== 'sending';
 
 /** Exit code 1 when a channel did not take it in time. */
-export async function testNotifyCommand(options: TestNotifyOptions, io: CliIo): Promise<ExitCode> {
-  using daemon = new DaemonClient(options.address);
+export async function testNotifyCommand(daemon: DaemonClient, options: TestNotifyOptions, io: CliIo): Promise<ExitCode> {
   const accepted = (await daemon.post(`/test?receiver=${encodeURIComponent(options.receiver)}`)) as { fingerprint: string };
   io.stdout(`receiver ${options.receiver}: accepted as alert ${accepted.fingerprint}\n`);
   const deadline = performance.now() + options.waitMs;

@@ -1,10 +1,8 @@
 // `rti test query`: what a watch of a running daemon sees now - its series, their values, and the band each is judged by.
 import { formatRange, formatValue } from '../incident/format-value.ts';
 import { formatLabels, type Labels } from '../model/labels.ts';
-import { type DaemonAddress, DaemonClient, DaemonProblem } from './daemon-client.ts';
+import { type DaemonClient, DaemonProblem } from './daemon-client.ts';
 import type { CliIo, ExitCode } from './io.ts';
-
-export type TestQueryOptions = { readonly address: DaemonAddress; readonly watch: string };
 
 type Series = {
   readonly labels: Labels;
@@ -28,8 +26,7 @@ type Watch = {
 };
 
 /** Exit code 1 when the watch has no series. */
-export async function testQueryCommand({ address, watch }: TestQueryOptions, io: CliIo): Promise<ExitCode> {
-  using daemon = new DaemonClient(address);
+export async function testQueryCommand(daemon: DaemonClient, watch: string, io: CliIo): Promise<ExitCode> {
   const { items } = (await daemon.get('/api/v1/watches')) as { items: readonly Watch[] };
   const found = items.find(({ name }) => name === watch);
   if (found === undefined) {

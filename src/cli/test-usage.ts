@@ -1,6 +1,6 @@
 // `rti test`: names and flags of the commands that try one component of a running daemon.
 import { type Command, InvalidArgumentError } from 'commander';
-import { type DaemonAddress, daemonAddress, DaemonProblem } from './daemon-client.ts';
+import { daemonAddress, type DaemonClient, DaemonProblem, withDaemon } from './daemon-client.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
 export type TestUsage = {
@@ -17,9 +17,9 @@ export function addTest(command: Command, { io, add, done }: TestUsage): void {
   command.description('try one component of a running daemon in isolation');
   command.action((_: unknown, self: Command) => self.help({ error: true }));
   /** Problems are told in one line; 2 when the address is wrong or nobody answers as a daemon would. */
-  const tell = async (flags: Flags, attempt: (address: DaemonAddress) => Promise<ExitCode>): Promise<void> => {
+  const tell = async (flags: Flags, attempt: (daemon: DaemonClient) => Promise<ExitCode>): Promise<void> => {
     try {
-      done(await attempt(daemonAddress({ url: flags['url'] ?? null, token: flags['token'] ?? null }, io)));
+      done(await withDaemon(daemonAddress({ url: flags['url'] ?? null, token: flags['token'] ?? null }, io), attempt));
     } catch (error) {
       if (!(error instanceof DaemonProblem)) throw error;
       io.stderr(`error: ${error.message}\n`);
@@ -31,13 +31,13 @@ export function addTest(command: Command, { io, add, done }: TestUsage): void {
     .option('--wait <seconds>', 'how long to wait for the last channel', seconds, 30)
     .action(async (receiver: string, flags: Flags & { readonly wait: number }) => {
       const { testNotifyCommand } = await import('./test-notify.ts');
-      await tell(flags, (address) => testNotifyCommand({ address, receiver, waitMs: flags.wait * 1000 }, io));
+      await tell(flags, (daemon) => testNotifyCommand(daemon, { receiver, waitMs: flags.wait * 1000 }, io));
     });
   client(add(command, 'query <watch>'))
     .description('show the series of a watch, their values and bands')
     .action(async (watch: string, flags: Flags) => {
       const { testQueryCommand } = await import('./test-query.ts');
-      await tell(flags, (address) => testQueryCommand({ address, watch }, io));
+      await tell(flags, (daemon) => testQueryCommand(daemon, watch, io));
     });
   add(command, 'annotation')
     .description('write an annotation to Grafana and delete it again, and find the mapped panels; needs no daemon')

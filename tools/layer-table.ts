@@ -56,10 +56,16 @@ export const layers: Readonly<Record<string, Layer>> = {
     may: ['model', 'incident', 'sources', 'store', 'telemetry', 'config', 'engine', 'type:channels'],
     packages: ['hono', '@hono/node-server', 'zod', 'bcryptjs'],
   },
+  // It runs the engine's parts in simulated time, in place of the composition root.
+  backtest: {
+    kind: 'shell',
+    may: ['model', 'detect', 'incident', 'plot', 'sources', 'config', 'engine', 'telemetry', 'channels/registry', '*/port'],
+    packages: [],
+  },
   cli: {
     kind: 'shell',
     // `telemetry/log`: who starts the program chooses where its log goes, before there is an app to tell.
-    may: ['app', ...pure, 'config', 'sources', 'http/client', 'demo', 'plot', 'raster', 'telemetry/log'],
+    may: ['app', 'backtest', ...pure, 'config', 'sources', 'http/client', 'demo', 'plot', 'raster', 'telemetry/log'],
     packages: ['commander', 'undici', 'yaml', '@clack/prompts'],
   },
   // It runs the program as a user would: through the composition root and the configuration.

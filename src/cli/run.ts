@@ -1,5 +1,6 @@
 // The command line: names, flags and help of every command; what a command does is imported when it is called.
 import { Command, CommanderError, Option } from 'commander';
+import type { BacktestFlags } from './backtest.ts';
 import type { DetectFlags } from './detect-flags.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { addRules } from './rules-usage.ts';
@@ -9,7 +10,6 @@ import { programVersion } from './version.ts';
 const laterCommands = [
   'init',
   'doctor',
-  'backtest',
   'watch',
   'silence',
   'maintenance',
@@ -61,6 +61,7 @@ function buildProgram(io: CliIo, done: Done): Command {
   addServe(add(program, 'serve'), io, done);
   addDemo(add(program, 'demo'), io, done);
   addDetect(add(program, 'detect <file>'), io, done);
+  addBacktest(add(program, 'backtest'), io, done);
   const config = add(program, 'config').description('check the configuration, show where alerts go');
   config.action((_: unknown, command: Command) => command.help({ error: true }));
   addConfigCheck(add(config, 'check [file]'), io, done);
@@ -139,6 +140,26 @@ function addDetect(command: Command, io: CliIo, done: Done): void {
       };
       const code = await detectCommand(() => readDetectFlags(file, flags), detectIo);
       done(code === 0 ? 0 : code === 1 ? 1 : 2);
+    });
+}
+
+function addBacktest(command: Command, io: CliIo, done: Done): void {
+  const names = (name: string, before: readonly string[] = []): readonly string[] => [...before, name];
+  command
+    .description('what would have been told: watches and routes over the history a Prometheus has; sends nothing')
+    .option('--prometheus-url <url>', 'whose history; default the one of the configuration')
+    .option('--last <duration>', 'how much history; its first day teaches', '28d')
+    .option('--until <timestamp>', 'where it ends; default now')
+    .addOption(configFile())
+    .option('--step <duration>', "judge this often; default each watch's own interval, as the daemon does")
+    .option('--watch <name>', 'test this watch only; may be repeated', names)
+    .option('--output <file>', 'also write the report: FILE.html with pictures, or FILE.json')
+    .addOption(new Option('--format <format>', 'of what is printed').choices(['text', 'json', 'html']).default('text'))
+    .option('--cache <folder>', 'keeps what was fetched, so that a run that was interrupted goes on', 'backtest-cache')
+    .action(async (flags: Omit<BacktestFlags, 'configFile'> & Readonly<Record<string, unknown>>) => {
+      const { backtestCommand } = await import('./backtest.ts');
+      const file = flags['config.file'];
+      done(await backtestCommand({ ...flags, configFile: typeof file === 'string' ? file : null }, io));
     });
 }
 

@@ -66,7 +66,7 @@ export function decodeChunk(bytes: Uint8Array, span: ChunkSpan): Chunk | null {
   const series = head.series.map((labels, i) => {
     const start = end + 1 + i * size;
     // A copy of its own: the numbers must lie at a multiple of their size.
-    return { labels, values: new Float64Array(bytes.slice(start, start + size).buffer) };
+    return { labels, values: new Float64Array(new Uint8Array(bytes.subarray(start, start + size)).buffer) };
   });
   return { ...span, series };
 }

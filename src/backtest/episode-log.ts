@@ -3,7 +3,7 @@ import type { Channel } from '../channels/port.ts';
 import type { Severity } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Fingerprint } from '../model/labels.ts';
-import type { Notification } from '../model/notification.ts';
+import type { HoldReason, Notification } from '../model/notification.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Write } from '../store/port.ts';
 
@@ -34,7 +34,7 @@ type Growing = { anomaly: Anomaly; readonly told: Telling[]; paged: boolean; rea
 /** Channels that wake somebody up. */
 export const pagingTypes: ReadonlySet<string> = new Set(['pagerduty']);
 
-/** `opened` and `closed` are told of the episode's row when it begins and ends. */
+/** `changed` is told of the row of an episode when it begins, gets graver, and ends. */
 export function makeEpisodeLog(
   channels: ReadonlyMap<string, readonly Channel[]>,
   changed: (anomaly: Anomaly, isNew: boolean) => void,
@@ -42,6 +42,8 @@ export function makeEpisodeLog(
   const episodes = new Map<number, Growing>();
   const openOf = new Map<Fingerprint, Growing>();
   const messages = new Map<string, number>();
+  /** Alerts somebody was told of and of whose end nobody was told yet. */
+  const toldFiring = new Set<Fingerprint>();
   let last: Notification | null = null;
 
   function noteAnomaly(anomaly: Anomaly): void {
@@ -50,6 +52,8 @@ export function makeEpisodeLog(
     const slim = { ...anomaly, evidence: { ...anomaly.evidence, window: [], siblings: [] } };
     const episode = known ?? { anomaly: slim, told: [], paged: false, held: new Set() };
     episode.anomaly = slim;
+    // For who was told, the episode before goes on.
+    if (known === undefined && toldFiring.has(anomaly.fingerprint)) episode.held.add('nothing-new' satisfies HoldReason);
     episodes.set(anomaly.id, episode);
     openOf.set(anomaly.fingerprint, episode);
     changed(anomaly, known === undefined);
@@ -59,6 +63,8 @@ export function makeEpisodeLog(
     messages.set(receiver, (messages.get(receiver) ?? 0) + 1);
     const type = channels.get(receiver)?.find(({ key }) => key === channel)?.type ?? '';
     for (const { fingerprint, status, anomalyId } of last?.alerts ?? []) {
+      if (status === 'firing') toldFiring.add(fingerprint);
+      else toldFiring.delete(fingerprint);
       const episode = anomalyId === null ? undefined : episodes.get(anomalyId);
       if (status !== 'firing' || episode === undefined || !told.includes(fingerprint)) continue;
       if (pagingTypes.has(type)) episode.paged = true;

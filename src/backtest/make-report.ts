@@ -2,7 +2,7 @@
 import type { Channel } from '../channels/port.ts';
 import type { Config, PrometheusConfig } from '../config/config.ts';
 import type { Anomaly } from '../model/anomaly.ts';
-import type { Labels } from '../model/labels.ts';
+import { type Labels, makeLabels } from '../model/labels.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { PlotPoint } from '../plot/plot-point.ts';
 import { compareEpisodes, type Episode, type Messages, pagingTypes } from './episode-log.ts';
@@ -105,12 +105,17 @@ function watchReport({ watch, source, history }: Replayed, around: Around): Watc
 /** Of those nobody was told of. */
 function countHeld(episodes: readonly Episode[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();
-  for (const { told, held } of episodes) {
-    if (told.length > 0) continue;
-    for (const reason of held.length > 0 ? held : ['no-receiver'])
-      counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const episode of episodes) {
+    if (episode.told.length > 0) continue;
+    for (const reason of heldOf(episode)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   return Object.fromEntries([...counts].sort());
+}
+
+/** One that began at the very end waits for its group. */
+function heldOf({ held, told, anomaly }: Episode): readonly string[] {
+  if (held.length > 0 || told.length > 0) return held;
+  return [anomaly.endedAt === null ? 'not-yet' : 'no-receiver'];
 }
 
 function countDays(episodes: readonly Episode[], from: EpochMs, to: EpochMs): number[] {
@@ -123,7 +128,7 @@ function countDays(episodes: readonly Episode[], from: EpochMs, to: EpochMs): nu
 }
 
 function worstEpisode(episode: Episode, points: readonly PlotPoint[], { firings, meets }: Around): WorstEpisode {
-  const { anomaly, told, paged, held } = episode;
+  const { anomaly, told, paged } = episode;
   const { seriesLabels: labels, severity, startedAt, firedAt, endedAt, peakScore, evidence } = anomaly;
   return {
     ...{ labels, kind: evidence.kind ?? 'value', severity },
@@ -134,16 +139,21 @@ function worstEpisode(episode: Episode, points: readonly PlotPoint[], { firings,
     peakScore: rounded(peakScore),
     why: evidence.why,
     told: told.map(({ receiver, channel, at }) => ({ receiver, channel, at: timeOf(at) })),
-    ...{ paged, held, rules: rulesBeside(anomaly, firings, meets), points },
+    ...{ paged, held: heldOf(episode), rules: rulesBeside(anomaly, firings, meets), points },
   };
 }
 
 function rulesBeside(anomaly: Anomaly, firings: readonly RuleFiring[], meets: Meets): WorstEpisode['rules'] {
   const beside = firings.filter((firing) => meets(anomaly, firing));
   return beside.slice(0, rulesBesideMax).map(({ alertname, severity, labels, startedAt, endedAt }) => ({
-    ...{ alertname, severity, labels, startedAt: timeOf(startedAt), endedAt: timeOf(endedAt) },
+    ...{ alertname, severity, labels: ownLabels(labels), startedAt: timeOf(startedAt), endedAt: timeOf(endedAt) },
     afterOnsetSeconds: Math.round((startedAt - anomaly.startedAt) / 1000),
   }));
+}
+
+/** Those ALERTS has besides what it says of itself. */
+function ownLabels(labels: Labels): Labels {
+  return makeLabels(Object.entries(labels).filter(([name]) => !['__name__', 'alertname', 'alertstate', 'severity'].includes(name)));
 }
 
 type BesideRules = { readonly episodes: readonly Episode[]; readonly weeks: number; readonly meets: Meets };

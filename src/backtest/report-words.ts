@@ -11,7 +11,7 @@ export function lengthOf({ startedAt, endedAt }: Pick<WorstEpisode, 'startedAt' 
 }
 
 export function toldWords({ told, paged, held }: Pick<WorstEpisode, 'told' | 'paged' | 'held'>): string {
-  if (told.length === 0) return `told nobody (${held.length > 0 ? held.join(', ') : 'no receiver'})`;
+  if (told.length === 0) return `told nobody (${held.join(', ')})`;
   return `${paged ? 'paged' : 'told'} ${[...new Set(told.map(({ receiver }) => receiver))].join(', ')}`;
 }
 

@@ -8,7 +8,7 @@ import type { PlotPoint } from '../plot/plot-point.ts';
 import { compareEpisodes, type Episode, type Messages, pagingTypes } from './episode-log.ts';
 import { worstMax } from './episode-traces.ts';
 import type { Replayed } from './replay.ts';
-import type { BacktestReport, RuleReport, Span, WatchReport, WorstEpisode } from './report.ts';
+import type { BacktestReport, ListedEpisode, RuleReport, Span, WatchReport, WorstEpisode } from './report.ts';
 import { makeMeets, type Meets, type RuleFiring } from './rule-alerts.ts';
 
 export type ReportInput = {
@@ -33,6 +33,8 @@ export type ReportInput = {
 
 const weekMs: DurationMs = 7 * 86_400_000;
 const dayMs: DurationMs = 86_400_000;
+/** Episodes of a watch that are listed. */
+const listedMax = 1000;
 /** Rules told of beside one episode. */
 const rulesBesideMax = 5;
 
@@ -99,6 +101,7 @@ function watchReport({ watch, source, history }: Replayed, around: Around): Watc
     withRule: episodes.filter(({ anomaly }) => firings.some((firing) => meets(anomaly, firing))).length,
     perDay: countDays(episodes, input.judgedFrom, input.lastAt),
     worst: worst.map((episode) => worstEpisode(episode, points.get(episode.anomaly.id) ?? [], around)),
+    list: episodes.slice(0, listedMax).map(listed),
   };
 }
 
@@ -127,7 +130,7 @@ function countDays(episodes: readonly Episode[], from: EpochMs, to: EpochMs): nu
   return days;
 }
 
-function worstEpisode(episode: Episode, points: readonly PlotPoint[], { firings, meets }: Around): WorstEpisode {
+function listed(episode: Episode): ListedEpisode {
   const { anomaly, told, paged } = episode;
   const { seriesLabels: labels, severity, startedAt, firedAt, endedAt, peakScore, evidence } = anomaly;
   return {
@@ -135,12 +138,16 @@ function worstEpisode(episode: Episode, points: readonly PlotPoint[], { firings,
     startedAt: timeOf(startedAt),
     firedAt: timeOf(firedAt),
     endedAt: endedAt === null ? null : timeOf(endedAt),
-    endReason: evidence.endReason ?? null,
     peakScore: rounded(peakScore),
-    why: evidence.why,
     told: told.map(({ receiver, channel, at }) => ({ receiver, channel, at: timeOf(at) })),
-    ...{ paged, held: heldOf(episode), rules: rulesBeside(anomaly, firings, meets), points },
+    ...{ paged, held: heldOf(episode) },
   };
+}
+
+function worstEpisode(episode: Episode, points: readonly PlotPoint[], { firings, meets }: Around): WorstEpisode {
+  const { anomaly } = episode;
+  const { endReason, why } = anomaly.evidence;
+  return { ...listed(episode), endReason: endReason ?? null, why, rules: rulesBeside(anomaly, firings, meets), points };
 }
 
 function rulesBeside(anomaly: Anomaly, firings: readonly RuleFiring[], meets: Meets): WorstEpisode['rules'] {

@@ -2,7 +2,7 @@
 // instant by instant, what is judged.
 import type { PrometheusConfig, WatchConfig } from '../config/config.ts';
 import type { Sample } from '../model/sample.ts';
-import type { EpochMs } from '../model/time.ts';
+import type { DurationMs, EpochMs } from '../model/time.ts';
 import { gridAfter, gridAtOrBefore } from '../sources/grid.ts';
 import { planHistory } from '../sources/history-plan.ts';
 import { longestRangeMs } from '../sources/longest-range.ts';
@@ -24,7 +24,8 @@ export type ReplayOptions = {
   readonly replayed: readonly Replayed[];
   readonly simulation: Simulation;
   readonly traces: EpisodeTraces;
-  readonly firstAt: EpochMs;
+  /** What the daemon learns from before it judges. */
+  readonly warmUpMs: DurationMs;
   readonly judgedFrom: EpochMs;
   readonly to: EpochMs;
   readonly signal: AbortSignal;
@@ -111,11 +112,11 @@ function earliest(cursors: readonly Cursor[]): Cursor | null {
 }
 
 /** The instants the daemon would have asked for had it been started at `judgedFrom`: coarser the older they are. */
-async function teach(cursor: Cursor, { firstAt, judgedFrom, simulation, signal, yieldTurn }: ReplayOptions): Promise<boolean> {
+async function teach(cursor: Cursor, { warmUpMs, judgedFrom, simulation, signal, yieldTurn }: ReplayOptions): Promise<boolean> {
   const { watch, source, history } = cursor.replayed;
   const { grid } = history.plan;
   const until = gridAtOrBefore(grid, judgedFrom);
-  for (const { from, to, stepMs } of planHistory(grid, firstAt, until)) {
+  for (const { from, to, stepMs } of planHistory(grid, until - warmUpMs, until)) {
     for (let at = from; at <= to; at += stepMs) {
       if (!cursor.has(at)) await cursor.load(at);
       const samples = cursor.samples(at);

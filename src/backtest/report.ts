@@ -16,6 +16,12 @@ export type RuleBeside = {
   readonly afterOnsetSeconds: number;
 };
 
+/** An episode as it is listed: what would have been told, when, to whom. */
+export type ListedEpisode = Pick<
+  WorstEpisode,
+  'labels' | 'kind' | 'severity' | 'startedAt' | 'firedAt' | 'endedAt' | 'peakScore' | 'told' | 'paged' | 'held'
+>;
+
 export type WorstEpisode = {
   readonly labels: Labels;
   readonly kind: string;
@@ -61,6 +67,8 @@ export type WatchReport = {
   /** Episodes that began on each judged day, the oldest first. */
   readonly perDay: readonly number[];
   readonly worst: readonly WorstEpisode[];
+  /** The first thousand episodes, the oldest first. */
+  readonly list: readonly ListedEpisode[];
 };
 
 export type RuleReport = {

@@ -247,7 +247,7 @@ async function judgeAll(input: BacktestInput, { replayed, untested, firings, not
   const log = makeEpisodeLog(channels, traces.changed);
   const simulation = makeSimulation({ config, channels, makeDetection: input.makeDetection, written: log.written });
   const isDone = await replay({
-    ...{ replayed, simulation, traces, firstAt, judgedFrom, to: lastAt, signal: input.signal, yieldTurn: input.pace.yieldTurn },
+    ...{ replayed, simulation, traces, warmUpMs, judgedFrom, to: lastAt, signal: input.signal, yieldTurn: input.pace.yieldTurn },
     progress: (done, total) => input.progress({ phase: 'judge', what: 'judging', done, total, asked: 0 }),
   });
   if (!isDone) return { kind: 'stopped', done: 1, total: 1 };

@@ -7,7 +7,7 @@ import { renderPlot } from '../plot/render-plot.ts';
 import { escapeXml } from '../plot/svg-text.ts';
 import { drawDays } from './draw-days.ts';
 import type { BacktestReport, RuleReport, WatchReport, WorstEpisode } from './report.ts';
-import { episodeWords, heldWords, minuteOf, ruleWords, spanWords, toldWords } from './report-words.ts';
+import { countWords, episodeWords, heldWords, minuteOf, ruleWords, spanWords, toldWords } from './report-words.ts';
 
 const style = `
 :root { color-scheme: light; }
@@ -145,7 +145,7 @@ function list(title: string, items: readonly string[]): string {
 
 function watchSection(watch: WatchReport, i: number): string {
   const held = heldWords(watch.held);
-  const facts = `${watch.series} series every ${formatDuration(watch.stepSeconds * 1000)}, ${watch.detector}, stage ${watch.stage}; ${watch.episodes} episodes${held === '' ? '' : `; not told: ${held}`}`;
+  const facts = `${watch.series} series every ${formatDuration(watch.stepSeconds * 1000)}, ${watch.detector}, stage ${watch.stage}; ${countWords(watch.episodes, 'episode')}${held === '' ? '' : `; not told: ${held}`}`;
   return [
     `<h2 id="watch-${i}">${text(watch.name)}</h2>`,
     `<p><code>${text(watch.query)}</code></p>`,

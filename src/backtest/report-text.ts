@@ -2,7 +2,7 @@
 import { formatNumber } from '../incident/format-value.ts';
 import { safeText } from '../incident/safe-text.ts';
 import type { BacktestReport, RuleReport, WatchReport, WorstEpisode } from './report.ts';
-import { episodeWords, heldWords, minuteOf, ruleWords, spanWords, toldWords } from './report-words.ts';
+import { countWords, episodeWords, heldWords, minuteOf, ruleWords, spanWords, toldWords } from './report-words.ts';
 import { sparkline } from './sparkline.ts';
 
 const lineMax = 400;
@@ -21,7 +21,7 @@ export function reportText(report: BacktestReport, worst = 3): string {
       report.watches.map(watchRow),
     ),
     '',
-    `${totals.episodes} episodes of ${totals.series} series; told ${totals.toldPerWeek} a week, paged ${totals.pagedPerWeek} a week`,
+    `${countWords(totals.episodes, 'episode')} of ${totals.series} series; told ${totals.toldPerWeek} a week, paged ${totals.pagedPerWeek} a week`,
     ...messageLines(totals.messagesPerWeek),
     ...report.watches.flatMap((watch) => worstLines(watch, worst)),
     ...ruleLines(report.rules),

@@ -38,3 +38,6 @@ export function spanWords({ judged, warmUp }: BacktestReport): string {
   const learnt = formatSpan(Date.parse(warmUp.to) - Date.parse(warmUp.from));
   return `judged ${minuteOf(judged.from)} to ${minuteOf(judged.to)} UTC (${judged.weeks} weeks); the ${learnt} before it taught, as the daemon learns from the history it finds, and are not counted`;
 }
+
+/** `1 episode`, `3 episodes` */
+export const countWords = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

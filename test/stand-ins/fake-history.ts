@@ -14,8 +14,8 @@ export type FakeHistoryOptions = {
   readonly valueAt?: (series: number, at: EpochMs, promql: string) => number;
   /** Of the firing alert HighLatency of s0; default never. */
   readonly ruleFires?: (at: EpochMs) => boolean;
-  /** False: there is no series `up`. */
-  readonly hasUp?: boolean;
+  /** Whether it scraped; default always. */
+  readonly isUp?: (at: EpochMs) => boolean;
   /** An answer in place of the usual one; null = the usual one. */
   readonly answer?: (range: RangeQuery) => QueryResult | null;
 };
@@ -55,7 +55,7 @@ export function makeFakeHistory(options: FakeHistoryOptions): FakeHistory {
       const points = pointsOf(range, value);
       return points.length === 0 ? [] : [{ labels: makeLabels(Object.entries(labels)), points }];
     };
-    if (promql.includes('timestamp(up)')) return data(options.hasUp === false ? [] : one({}, (at) => at / 1000));
+    if (promql.includes('timestamp(up)')) return data(one({}, (at) => (options.isUp?.(at) === false ? Number.NaN : at / 1000)));
     if (promql.startsWith('ALERTS')) {
       const labels = { alertname: 'HighLatency', alertstate: 'firing', severity: 'critical', service: 's0' };
       return data(one(labels, (at) => (options.ruleFires?.(at) ? 1 : Number.NaN)));

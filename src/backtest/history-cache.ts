@@ -1,6 +1,6 @@
 // The folder that keeps fetched history, one file a chunk, so that an interrupted run goes on where it was and a second one asks nothing twice.
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -14,6 +14,8 @@ export interface HistoryCache {
   /** null when it is not there, or not whole. */
   read(question: Question, span: ChunkSpan): Promise<Chunk | null>;
   write(question: Question, chunk: Chunk): Promise<void>;
+  /** A folder in which nothing was kept goes. */
+  close(): void;
 }
 
 /** Throws with the name of the folder when it cannot be made. */
@@ -40,6 +42,9 @@ export function openHistoryCache(folder: string): HistoryCache {
         await rm(temporary, { force: true });
         throw error;
       }
+    },
+    close: () => {
+      if (readdirSync(folder).length === 0) rmdirSync(folder);
     },
   };
 }

@@ -65,7 +65,7 @@ export async function backtestCommand(flags: BacktestFlags, io: CliIo): Promise<
 async function readRequest(flags: BacktestFlags, io: CliIo): Promise<Request> {
   const lastMs = readDuration('last', flags.last, { least: warmUpMs, most: longestMs, eg: '28d' });
   if (lastMs === warmUpMs)
-    throw new UsageError(`--last: ${flags.last} teaches only (the first ${formatDuration(warmUpMs)} do); e.g. 28d`);
+    throw new UsageError(`--last: the first ${formatDuration(warmUpMs)} only teach, so ask for more, e.g. 28d`);
   const stepMs =
     flags.step === undefined ? null : readDuration('step', flags.step, { least: 1000, most: stepMsMax, eg: '60s' });
   const to = flags.until === undefined ? (io.now ?? Date.now)() : parseTimestamp(flags.until);
@@ -170,6 +170,7 @@ async function runRequest(request: Request, flags: BacktestFlags, io: CliIo): Pr
     return await finish(result, { request, flags, io });
   } finally {
     bar.clear();
+    cache.close();
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }

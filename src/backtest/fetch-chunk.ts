@@ -14,6 +14,8 @@ export type ChunkRequest = {
   readonly api: Pick<QueryApi, 'queryRange'>;
   readonly pace: Pace;
   readonly signal: AbortSignal;
+  /** Whether the source has answered before: one that never did is not waited for. */
+  readonly isKnown: () => boolean;
   /** The source answered more than `seriesMax` series. */
   readonly truncated: (count: number) => void;
 };
@@ -56,12 +58,12 @@ async function fetchHalves(request: ChunkRequest, span: ChunkSpan): Promise<Fetc
 }
 
 /** Repeats while the source is away or too busy; in the end the last answer counts. */
-async function askPatiently({ promql, api, pace, signal }: ChunkRequest, span: ChunkSpan): Promise<QueryResult> {
+async function askPatiently({ promql, api, pace, signal, isKnown }: ChunkRequest, span: ChunkSpan): Promise<QueryResult> {
   for (let attempt = 0; ; attempt += 1) {
     const askedMs = pace.clock.monotonicMs();
     const result = await api.queryRange({ promql, ...span }, signal);
     const tookMs = pace.clock.monotonicMs() - askedMs;
-    if (signal.aborted || result.kind === 'refused' || isForGood(result)) return result;
+    if (signal.aborted || result.kind === 'refused' || isForGood(result, isKnown())) return result;
     await sleep(pace, Math.min(restMs.most, Math.max(restMs.least, tookMs / 2)), signal);
     const waitMs = result.kind === 'data' ? undefined : retryWaitsMs[attempt];
     if (waitMs === undefined) return result;
@@ -70,6 +72,7 @@ async function askPatiently({ promql, api, pace, signal }: ChunkRequest, span: C
 }
 
 /** Credentials do not become right by waiting, nor an address that is not a Prometheus. */
-function isForGood(result: QueryResult): boolean {
-  return result.kind === 'unreachable' && /HTTP \d|not JSON|HTML page|not of the Prometheus API|host name/.test(result.detail);
+function isForGood(result: QueryResult, isKnown: boolean): boolean {
+  if (result.kind !== 'unreachable') return false;
+  return !isKnown || /HTTP \d|not JSON|HTML page|not of the Prometheus API|host name/.test(result.detail);
 }

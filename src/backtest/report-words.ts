@@ -36,7 +36,7 @@ export function episodeWords(episode: WorstEpisode): string {
 
 export function spanWords({ judged, warmUp }: BacktestReport): string {
   const learnt = formatSpan(Date.parse(warmUp.to) - Date.parse(warmUp.from));
-  return `judged ${minuteOf(judged.from)} to ${minuteOf(judged.to)} UTC (${judged.weeks} weeks); the ${learnt} before it taught, as the daemon learns from the history it finds, and are not counted`;
+  return `judged ${minuteOf(judged.from)} to ${minuteOf(judged.to)} UTC (${judged.weeks} weeks); the ${learnt} before that taught, as the daemon learns from the history it finds, and is not counted`;
 }
 
 /** `1 episode`, `3 episodes` */

@@ -102,7 +102,7 @@ test('the first day teaches: a fault in it is no episode, and the report says so
   expect(Date.parse(report.judged.from) - Date.parse(report.warmUp.from)).toBe(day);
   for (const { list } of report.watches)
     for (const { startedAt } of list) expect(Date.parse(startedAt)).toBeGreaterThan(early + day - 12 * hour);
-  expect(reportText(report)).toContain('the 1 d before it taught');
+  expect(reportText(report)).toContain('the 1 d before that taught');
 });
 
 test('what was fetched before a stop is not asked for again, and the second run says the same as one that was never stopped', async () => {
@@ -171,10 +171,18 @@ test('a source that is busy for a moment is asked again after a wait', async () 
 });
 
 test.for([
-  ['http://127.0.0.1:1: connection refused', 'is that the address of a Prometheus', 4],
-  ['http://127.0.0.1:1: HTTP 401: the credentials are not accepted', 'give bearer_token or basic_auth', 1],
-] as const)('%s ends the run with the remedy', async ([detail, remedy, attempts]) => {
-  const api = fakeOf({ answer: () => ({ kind: 'unreachable', detail }) });
+  ['at once', 'connection refused', 'is that the address of a Prometheus', 0, 1],
+  ['after it has answered', 'connection refused', 'the same command goes on from there', 3, 7],
+  ['at once', 'HTTP 401: the credentials are not accepted', 'give bearer_token or basic_auth', 0, 1],
+  ['after it has answered', 'HTTP 401: the credentials are not accepted', 'give bearer_token or basic_auth', 3, 4],
+] as const)('a source that cannot be reached %s (%s) ends the run with the remedy', async ([, detail, remedy, answers, attempts]) => {
+  let left: number = answers;
+  const api = fakeOf({
+    answer: () => {
+      left -= 1;
+      return left < 0 ? { kind: 'unreachable', detail } : null;
+    },
+  });
   const result = await run(api);
   expect(result).toMatchObject({ kind: 'failed' });
   expect(result.kind === 'failed' ? result.message : '').toContain(detail);

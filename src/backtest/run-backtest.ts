@@ -139,15 +139,25 @@ type Fetcher = {
 function makeFetcher(input: BacktestInput, pairs: readonly Pair[]): Fetcher {
   const { from, to, cache, pace, signal } = input;
   const shortest = Math.min(...pairs.map(({ watch }) => watch.intervalMs));
-  const common = { from, to, pace, signal };
+  const answered = new Set<string>();
+  const common = ({ config: { name, url }, api }: BacktestSource) => ({
+    ...{ from, to, pace, signal, url, isKnown: () => answered.has(name) },
+    api: {
+      queryRange: async (...question: Parameters<QueryApi['queryRange']>) => {
+        const result = await api.queryRange(...question);
+        if (result.kind !== 'unreachable') answered.add(name);
+        return result;
+      },
+    },
+  });
   const planOf = ({ source, watch }: Pair) => ({
-    ...{ ...common, url: source.config.url, api: source.api, promql: watch.query, labels: source.config.labels },
+    ...{ ...common(source), promql: watch.query, labels: source.config.labels },
     seriesMax: watch.seriesMax,
     // The very instants at which the daemon asks.
     grid: makeGrid(`prometheus/${source.config.name} ${watch.name}`, watch.intervalMs),
   });
   const extra = (source: BacktestSource, promql: string, intervalMs: DurationMs, seriesMax: number) => ({
-    ...{ ...common, url: source.config.url, api: source.api, promql, labels: makeLabels([]), seriesMax },
+    ...{ ...common(source), promql, labels: makeLabels([]), seriesMax },
     grid: { intervalMs, offsetMs: 0 },
   });
   const scrapesOf = (source: BacktestSource) => extra(source, newestScrapeQuery, Math.max(15_000, shortest), 1);

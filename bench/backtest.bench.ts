@@ -36,7 +36,11 @@ export const bench: Bench = {
     const { config } = read;
     const folder = mkdtempSync(join(tmpdir(), 'rti-bench-backtest-'));
     const api = makeFakeHistory({ series: seriesEach, from: to - 28 * dayMs, to });
-    const once = async (): Promise<{ readonly result: BacktestResult; readonly seconds: number; readonly cpuSeconds: number }> => {
+    const once = async (): Promise<{
+      readonly result: BacktestResult;
+      readonly seconds: number;
+      readonly cpuSeconds: number;
+    }> => {
       const [startedMs, cpu] = [performance.now(), process.cpuUsage()];
       const result = await runBacktest({
         ...{ config, sources: config.prometheus.map((one) => ({ config: one, api })), channels: makeIdleChannels(config) },

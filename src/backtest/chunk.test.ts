@@ -7,7 +7,15 @@ const a = makeLabels([['service', 'a"\n']]);
 const b = makeLabels([['service', 'b']]);
 
 const chunk = makeChunk(span, [
-  { labels: a, points: [[1000, 1.5], [1020, Number.NaN], [1030, -0], [1040, 9]] },
+  {
+    labels: a,
+    points: [
+      [1000, 1.5],
+      [1020, Number.NaN],
+      [1030, -0],
+      [1040, 9],
+    ],
+  },
   { labels: b, points: [[1010, 2]] },
 ]);
 const valuesOf = ({ series }: Chunk): number[][] => series.map(({ values }) => [...values]);

@@ -34,7 +34,10 @@ export function makeChunk(span: ChunkSpan, series: readonly DecodedSeries[]): Ch
 export function joinChunks(first: Chunk, second: Chunk): Chunk {
   const span = { from: first.from, to: second.to, stepMs: first.stepMs };
   const byKey = new Map<string, ChunkSeries>();
-  for (const [chunk, offset] of [[first, 0], [second, pointsIn(first)]] as const) {
+  for (const [chunk, offset] of [
+    [first, 0],
+    [second, pointsIn(first)],
+  ] as const) {
     for (const { labels, values } of chunk.series) {
       const key = JSON.stringify(labels);
       const joined = byKey.get(key) ?? { labels, values: new Float64Array(pointsIn(span)).fill(Number.NaN) };

@@ -88,7 +88,8 @@ function plotPointOf({ at, value, expected, lower, upper }: WindowPoint, anomaly
 }
 
 function addSample(trace: Trace, detection: WatchDetection, at: EpochMs, samples: readonly Sample[]): void {
-  const sample = samples.find(({ labels }) => labels === trace.labels) ?? samples.find(({ labels }) => labelsKey(labels) === trace.key);
+  const sample =
+    samples.find(({ labels }) => labels === trace.labels) ?? samples.find(({ labels }) => labelsKey(labels) === trace.key);
   if (sample === undefined || detection.standingOf(sample.labels) === null) return;
   trace.labels = sample.labels;
   const row = detection.rowOf(sample.labels);

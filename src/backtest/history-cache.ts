@@ -23,7 +23,9 @@ export function openHistoryCache(folder: string): HistoryCache {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const fileOf = (question: Question, { from, to, stepMs }: ChunkSpan): string => {
     const { url, promql, labels, seriesMax } = question;
-    const name = createHash('sha256').update(JSON.stringify([url, promql, labels, seriesMax, from, to, stepMs])).digest('hex');
+    const name = createHash('sha256')
+      .update(JSON.stringify([url, promql, labels, seriesMax, from, to, stepMs]))
+      .digest('hex');
     return join(folder, `${name.slice(0, 32)}.chunk`);
   };
   return {

@@ -160,7 +160,9 @@ function rulesBeside(anomaly: Anomaly, firings: readonly RuleFiring[], meets: Me
 
 /** Those ALERTS has besides what it says of itself. */
 function ownLabels(labels: Labels): Labels {
-  return makeLabels(Object.entries(labels).filter(([name]) => !['__name__', 'alertname', 'alertstate', 'severity'].includes(name)));
+  return makeLabels(
+    Object.entries(labels).filter(([name]) => !['__name__', 'alertname', 'alertstate', 'severity'].includes(name)),
+  );
 }
 
 type BesideRules = { readonly episodes: readonly Episode[]; readonly weeks: number; readonly meets: Meets };

@@ -31,7 +31,14 @@ test('a slow scrape is no outage', () => {
 });
 
 test('nothing is judged in an outage, nor before the range of the query is full again after it', () => {
-  const answered = makeAnsweredAt([{ from: 10 * minute, to: 20 * minute }, { from: 60 * minute, to: Infinity }], 2 * minute, minute);
+  const answered = makeAnsweredAt(
+    [
+      { from: 10 * minute, to: 20 * minute },
+      { from: 60 * minute, to: Infinity },
+    ],
+    2 * minute,
+    minute,
+  );
   const judged = Array.from({ length: 70 }, (_, i) => i).filter((i) => answered(i * minute));
   // 20 min + 5 s + 1.5 × 2 min + 1 min: the first whole minute after it is the 25th.
   expect(judged).toEqual([...Array(11).keys(), ...Array.from({ length: 36 }, (_, i) => 25 + i)]);

@@ -41,7 +41,11 @@ export function findOutages(chunks: readonly Chunk[]): readonly Outage[] | null 
 }
 
 /** Whether the daemon would have judged a query with that range at an instant; asked in time order. */
-export function makeAnsweredAt(outages: readonly Outage[], rangeMs: DurationMs, intervalMs: DurationMs): (at: EpochMs) => boolean {
+export function makeAnsweredAt(
+  outages: readonly Outage[],
+  rangeMs: DurationMs,
+  intervalMs: DurationMs,
+): (at: EpochMs) => boolean {
   const halfFilledMs = firstScrapeMs + 1.5 * rangeMs + intervalMs;
   let next = 0;
   return (at) => {

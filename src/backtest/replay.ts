@@ -140,7 +140,14 @@ function judge(cursor: Cursor, { simulation }: ReplayOptions): Promise<void> | n
   // Without a sample the source may have been down: then nobody would have been told that the series is absent.
   if (answered === null ? samples.length === 0 : !answered(at)) return null;
   return simulation.take({
-    ...{ watch: watch.name, source: `prometheus/${source.name}`, at, arrivedAt: at + source.queryDelayMs, samples, warmUp: false },
+    ...{
+      watch: watch.name,
+      source: `prometheus/${source.name}`,
+      at,
+      arrivedAt: at + source.queryDelayMs,
+      samples,
+      warmUp: false,
+    },
   });
 }
 

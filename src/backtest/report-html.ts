@@ -50,7 +50,10 @@ export function reportHtml(report: BacktestReport, generatedAt: string): string 
     section('Watches', watchTable(report.watches)),
     messages(report),
     report.rules.length === 0 ? '' : section('Alert rules in the same time', ruleTable(report.rules)),
-    list('Not tested', report.untested.map(({ watch, reason }) => `${watch}: ${reason}`)),
+    list(
+      'Not tested',
+      report.untested.map(({ watch, reason }) => `${watch}: ${reason}`),
+    ),
     list('Notes', report.notes),
     ...report.watches.map(watchSection),
     `<p class="muted">Written ${text(minuteOf(generatedAt))} UTC by rti backtest; configuration ${text(report.config.file ?? 'built in')} <code>${text(report.config.hash)}</code>.</p>`,
@@ -133,9 +136,7 @@ function ruleTable(rules: readonly RuleReport[]): string {
 
 function messages({ totals }: BacktestReport): string {
   const parts = Object.entries(totals.messagesPerWeek).map(([receiver, count]) => `${receiver} ${formatNumber(count)}`);
-  return parts.length === 0
-    ? ''
-    : `<p class="muted">Messages a week, with repetitions and ends: ${text(parts.join(', '))}.</p>`;
+  return parts.length === 0 ? '' : `<p class="muted">Messages a week, with repetitions and ends: ${text(parts.join(', '))}.</p>`;
 }
 
 function list(title: string, items: readonly string[]): string {

@@ -25,7 +25,10 @@ export function reportText(report: BacktestReport, worst = 3): string {
     ...messageLines(totals.messagesPerWeek),
     ...report.watches.flatMap((watch) => worstLines(watch, worst)),
     ...ruleLines(report.rules),
-    ...listed('not tested', report.untested.map(({ watch, reason }) => `${watch}: ${reason}`)),
+    ...listed(
+      'not tested',
+      report.untested.map(({ watch, reason }) => `${watch}: ${reason}`),
+    ),
     ...listed('note', report.notes),
   ];
   return `${lines.join('\n')}\n`;
@@ -68,13 +71,15 @@ function episodeLines(episode: WorstEpisode): string[] {
 
 function ruleLines(rules: readonly RuleReport[]): string[] {
   if (rules.length === 0) return [];
-  const rows = rules.slice(0, rulesMax).map((rule) => [
-    rule.alertname,
-    rule.severities.join(', '),
-    String(rule.firings),
-    formatNumber(rule.perWeek),
-    `${rule.withEpisode} of ${rule.firings}`,
-  ]);
+  const rows = rules
+    .slice(0, rulesMax)
+    .map((rule) => [
+      rule.alertname,
+      rule.severities.join(', '),
+      String(rule.firings),
+      formatNumber(rule.perWeek),
+      `${rule.withEpisode} of ${rule.firings}`,
+    ]);
   const more = rules.length - rows.length;
   return [
     '',
@@ -91,5 +96,10 @@ function listed(word: string, texts: readonly string[]): string[] {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [head, ...rows].map((row) => row.map((text) => safeText(text, 60)));
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  return all.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }

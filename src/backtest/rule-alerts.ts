@@ -20,7 +20,11 @@ export type RuleFiring = {
 export const firingsMax = 20_000;
 
 /** Joins the instants of each series; an alert that is gone for more than an instant fires anew. */
-export function makeFiringReader(): { add(chunk: Chunk): void; firings(): readonly RuleFiring[]; readonly isFull: () => boolean } {
+export function makeFiringReader(): {
+  add(chunk: Chunk): void;
+  firings(): readonly RuleFiring[];
+  readonly isFull: () => boolean;
+} {
   type Open = { -readonly [K in keyof RuleFiring]: RuleFiring[K] };
   const open = new Map<string, Open>();
   const all: Open[] = [];

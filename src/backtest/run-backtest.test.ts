@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { calm, type FakeHistory, type FakeHistoryOptions, makeFakeHistory } from '../../test/stand-ins/fake-history.ts';
 import { configOf } from '../../test/stand-ins/turn-rig.ts';
@@ -128,7 +129,6 @@ test('what was fetched before a stop is not asked for again, and the second run 
 test('a broken file of the cache is fetched again', async () => {
   const api = fakeOf();
   const report = await reportOf(api);
-  const { readdirSync, truncateSync } = await import('node:fs');
   const [first = ''] = readdirSync(folder);
   truncateSync(join(folder, first), 100);
   const asked = api.asked();
@@ -150,7 +150,9 @@ test('a query the source refuses leaves the other watches', async () => {
 test('a stretch that is too much is asked for in halves', async () => {
   const api = fakeOf({
     answer: ({ promql, from, to: until, stepMs }) =>
-      promql === 'p95' && (until - from) / stepMs > 400 ? { kind: 'refused', detail: 'HTTP 422 execution: too many samples' } : null,
+      promql === 'p95' && (until - from) / stepMs > 400
+        ? { kind: 'refused', detail: 'HTTP 422 execution: too many samples' }
+        : null,
   });
   const report = await reportOf(api);
   expect(report.untested).toEqual([]);
@@ -175,20 +177,23 @@ test.for([
   ['after it has answered', 'connection refused', 'the same command goes on from there', 3, 7],
   ['at once', 'HTTP 401: the credentials are not accepted', 'give bearer_token or basic_auth', 0, 1],
   ['after it has answered', 'HTTP 401: the credentials are not accepted', 'give bearer_token or basic_auth', 3, 4],
-] as const)('a source that cannot be reached %s (%s) ends the run with the remedy', async ([, detail, remedy, answers, attempts]) => {
-  let left: number = answers;
-  const api = fakeOf({
-    answer: () => {
-      left -= 1;
-      return left < 0 ? { kind: 'unreachable', detail } : null;
-    },
-  });
-  const result = await run(api);
-  expect(result).toMatchObject({ kind: 'failed' });
-  expect(result.kind === 'failed' ? result.message : '').toContain(detail);
-  expect(result.kind === 'failed' ? result.message : '').toContain(remedy);
-  expect(api.asked()).toBe(attempts);
-});
+] as const)(
+  'a source that cannot be reached %s (%s) ends the run with the remedy',
+  async ([, detail, remedy, answers, attempts]) => {
+    let left: number = answers;
+    const api = fakeOf({
+      answer: () => {
+        left -= 1;
+        return left < 0 ? { kind: 'unreachable', detail } : null;
+      },
+    });
+    const result = await run(api);
+    expect(result).toMatchObject({ kind: 'failed' });
+    expect(result.kind === 'failed' ? result.message : '').toContain(detail);
+    expect(result.kind === 'failed' ? result.message : '').toContain(remedy);
+    expect(api.asked()).toBe(attempts);
+  },
+);
 
 test('a history shorter than asked for is told with how much there was', async () => {
   const report = await reportOf(fakeOf({ from: to - 2 * day - 5 * minute }));
@@ -236,9 +241,24 @@ test('the page needs nothing else and shows hostile labels as text', async () =>
   expect(html).not.toContain('<script');
   expect(html).toContain('&lt;script&gt;');
   expect(html).toContain('<svg');
-  expect(html.replaceAll('http://www.w3.org/2000/svg', '').replaceAll('http://127.0.0.1:1', '')).not.toMatch(/https?:|url\((?!#)|\bsrc=|@import|style="/);
+  expect(html.replaceAll('http://www.w3.org/2000/svg', '').replaceAll('http://127.0.0.1:1', '')).not.toMatch(
+    /https?:|url\((?!#)|\bsrc=|@import|style="/,
+  );
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(JSON.parse(reportJson(report))).toMatchObject({ version: 1 });
   expect(reportJson(report)).not.toContain('"points"');
+});
+
+test('docs/backtest.md names every key of the JSON', async () => {
+  const report = await reportOf(fakeOf({ ruleFires: (at) => at >= faultAt && at < faultAt + hour, from: to - 3 * day }));
+  const page = readFileSync(fileURLToPath(new URL('../../docs/backtest.md', import.meta.url)), 'utf8');
+  const keys = new Set<string>();
+  JSON.parse(reportJson(report), (key, value: unknown) => {
+    // What is named by labels, reasons and receivers is data.
+    if (key !== '' && !/^\d+$/.test(key) && !['service', 'team'].includes(key)) keys.add(key);
+    return value;
+  });
+  expect([...keys].filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
+  expect(keys.size).toBeGreaterThan(60);
 });

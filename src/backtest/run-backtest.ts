@@ -231,7 +231,8 @@ async function readFirings(fetcher: Fetcher, source: BacktestSource, notes: stri
     notes.push(
       `${source.config.name} has more than ${alertSeriesMax} firing alerts at once or ${firingsMax} in all; the rest is left out`,
     );
-  if (reader.firings().length === 0) notes.push(`no alert rule of ${source.config.name} fired in this time, or it has none (no ALERTS)`);
+  if (reader.firings().length === 0)
+    notes.push(`no alert rule of ${source.config.name} fired in this time, or it has none (no ALERTS)`);
   return reader.firings();
 }
 

@@ -63,13 +63,26 @@ function valueAt(series: number, at: EpochMs, promql: string): number {
 }
 
 /** An evaluation as the poll gave it to the engine. */
-type Batch = { readonly watch: string; readonly at: EpochMs; readonly samples: readonly Sample[]; readonly warmUp: boolean; readonly now: EpochMs };
+type Batch = {
+  readonly watch: string;
+  readonly at: EpochMs;
+  readonly samples: readonly Sample[];
+  readonly warmUp: boolean;
+  readonly now: EpochMs;
+};
 
 /** What the real poll hands over from the instant of the start to the end. */
 async function pollLive(api: FakeHistory, startAt: EpochMs): Promise<readonly Batch[]> {
   const pace = new FakePace(startAt);
   const { prometheus, watches } = configOf(yaml);
-  const asked = watches.map(({ name, query, intervalMs, seriesMax }) => ({ name, query, intervalMs, seriesMax, warmUpMs: day, resumeAt: null }));
+  const asked = watches.map(({ name, query, intervalMs, seriesMax }) => ({
+    name,
+    query,
+    intervalMs,
+    seriesMax,
+    warmUpMs: day,
+    resumeAt: null,
+  }));
   const poll = new PrometheusPoll({ ...prometheus[0]! }, asked, api, pace);
   const batches: Batch[] = [];
   await poll.start({
@@ -88,7 +101,13 @@ async function judgeLive(batches: readonly Batch[]): Promise<Said> {
   const config = configOf(yaml);
   const rig = await startTurnRig({ yaml, channels: Object.fromEntries(makeIdleChannels(config)), startAt: batches[0]!.now });
   const observer = makeObserver({
-    ...{ clock: rig.clock, log: silentLog, metrics: makeMetrics({ version: 'test' }), run: rig.run, context: rig.configuration.context },
+    ...{
+      clock: rig.clock,
+      log: silentLog,
+      metrics: makeMetrics({ version: 'test' }),
+      run: rig.run,
+      context: rig.configuration.context,
+    },
     openAnomalies: () => rig.views.openAnomalies.values(),
     acceptedLevels: () => rig.views.acceptedLevels.values(),
     makeDetection: (watch) => detectionOf(watch, (labels) => serviceOf(labels, config.identity)),
@@ -119,7 +138,8 @@ async function judgeLive(batches: readonly Batch[]): Promise<Said> {
   const last = new Map<number, Anomaly>();
   for (const { anomaly } of rowsOf(rig.written, 'anomaly')) last.set(anomaly.id, anomaly);
   const messages = new Map<string, number>();
-  for (const { delivery } of rowsOf(rig.written, 'delivery')) messages.set(delivery.receiver, (messages.get(delivery.receiver) ?? 0) + 1);
+  for (const { delivery } of rowsOf(rig.written, 'delivery'))
+    messages.set(delivery.receiver, (messages.get(delivery.receiver) ?? 0) + 1);
   return { episodes: [...last.values()].map(episodeOf), messages: Object.fromEntries(messages) };
 }
 
@@ -127,7 +147,14 @@ const iso = (at: EpochMs): string => new Date(at).toISOString();
 
 function episodeOf({ watch, seriesLabels, severity, evidence, startedAt, firedAt, endedAt, peakScore }: Anomaly): unknown {
   return {
-    ...{ watch, series: formatLabels(seriesLabels), severity, kind: evidence.kind ?? 'value', startedAt: iso(startedAt), firedAt: iso(firedAt) },
+    ...{
+      watch,
+      series: formatLabels(seriesLabels),
+      severity,
+      kind: evidence.kind ?? 'value',
+      startedAt: iso(startedAt),
+      firedAt: iso(firedAt),
+    },
     ...{ endedAt: endedAt === null ? null : iso(endedAt), peakScore: Math.round(peakScore * 100) / 100 },
   };
 }

@@ -66,10 +66,10 @@ async function readRequest(flags: BacktestFlags, io: CliIo): Promise<Request> {
   const lastMs = readDuration('last', flags.last, { least: warmUpMs, most: longestMs, eg: '28d' });
   if (lastMs === warmUpMs)
     throw new UsageError(`--last: the first ${formatDuration(warmUpMs)} only teach, so ask for more, e.g. 28d`);
-  const stepMs =
-    flags.step === undefined ? null : readDuration('step', flags.step, { least: 1000, most: stepMsMax, eg: '60s' });
+  const stepMs = flags.step === undefined ? null : readDuration('step', flags.step, { least: 1000, most: stepMsMax, eg: '60s' });
   const to = flags.until === undefined ? (io.now ?? Date.now)() : parseTimestamp(flags.until);
-  if (to === null) throw new UsageError(`--until: not a time: ${JSON.stringify(flags.until)} (expected e.g. 2026-11-23T12:00:00Z)`);
+  if (to === null)
+    throw new UsageError(`--until: not a time: ${JSON.stringify(flags.until)} (expected e.g. 2026-11-23T12:00:00Z)`);
   const config = watchesToTest(readConfig(flags, io), flags.watch ?? [], stepMs);
   return { config, from: to - lastMs, to, stepMs, output: await readOutput(flags.output, io) };
 }
@@ -102,7 +102,9 @@ function readConfig({ prometheusUrl: url, configFile }: BacktestFlags, io: CliIo
   const { config } = read;
   if (url === undefined) {
     if (config.prometheus.length > 0) return config;
-    throw new UsageError('no Prometheus to ask: give --prometheus-url http://prometheus:9090, or a configuration with prometheus');
+    throw new UsageError(
+      'no Prometheus to ask: give --prometheus-url http://prometheus:9090, or a configuration with prometheus',
+    );
   }
   const asked = url.replace(/\/+$/, '');
   const [first] = config.prometheus;
@@ -165,7 +167,11 @@ async function runRequest(request: Request, flags: BacktestFlags, io: CliIo): Pr
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   try {
-    const result = await runWith(request, { cache, signal: stopping.signal, progress: (progress) => showProgress(bar, progress) });
+    const result = await runWith(request, {
+      cache,
+      signal: stopping.signal,
+      progress: (progress) => showProgress(bar, progress),
+    });
     bar.clear();
     return await finish(result, { request, flags, io });
   } finally {

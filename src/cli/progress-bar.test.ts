@@ -7,7 +7,10 @@ const lineOf = (written: readonly string[]): string => written.join('').split('\
 test('makeProgressBar() draws in place, at most ten times a second, within 80 columns, and leaves nothing behind', () => {
   const written: string[] = [];
   let now = 0;
-  const bar = makeProgressBar((text) => written.push(text), () => now);
+  const bar = makeProgressBar(
+    (text) => written.push(text),
+    () => now,
+  );
   bar.show('fetching requests', 1, 4, '1 of 4');
   expect(lineOf(written)).toBe('█████░░░░░░░░░░░░░░░  25 %  fetching requests  1 of 4');
   now = 50;

@@ -26,7 +26,10 @@ function history(): string {
   const uniform = makeUniform(7);
   const lines = ['# TYPE http_requests counter'];
   const times = Array.from({ length: (endAt - startAt) / minute + 1 }, (_, i) => startAt + i * minute);
-  for (const [service, level] of [['api', 40], ['checkout', 200]] as const) {
+  for (const [service, level] of [
+    ['api', 40],
+    ['checkout', 200],
+  ] as const) {
     let total = 0;
     for (const at of times) {
       const isDown = service === 'checkout' && at >= faultAt && at < faultAt + faultMs;
@@ -87,7 +90,11 @@ describeWithPeers('rti backtest', ['prometheus', 'promtool'], () => {
   beforeAll(async () => {
     buildRti();
     folder = makePeerFolder('backtest');
-    prometheus = await startPrometheus({ history: history(), scrapeInterval: '1m', args: ['--storage.tsdb.retention.time=100y'] });
+    prometheus = await startPrometheus({
+      history: history(),
+      scrapeInterval: '1m',
+      args: ['--storage.tsdb.retention.time=100y'],
+    });
     proxy = await startProxy(prometheus.url);
     writeFileSync(join(folder, 'rti.yml'), config(proxy.url));
   });
@@ -100,7 +107,17 @@ describeWithPeers('rti backtest', ['prometheus', 'promtool'], () => {
   type Run = { readonly child: ChildProcess; readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }> };
 
   function backtest(...flags: readonly string[]): Run {
-    const args = [rtiProgram, 'backtest', '--config.file', 'rti.yml', '--last', '4d', '--until', new Date(endAt).toISOString(), ...flags];
+    const args = [
+      rtiProgram,
+      'backtest',
+      '--config.file',
+      'rti.yml',
+      '--last',
+      '4d',
+      '--until',
+      new Date(endAt).toISOString(),
+      ...flags,
+    ];
     const child = spawn(process.execPath, args, { cwd: folder, env: { PATH: process.env['PATH'] } });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (part) => (stdout += String(part)));
@@ -117,7 +134,9 @@ describeWithPeers('rti backtest', ['prometheus', 'promtool'], () => {
     const stopped = await first.ended;
     proxy.onAsked = () => {};
     expect(stopped).toMatchObject({ code: 1, stdout: '' });
-    expect(stopped.stderr).toMatch(/^stopped; what was fetched \(2 of \d+ pieces\) is kept in backtest-cache: the same command goes on/);
+    expect(stopped.stderr).toMatch(
+      /^stopped; what was fetched \(2 of \d+ pieces\) is kept in backtest-cache: the same command goes on/,
+    );
     const second = await backtest('--output', 'report.html').ended;
     expect(second).toMatchObject({ code: 0, stderr: '' });
     // The one that was under way is asked again.

@@ -64,11 +64,18 @@ export const layers: Readonly<Record<string, Layer>> = {
     may: ['model', 'incident', 'sources', 'store', 'telemetry', 'config', 'engine', 'type:channels'],
     packages: ['hono', '@hono/node-server', 'zod', 'bcryptjs'],
   },
+  // It runs the engine's parts in simulated time, in place of the composition root.
+  backtest: {
+    kind: 'shell',
+    may: ['model', 'detect', 'incident', 'plot', 'sources', 'config', 'engine', 'telemetry', 'channels/registry', '*/port'],
+    packages: [],
+  },
   cli: {
     kind: 'shell',
     // `telemetry/log`: who starts the program chooses where its log goes, before there is an app to tell.
     may: [
       'app',
+      'backtest',
       'find-watches',
       'keep-finding',
       ...pure,

@@ -1,5 +1,6 @@
 // The command line: names, flags and help of every command; what a command does is imported when it is called.
 import { Command, CommanderError, Option } from 'commander';
+import type { BacktestFlags } from './backtest.ts';
 import type { DetectFlags } from './detect-flags.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { addRules } from './rules-usage.ts';
@@ -7,18 +8,7 @@ import { addTest } from './test-usage.ts';
 import { programVersion } from './version.ts';
 
 /** Commands of the contract that a later version brings. */
-const laterCommands = [
-  'backtest',
-  'watch',
-  'silence',
-  'maintenance',
-  'explain',
-  'incident',
-  'postmortem',
-  'deliveries',
-  'report',
-  'import',
-];
+const laterCommands = ['watch', 'silence', 'maintenance', 'explain', 'incident', 'postmortem', 'deliveries', 'report', 'import'];
 
 /** Runs one command line (without `node` and the script) and returns its exit code. Never throws for wrong usage. */
 export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode> {
@@ -61,6 +51,7 @@ function buildProgram(io: CliIo, done: Done): Command {
   addInit(add(program, 'init'), io, done);
   addDetect(add(program, 'detect <file>'), io, done);
   addDoctor(add(program, 'doctor'), io, done);
+  addBacktest(add(program, 'backtest'), io, done);
   const config = add(program, 'config').description('check the configuration, show where alerts go');
   config.action((_: unknown, command: Command) => command.help({ error: true }));
   addConfigCheck(add(config, 'check [file]'), io, done);
@@ -200,6 +191,26 @@ function addDoctor(command: Command, io: CliIo, done: Done): void {
         timeout: text('timeout') ?? '10s',
       };
       done(await doctorCommand({ ...urls, ...options }, io));
+    });
+}
+
+function addBacktest(command: Command, io: CliIo, done: Done): void {
+  const names = (name: string, before: readonly string[] = []): readonly string[] => [...before, name];
+  command
+    .description('what would have been told: watches and routes over the history a Prometheus has; sends nothing')
+    .option('--prometheus-url <url>', 'whose history; default the one of the configuration')
+    .option('--last <duration>', 'how much history; its first day teaches', '28d')
+    .option('--until <timestamp>', 'where it ends; default now')
+    .addOption(configFile())
+    .option('--step <duration>', "judge this often; default each watch's own interval, as the daemon does")
+    .option('--watch <name>', 'test this watch only; may be repeated', names)
+    .option('--output <file>', 'also write the report: FILE.html with pictures, or FILE.json')
+    .addOption(new Option('--format <format>', 'of what is printed').choices(['text', 'json', 'html']).default('text'))
+    .option('--cache <folder>', 'keeps what was fetched, so that a run that was interrupted goes on', 'backtest-cache')
+    .action(async (flags: Omit<BacktestFlags, 'configFile'> & Readonly<Record<string, unknown>>) => {
+      const { backtestCommand } = await import('./backtest.ts');
+      const file = flags['config.file'];
+      done(await backtestCommand({ ...flags, configFile: typeof file === 'string' ? file : null }, io));
     });
 }
 

@@ -102,6 +102,8 @@ export type Observer = {
   recorded(fingerprint: Fingerprint): Promise<void>;
   /** Forgets series that came to an end. */
   expire(): void;
+  /** True when no phase change waits to be recorded. */
+  isSettled(): boolean;
   /** Resolves when every phase change so far is on disk, or after `withinMs`. */
   settled(withinMs: DurationMs): Promise<void>;
   /** Series watched now. */
@@ -388,6 +390,7 @@ export function makeObserver(options: ObserveOptions): Observer {
         closeVanished(run);
       }
     },
+    isSettled: () => recording.size === 0,
     settled: async (withinMs) => {
       const enough = new AbortController();
       const tooLong = wait(withinMs, undefined, { signal: enough.signal }).catch(() => {});

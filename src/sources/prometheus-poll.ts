@@ -1,9 +1,10 @@
 // Polls a Prometheus: every watch's query at the instants of the watch's grid, history for warm-up and for gaps, one outage at a time.
-import { type Labels, labelsKey, makeLabels } from '../model/labels.ts';
+import type { Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { type Grid, gridAfter, gridAtOrBefore, makeGrid } from './grid.ts';
 import { fetchHistory, type HistoryEnd } from './history.ts';
+import { keepSeries } from './keep-series.ts';
 import { longestRangeMs } from './longest-range.ts';
 import { type Pace, sleep } from './pace.ts';
 import type { Source, SourceHealth, SourceSink, SourceWatch } from './port.ts';
@@ -256,22 +257,17 @@ export class PrometheusPoll implements Source {
     this.#tell(polled, 'failed', result.detail);
   }
 
-  /** Ours are put on, and no more than seriesMax are kept: of too many always the same. */
+  /** Ours are put on, and no more than seriesMax are kept. */
   #keep(polled: Polled, series: readonly DecodedSeries[]): readonly DecodedSeries[] {
     const { watch } = polled;
-    const labelled = series.map(({ labels, points }) => ({ labels: withDefaults(labels, this.#options.labels), points }));
-    if (labelled.length <= watch.seriesMax) {
-      polled.told.delete('truncated');
-      return labelled;
-    }
-    this.#tell(
-      polled,
-      'truncated',
-      `${labelled.length} series, only ${watch.seriesMax} are watched (series_max); aggregate the query with sum by (…)`,
-    );
-    const keyed = labelled.map((one) => ({ key: labelsKey(one.labels), one }));
-    keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
-    return keyed.slice(0, watch.seriesMax).map(({ one }) => one);
+    if (series.length <= watch.seriesMax) polled.told.delete('truncated');
+    else
+      this.#tell(
+        polled,
+        'truncated',
+        `${series.length} series, only ${watch.seriesMax} are watched (series_max); aggregate the query with sum by (…)`,
+      );
+    return keepSeries(series, this.#options.labels, watch.seriesMax);
   }
 
   #tellWarnings(polled: Polled, warnings: readonly string[]): void {
@@ -298,11 +294,6 @@ export class PrometheusPoll implements Source {
 
 /** Different things said of one watch, so that a warning with a changing text does not fill the log. */
 const toldMax = 20;
-
-function withDefaults(labels: Labels, defaults: Labels): Labels {
-  const missing = Object.entries(defaults).filter(([name]) => !Object.hasOwn(labels, name));
-  return missing.length === 0 ? labels : makeLabels([...Object.entries(labels), ...missing]);
-}
 
 /** Before start nobody listens. */
 const silent: SourceSink = { watchSamples() {}, watermark() {}, lost() {}, back() {}, notice() {} };

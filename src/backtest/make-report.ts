@@ -65,7 +65,9 @@ export function makeReport(input: ReportInput): BacktestReport {
       samples: sum(watches.map(({ samples }) => samples)),
       episodes: episodes.length,
       ...{ told, paged, toldPerWeek: rounded(told / weeks), pagedPerWeek: rounded(paged / weeks) },
-      messagesPerWeek: Object.fromEntries([...messages].sort().map(([receiver, count]) => [receiver, rounded(count / weeks)])),
+      messagesPerWeek: Object.fromEntries(
+        [...messages].toSorted(byName).map(([receiver, count]) => [receiver, rounded(count / weeks)]),
+      ),
     },
     watches,
     untested: input.untested,
@@ -105,6 +107,8 @@ function watchReport({ watch, source, history }: Replayed, around: Around): Watc
   };
 }
 
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
 /** Of those nobody was told of. */
 function countHeld(episodes: readonly Episode[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();
@@ -112,7 +116,7 @@ function countHeld(episodes: readonly Episode[]): Readonly<Record<string, number
     if (episode.told.length > 0) continue;
     for (const reason of heldOf(episode)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  return Object.fromEntries([...counts].sort());
+  return Object.fromEntries([...counts].toSorted(byName));
 }
 
 /** One that began at the very end waits for its group. */

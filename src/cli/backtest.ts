@@ -8,14 +8,11 @@ import { reportHtml } from '../backtest/report-html.ts';
 import { reportText } from '../backtest/report-text.ts';
 import { type BacktestResult, type Progress, runBacktest, warmUpMs } from '../backtest/run-backtest.ts';
 import type { Config, WatchConfig } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
-import { formatProblem } from '../config/problem.ts';
-import { detectorNames } from '../detect/registry.ts';
 import { serviceOf } from '../detect/service-of.ts';
-import { didYouMean } from '../model/did-you-mean.ts';
 import { type DurationMs, type EpochMs, formatDuration, parseDuration } from '../model/time.ts';
 import { systemPace } from '../sources/pace.ts';
 import { PrometheusApi } from '../sources/prometheus-api.ts';
+import { readBacktestConfig, UsageError } from './backtest-config.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { makeProgressBar } from './progress-bar.ts';
 import { parseTimestamp } from './timestamp.ts';
@@ -33,13 +30,9 @@ export type BacktestFlags = {
   readonly cache: string;
 };
 
-/** Wrong use: exit code 2. */
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 type Request = {
   readonly config: Config;
+  readonly notes: readonly string[];
   readonly from: EpochMs;
   readonly to: EpochMs;
   readonly stepMs: DurationMs | null;
@@ -70,8 +63,8 @@ async function readRequest(flags: BacktestFlags, io: CliIo): Promise<Request> {
   const to = flags.until === undefined ? (io.now ?? Date.now)() : parseTimestamp(flags.until);
   if (to === null)
     throw new UsageError(`--until: not a time: ${JSON.stringify(flags.until)} (expected e.g. 2026-11-23T12:00:00Z)`);
-  const config = watchesToTest(readConfig(flags, io), flags.watch ?? [], stepMs);
-  return { config, from: to - lastMs, to, stepMs, output: await readOutput(flags.output, io) };
+  const { config, notes } = await readBacktestConfig(flags, stepMs, io);
+  return { config, notes, from: to - lastMs, to, stepMs, output: await readOutput(flags.output, io) };
 }
 
 type DurationBounds = { readonly least: DurationMs; readonly most: DurationMs; readonly eg: string };
@@ -91,61 +84,6 @@ async function readOutput(file: string | undefined, io: CliIo): Promise<Request[
   const reason = await io.files.whyNotWritable(file);
   if (reason !== null) throw new UsageError(`--output: cannot write ${file}: ${reason}`);
   return { file, format: ending === 'json' ? 'json' : 'html' };
-}
-
-/** The configuration, with the address of the command line in place of its own. */
-function readConfig({ prometheusUrl: url, configFile }: BacktestFlags, io: CliIo): Config {
-  const env = url === undefined ? io.env : { ...io.env, PROMETHEUS_URL: url };
-  if (url !== undefined) checkUrl(url);
-  const read = loadConfig({ file: configFile, env, readFile: io.readFile, detectors: detectorNames });
-  if (read.kind === 'invalid') throw new UsageError(`configuration:\n${read.problems.map(formatProblem).join('\n').trimEnd()}`);
-  const { config } = read;
-  if (url === undefined) {
-    if (config.prometheus.length > 0) return config;
-    throw new UsageError(
-      'no Prometheus to ask: give --prometheus-url http://prometheus:9090, or a configuration with prometheus',
-    );
-  }
-  const asked = url.replace(/\/+$/, '');
-  const [first] = config.prometheus;
-  const known = config.prometheus.find((one) => one.url === asked);
-  if (known === undefined && first === undefined) throw new UsageError(`--prometheus-url: ${asked} is not used`);
-  // Credentials belong to the address they are configured for.
-  const prometheus = known ?? { ...first!, url: asked, bearerToken: null, basicAuth: null };
-  const watches = config.watches.map((watch) => (watch.query === null ? watch : { ...watch, source: null }));
-  return { ...config, prometheus: [prometheus], watches };
-}
-
-function checkUrl(url: string): void {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || !/^https?:$/.test(parsed.protocol))
-    throw new UsageError(`--prometheus-url: not an http(s) address: ${JSON.stringify(url)} (e.g. http://prometheus:9090)`);
-  if (parsed.username !== '' || parsed.password !== '')
-    throw new UsageError(
-      '--prometheus-url: an address must not contain a user name or password; put basic_auth under prometheus in a configuration and give --config.file',
-    );
-}
-
-/**
- * The watches to test: those of the configuration, which are the built-in ones when it has none. (Watches found by looking at the Prometheus would
- * come in here, in place of the built-in ones.)
- */
-function watchesToTest(config: Config, names: readonly string[], stepMs: DurationMs | null): Config {
-  const known = config.watches.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const near = didYouMean(unknown, known);
-    throw new UsageError(
-      `--watch: no watch ${JSON.stringify(unknown)}${near === null ? '' : `; did you mean ${near}?`} (there are: ${known.join(', ') || 'none'})`,
-    );
-  }
-  const chosen = names.length === 0 ? config.watches : config.watches.filter(({ name }) => names.includes(name));
-  if (chosen.length === 0) throw new UsageError('there is no watch to test: the configuration has none');
-  return { ...config, watches: chosen.map((watch) => withStep(watch, stepMs)) };
-}
-
-function withStep(watch: WatchConfig, stepMs: DurationMs | null): WatchConfig {
-  return stepMs === null ? watch : { ...watch, intervalMs: stepMs };
 }
 
 function openCache(folder: string): HistoryCache {
@@ -216,7 +154,7 @@ async function finish(result: BacktestResult, { request, flags, io }: Ending): P
     );
     return 1;
   }
-  const report = withStepNote(result.report, request.stepMs);
+  const report = { ...result.report, notes: [...request.notes, ...result.report.notes] };
   const write = { text: reportText, json: reportJson, html: (one: BacktestReport) => reportHtml(one, nowText(io)) };
   io.stdout(write[flags.format](report));
   if (request.output === null) return 0;
@@ -226,9 +164,3 @@ async function finish(result: BacktestResult, { request, flags, io }: Ending): P
 }
 
 const nowText = (io: CliIo): string => new Date((io.now ?? Date.now)()).toISOString();
-
-function withStepNote(report: BacktestReport, stepMs: DurationMs | null): BacktestReport {
-  if (stepMs === null) return report;
-  const note = `judged every ${formatDuration(stepMs)} (--step) in place of the watches' own interval: the daemon sees more, and sooner`;
-  return { ...report, notes: [...report.notes, note] };
-}

@@ -29,6 +29,7 @@ import {
 import { JudgedDays } from './judged-days.ts';
 import { judgementOf, type JudgementSurroundings, policyOfSeries } from './judgement.ts';
 import { makeServiceTraffic } from './service-traffic.ts';
+import { settleWithin } from './settle-within.ts';
 import type { AcceptedLevel } from './views.ts';
 import { plannedBy } from './planned-silence.ts';
 import type { Turn } from './turns.ts';
@@ -391,12 +392,7 @@ export function makeObserver(options: ObserveOptions): Observer {
       }
     },
     isSettled: () => recording.size === 0,
-    settled: async (withinMs) => {
-      const enough = new AbortController();
-      const tooLong = wait(withinMs, undefined, { signal: enough.signal }).catch(() => {});
-      await Promise.race([Promise.all(recording.values()), tooLong]);
-      enough.abort();
-    },
+    settled: (withinMs) => settleWithin(recording.values(), withinMs),
     seriesCount: () => [...runs.values()].reduce((sum, { detection }) => sum + detection.size, 0),
     stop: () => stopping.abort(),
   };

@@ -7,7 +7,7 @@ import { parseFilter } from './alertmanager-api.ts';
 import { parseWith } from './intake.ts';
 import { RequestProblem } from './problem.ts';
 import { parseJson, readBody } from './read-body.ts';
-import { seriesExposedMax, seriesExposition } from './series-exposition.ts';
+import { exposedWatches, seriesExposition } from './series-exposition.ts';
 
 const clearSchema = z.strictObject({ matchers: z.union([z.string(), z.array(z.string()).max(50)]).optional() });
 const testSchema = z.strictObject({ receiver: z.string().min(1).max(200).optional() });
@@ -44,7 +44,7 @@ export function daemonRoutes(options: RouteOptions): Hono<Env> {
   });
   app.get('/metrics', async (c) => {
     engine.measure();
-    const series = seriesExposition(engine.watches({ seriesMax: seriesExposedMax, points: false, watch: null }));
+    const series = seriesExposition(exposedWatches(engine));
     return c.text((await metrics.registry.metrics()) + series, 200, { 'Content-Type': metrics.registry.contentType });
   });
   app.get('/health', (c) => {

@@ -1,6 +1,6 @@
 // Our own metrics of every watched series: score, expectation and band, so that `runtime_intelligence_anomaly_score > 1` is a rule for every detector.
 // Written by hand: the label sets differ by watch, and a metrics client wants them declared beforehand.
-import type { WatchView } from '../engine/engine-port.ts';
+import type { Engine, WatchView } from '../engine/engine-port.ts';
 import type { Labels } from '../model/labels.ts';
 import { metricPrefix, seriesMetricSpecs } from '../telemetry/metric-list.ts';
 
@@ -18,6 +18,16 @@ function escapeValue(text: string): string {
 function labelText(watch: string, labels: Labels): string {
   const pairs = Object.entries(labels).filter(([name]) => labelName.test(name) && name !== '__name__' && name !== 'watch');
   return [['watch', watch] as const, ...pairs].map(([name, value]) => `${name}="${escapeValue(value)}"`).join(',');
+}
+
+/** The first series over all watches; the others are not even looked at, since a view of a hundred thousand takes a second. */
+export function exposedWatches(engine: Pick<Engine, 'watches'>): readonly WatchView[] {
+  let left = seriesExposedMax;
+  return engine.watches({ seriesMax: 0, points: false, watch: null }).flatMap(({ name, seriesCount }) => {
+    const seriesMax = Math.min(seriesCount, left);
+    left -= seriesMax;
+    return seriesMax === 0 ? [] : engine.watches({ seriesMax, points: false, watch: name });
+  });
 }
 
 /** Text format, one family after the other. Series that are warming up have a score of 0 and no band. */

@@ -7,7 +7,7 @@ export type Pace = {
   readonly random: () => number;
   /** Calls `run` once after `delayMs`; the answer cancels it. */
   readonly schedule: (delayMs: DurationMs, run: () => void) => () => void;
-  /** Lets other work have the event loop. */
+  /** Lets other work have the event loop. Who waits goes on one at a time: fifty answers that come together are not judged in one breath. */
   readonly yieldTurn: () => Promise<void>;
 };
 
@@ -19,8 +19,14 @@ export function systemPace(clock: Clock, random: () => number): Pace {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
-    yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
+    yieldTurn: makeTurns(),
   };
+}
+
+/** Each call resolves in an iteration of the event loop of its own, in order. */
+function makeTurns(): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => (last = last.then(() => new Promise<void>((resolve) => setImmediate(resolve))));
 }
 
 /** Resolves after `delayMs`, or at once when the signal is aborted: callers look at the signal, there is nothing to catch. */

@@ -185,6 +185,7 @@ export class PrometheusPoll implements Source {
       const end = await this.#fetch(polled, polled.deliveredAt, at - grid.intervalMs, false);
       if (end.kind === 'gave-up') this.#tell(polled, 'gap', `the gap before now could not be filled (${end.detail})`);
     }
+    await this.#pace.yieldTurn();
     if (this.#stopping.signal.aborted) return;
     const samples: Sample[] = [];
     for (const { labels, points } of this.#keep(polled, result.series)) {

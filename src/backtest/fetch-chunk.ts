@@ -43,7 +43,7 @@ export async function fetchChunk(request: ChunkRequest, span: ChunkSpan): Promis
     return { kind: 'chunk', chunk: makeChunk(span, keepSeries(result.series, request.labels, request.seriesMax)) };
   }
   if (result.kind === 'unreachable') return { kind: 'unreachable', detail: result.detail };
-  const isWrong = /^HTTP 400 /.test(result.detail);
+  const isWrong = result.detail.startsWith('HTTP 400 ');
   if (isWrong || pointsIn(span) < 2 * pointsMin) return { kind: 'refused', detail: result.detail };
   return fetchHalves(request, span);
 }

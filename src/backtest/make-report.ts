@@ -41,6 +41,7 @@ const rulesBesideMax = 5;
 const timeOf = (at: EpochMs): string => new Date(at).toISOString();
 const spanOf = (from: EpochMs, to: EpochMs): Span => ({ from: timeOf(from), to: timeOf(to) });
 const rounded = (value: number): number => Math.round(value * 100) / 100;
+const byName = ([a]: readonly [string, number], [b]: readonly [string, number]): number => (a < b ? -1 : 1);
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 export function makeReport(input: ReportInput): BacktestReport {
@@ -65,7 +66,9 @@ export function makeReport(input: ReportInput): BacktestReport {
       samples: sum(watches.map(({ samples }) => samples)),
       episodes: episodes.length,
       ...{ told, paged, toldPerWeek: rounded(told / weeks), pagedPerWeek: rounded(paged / weeks) },
-      messagesPerWeek: Object.fromEntries([...messages].sort().map(([receiver, count]) => [receiver, rounded(count / weeks)])),
+      messagesPerWeek: Object.fromEntries(
+        [...messages].sort(byName).map(([receiver, count]) => [receiver, rounded(count / weeks)]),
+      ),
     },
     watches,
     untested: input.untested,
@@ -112,7 +115,7 @@ function countHeld(episodes: readonly Episode[]): Readonly<Record<string, number
     if (episode.told.length > 0) continue;
     for (const reason of heldOf(episode)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  return Object.fromEntries([...counts].sort());
+  return Object.fromEntries([...counts].sort(byName));
 }
 
 /** One that began at the very end waits for its group. */

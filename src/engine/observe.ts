@@ -116,22 +116,8 @@ export type Observer = {
 export function detectionIdentity(watch: WatchConfig): string {
   const { name, detector, direction, intervalMs, forMs, keepFiringForMs, acceptAfterMs, falseAlarms, seriesMax } = watch;
   const { query, from, source, timeZone, noData } = watch;
-  return JSON.stringify([
-    name,
-    detector,
-    direction,
-    intervalMs,
-    forMs,
-    keepFiringForMs,
-    acceptAfterMs,
-    falseAlarms,
-    seriesMax,
-    query,
-    from,
-    source,
-    timeZone,
-    noData,
-  ]);
+  const judged = [detector, direction, forMs, keepFiringForMs, acceptAfterMs, falseAlarms, noData];
+  return JSON.stringify([name, intervalMs, seriesMax, query, from, source, timeZone, judged]);
 }
 
 export function makeObserver(options: ObserveOptions): Observer {

@@ -1,5 +1,6 @@
 // Part of the composition root: asks the sources which metrics they have, and lets `discover/` choose what to watch of them.
 import type { Config } from './config/config.ts';
+import type { FoundInput } from './config/load.ts';
 import type { Skipped } from './discover/candidate.ts';
 import { coarser, type Draft, draftsOf, findCandidates, nameDrafts, whyOf, writeDraft } from './discover/choose-watches.ts';
 import { type Facts, mergeFacts, type MetricType } from './discover/facts.ts';
@@ -22,6 +23,12 @@ export type FindOptions = {
 export type FindResult =
   | { readonly kind: 'found'; readonly found: Found; readonly requests: number; readonly notes: readonly string[] }
   | { readonly kind: 'failed'; readonly detail: string };
+
+/** What was found, as the configuration takes it. */
+export const foundInput = (watches: readonly FoundWatch[], skipped: readonly Skipped[], problem: string | null): FoundInput => ({
+  watches: watches.map(({ watch }) => watch),
+  origin: { watched: watches.map(({ watch, why, series }) => ({ name: watch.name, why, series })), skipped, problem },
+});
 
 /** Series a found watch may have. More than that is a watch to be written by somebody who knows what matters. */
 const seriesMax = 500;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Config } from './config/config.ts';
 import type { FoundInput, LoadResult } from './config/load.ts';
 import { type FoundWatch, isSameWatched, keepFound } from './discover/found.ts';
-import { findWatches } from './find-watches.ts';
+import { findWatches, foundInput } from './find-watches.ts';
 import type { Skipped } from './discover/candidate.ts';
 import { shownUrl } from './sources/http-client.ts';
 import { type Pace, sleep } from './sources/pace.ts';
@@ -70,10 +70,10 @@ export function makeKeepFinding({ load, storageFolder, pace, log }: KeepFindingO
 
   function input(): FoundInput {
     const watches = memory?.watches ?? [];
-    const watched = watches.map(({ watch, why, series }) => ({ name: watch.name, why, series }));
+    const input = foundInput(watches, skipped, problem);
     // Nothing found while it could be looked for is an answer, too; built-in watches would be guesses.
     const isKnown = watches.length > 0 || problem === null;
-    return { watches: isKnown ? watches.map(({ watch }) => watch) : null, origin: { watched, skipped, problem } };
+    return isKnown ? input : { ...input, watches: null };
   }
 
   const isWanted = (read: LoadResult): read is LoadResult & { kind: 'ok' } =>

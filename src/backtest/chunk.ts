@@ -1,5 +1,5 @@
 // A chunk: the answers to one query over a stretch of its grid, as they are kept in memory and on disk.
-import { type Labels, makeLabels } from '../model/labels.ts';
+import { type Labels, labelsKey, makeLabels } from '../model/labels.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import type { DecodedSeries } from '../sources/prometheus-answer.ts';
 
@@ -39,7 +39,7 @@ export function joinChunks(first: Chunk, second: Chunk): Chunk {
     [second, pointsIn(first)],
   ] as const) {
     for (const { labels, values } of chunk.series) {
-      const key = JSON.stringify(labels);
+      const key = labelsKey(labels);
       const joined = byKey.get(key) ?? { labels, values: new Float64Array(pointsIn(span)).fill(Number.NaN) };
       joined.values.set(values, offset);
       byKey.set(key, joined);

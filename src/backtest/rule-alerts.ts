@@ -7,7 +7,7 @@ import { type Chunk, pointsIn } from './chunk.ts';
 
 export const firingAlertsQuery = 'ALERTS{alertstate="firing"}';
 
-/** One alert of a rule from its first to its last firing instant. `endedAt` null: it fires still. */
+/** One alert of a rule from its first to its last firing instant. */
 export type RuleFiring = {
   readonly alertname: string;
   readonly severity: string;

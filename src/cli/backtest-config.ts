@@ -4,7 +4,7 @@ import { type FoundInput, loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { detectorNames } from '../detect/registry.ts';
 import type { Found } from '../discover/found.ts';
-import { findWatches } from '../find-watches.ts';
+import { findWatches, foundInput } from '../find-watches.ts';
 import { systemClock } from '../app.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { type DurationMs, formatDuration } from '../model/time.ts';
@@ -33,7 +33,7 @@ export async function readBacktestConfig(
 ): Promise<{ readonly config: Config; readonly notes: readonly string[] }> {
   const given = load(flags, io);
   const found = given.watchOrigin.kind === 'built-in' ? await look(given) : null;
-  const config = found === null ? given : load(flags, io, inputOf(found));
+  const config = found === null ? given : load(flags, io, foundInput(found.watches, found.skipped, null));
   const notes = [...(found === null ? [] : [foundNote(found)]), ...(stepMs === null ? [] : [stepNote(stepMs)])];
   return { config: watchesToTest(config, flags.watch ?? [], stepMs), notes };
 }
@@ -43,11 +43,6 @@ async function look(config: Config): Promise<Found | null> {
   const pace = systemPace(systemClock, Math.random);
   const looked = await findWatches({ config, pace, signal: AbortSignal.timeout(lookMaxMs), before: [] });
   return looked.kind === 'found' && looked.found.watches.length > 0 ? looked.found : null;
-}
-
-function inputOf({ watches, skipped }: Found): FoundInput {
-  const watched = watches.map(({ watch, why, series }) => ({ name: watch.name, why, series }));
-  return { watches: watches.map(({ watch }) => watch), origin: { watched, skipped, problem: null } };
 }
 
 const foundNote = ({ watches }: Found): string =>

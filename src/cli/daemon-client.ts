@@ -1,5 +1,6 @@
 // A running daemon, as the commands that are its clients see it: bounded requests, and one clear sentence for whatever goes wrong.
 import { type HttpResult, HttpClient, shownUrl } from '../sources/http-client.ts';
+import { isRecord, parseJson } from '../sources/json.ts';
 import type { CliIo } from './io.ts';
 
 export type DaemonAddress = { readonly url: string; readonly token: string | null };
@@ -67,7 +68,7 @@ export class DaemonClient {
     const shown = shownUrl(this.#address.url);
     if (result.kind === 'failed')
       throw new DaemonProblem(`no answer from ${shown}: ${result.detail}; is the daemon running there? (--url, RTI_URL)`);
-    const body = jsonOf(result.body.toString('utf8'));
+    const body = parseJson(result.body.toString('utf8'));
     const message = messageOf(body);
     if (result.status === 401 || result.status === 403)
       throw new DaemonProblem(`${shown} refuses: ${message ?? result.status}; give a token (--token, RTI_TOKEN)`);
@@ -77,16 +78,7 @@ export class DaemonClient {
   }
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 function messageOf(body: unknown): string | null {
-  if (typeof body !== 'object' || body === null || !('error' in body)) return null;
-  const { error } = body;
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : null;
+  const error = isRecord(body) ? body['error'] : null;
+  return isRecord(error) && typeof error['message'] === 'string' ? error['message'] : null;
 }

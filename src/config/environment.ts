@@ -1,5 +1,6 @@
 // The environment variables as the document a user would have written: `PROMETHEUS_URL` is `prometheus.url`, and so on.
 // The file beats the environment; where both say something, a warning names both.
+import { hostInUrl } from './listen-address.ts';
 import type { EnvironmentChannels } from './built-in-route.ts';
 import { formatPath } from './problem.ts';
 import type { Environment } from './resolve-context.ts';
@@ -53,8 +54,7 @@ export function listenAddressOf(env: Environment): string | null {
   const host = env.WEBHOOK_HOST ?? '';
   const port = env.WEBHOOK_PORT ?? '';
   if (host === '' && port === '') return null;
-  const shownHost = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-  return `${shownHost || '127.0.0.1'}:${port || '5001'}`;
+  return `${hostInUrl(host) || '127.0.0.1'}:${port || '5001'}`;
 }
 
 function text(state: State, variable: string): string {

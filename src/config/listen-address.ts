@@ -10,6 +10,9 @@ export function parseListenAddress(text: string): ListenAddress | null {
   return { host: match[1] ?? (match[2] || '0.0.0.0'), port };
 }
 
+/** An IPv6 address needs brackets before a port. */
+export const hostInUrl = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
+
 /** True when only this machine can reach it. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');

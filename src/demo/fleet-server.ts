@@ -1,6 +1,7 @@
 // Serves the simulated fleet to scrapers, on loopback unless told otherwise: `/metrics` for all services, `/SERVICE/metrics` for one.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostInUrl } from '../config/listen-address.ts';
 import type { Clock } from '../model/time.ts';
 import { advance, type Fleet } from './fleet.ts';
 import { FleetSeries } from './fleet-series.ts';
@@ -23,8 +24,7 @@ export async function startFleetServer(fleet: Fleet, clock: Clock, port = 0, hos
   });
   await listen(server, port, host);
   const address = server.address() as AddressInfo; // a TCP server that listens
-  const shownHost = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${shownHost}:${address.port}`, port: address.port, close: () => stop(server) };
+  return { url: `http://${hostInUrl(host)}:${address.port}`, port: address.port, close: () => stop(server) };
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

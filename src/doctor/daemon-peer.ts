@@ -1,4 +1,5 @@
 // A running daemon, asked for its health.
+import { hostInUrl } from '../config/listen-address.ts';
 import { isRecord } from '../sources/json.ts';
 import { askJson, noCredentials, type Peer, type Trouble } from './ask-json.ts';
 import type { Finding } from './check.ts';
@@ -7,7 +8,7 @@ import type { Setup } from './setup.ts';
 /** `url: null` = where the daemon would listen. */
 export function daemonPeer({ listenAddress, timeoutMs, clock }: Setup, url: string | null): Peer {
   const { host, port } = listenAddress;
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : hostInUrl(host);
   const address = url ?? `http://${name}:${port}`;
   return { title: 'the daemon', url: address, credentials: noCredentials, setting: '--url', timeoutMs, clock };
 }

@@ -2,13 +2,12 @@
 import type { GrafanaConfig } from '../config/config.ts';
 import { type GrafanaProbe, makeGrafanaProbe } from '../grafana/probe-rights.ts';
 import type { Finding, Probe } from './check.ts';
-import type { Peer } from './ask-json.ts';
+import { noCredentials, type Peer } from './ask-json.ts';
 import type { Setup } from './setup.ts';
 
 export function grafanaPeer({ url }: GrafanaConfig, { timeoutMs, clock }: Setup): Peer {
   // /api/health needs no token, and a wrong one is told by grafana-token.
-  const credentials = { bearerToken: null, basicAuth: null };
-  return { title: 'Grafana', url, credentials, setting: 'grafana.url', timeoutMs, clock };
+  return { title: 'Grafana', url, credentials: noCredentials, setting: 'grafana.url', timeoutMs, clock };
 }
 
 type Place = { readonly subject: string; readonly needs: readonly string[] };

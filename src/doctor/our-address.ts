@@ -1,5 +1,5 @@
 // Whether an address that a peer sends to leads to this instance.
-import { isLoopback } from '../config/listen-address.ts';
+import { hostInUrl, isLoopback } from '../config/listen-address.ts';
 import type { Setup } from './setup.ts';
 
 /** `likely`: the port is ours, the name could be ours as well as another machine's. */
@@ -33,6 +33,6 @@ export function sameHost(a: URL, b: URL): boolean {
 /** Where peers are to send to, for remedies. */
 export function ourUrl({ config, daemonUrl, listenAddress }: Setup): string {
   const { host, port } = listenAddress;
-  const name = isEverywhere(host) ? 'THIS-HOST' : host.includes(':') ? `[${host}]` : host;
+  const name = isEverywhere(host) ? 'THIS-HOST' : hostInUrl(host);
   return (daemonUrl ?? config.externalUrl ?? `http://${name}:${port}`).replace(/\/+$/, '');
 }

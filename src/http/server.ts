@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { ListenAddress } from '../config/listen-address.ts';
+import { hostInUrl, type ListenAddress } from '../config/listen-address.ts';
 import { makeApp } from './app.ts';
 import type { HttpOptions } from './env.ts';
 
@@ -50,7 +50,7 @@ export async function listen(address: ListenAddress, options: HttpOptions): Prom
   });
   // A listening TCP server always has an address of this shape.
   const { port } = server.address() as AddressInfo;
-  const shown = address.host.includes(':') ? `[${address.host}]` : address.host;
+  const shown = hostInUrl(address.host);
   return {
     url: `http://${shown === '0.0.0.0' ? '127.0.0.1' : shown}:${port}`,
     host: address.host,

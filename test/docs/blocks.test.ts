@@ -4,11 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { run } from '../../src/cli/run.ts';
-import { readFileBounded } from '../../src/config/read-file.ts';
 import { parseExpr } from '../../src/promql/parse-expr.ts';
 import { splitWords } from '../cli/transcript.ts';
 import { parseConsole, parseCurl, parseRti } from './console.ts';
+import { firstComplaint, onlyOurFlag } from './first-complaint.ts';
 import { type Block, type Page, readPages, root } from './markdown.ts';
 
 const pages = readPages();
@@ -28,22 +27,11 @@ function commandsOf(text: string): readonly string[] {
     .flatMap((line) => line.split(/ (?:&&|\|) (?=(?:[^']*'[^']*')*[^']*$)/));
 }
 
-/** What our own command line thinks of these words: a flag that does not exist, put at their end, is complained of, and nothing before it. */
+/** null when our own command line takes these words. */
 async function whyNotOurs(argv: readonly string[]): Promise<string | null> {
-  let said = '';
-  const print = (text: string): void => {
-    said += text;
-  };
   if (argv.includes('--version') || argv.includes('--help')) return null;
-  await run([...argv, '--no-such-flag'], {
-    stdout: print,
-    stderr: print,
-    env: {},
-    readFile: readFileBounded,
-    openFile: () => (async function* () {})(),
-    files: { whyNotWritable: async () => null, replace: async () => {} },
-  });
-  return said.startsWith("error: unknown option '--no-such-flag'") ? null : (said.split('\n')[0] ?? 'said nothing');
+  const complaint = await firstComplaint(argv);
+  return complaint === onlyOurFlag ? null : complaint || 'said nothing';
 }
 
 /** `npm start -- …` and `npm run -s rti -- …` are ours too. */

@@ -4,35 +4,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { run } from '../../src/cli/run.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { readFileBounded } from '../../src/config/read-file.ts';
 import { detectorNames } from '../../src/detect/registry.ts';
 import { accessOf } from '../../src/http/guard.ts';
 import { variablesOf } from './environment-names.ts';
+import { firstComplaint, onlyOurFlag } from './first-complaint.ts';
 import { root } from './markdown.ts';
 
 const read = (file: string): string => readFileSync(join(root, 'deploy', file), 'utf8');
 
-/** What the program says to a command line that ends in a flag that does not exist: that one is complained of, and none before it. */
-async function firstComplaint(argv: readonly string[]): Promise<string> {
-  let said = '';
-  const print = (text: string): void => {
-    said += text;
-  };
-  await run([...argv, '--no-such-flag'], {
-    stdout: print,
-    stderr: print,
-    env: {},
-    readFile: readFileBounded,
-    openFile: () => (async function* () {})(),
-    files: { whyNotWritable: async () => null, replace: async () => {} },
-  });
-  return said.split('\n')[0] ?? '';
-}
-
 async function expectKnownFlags(argv: readonly string[]): Promise<void> {
-  expect(await firstComplaint(argv)).toBe("error: unknown option '--no-such-flag'");
+  expect(await firstComplaint(argv)).toBe(onlyOurFlag);
 }
 
 function expectFine(text: string, env: Readonly<Record<string, string>> = {}): void {

@@ -1,7 +1,6 @@
 // The clock of the Alertmanager against ours: silences and ends of alerts are instants.
-import { askJson, type Peer } from '../ask-json.ts';
-import { type Check, type Finding, skipped } from '../check.ts';
-import { judgeClock, readingOfDate } from '../clock-difference.ts';
+import type { Check } from '../check.ts';
+import { compareClock } from '../compare-clock.ts';
 import { alertmanagerPeers } from './alertmanager-reachable.ts';
 
 export const alertmanagerClock: Check = {
@@ -10,13 +9,6 @@ export const alertmanagerClock: Check = {
     alertmanagerPeers(setup).map((peer) => ({
       subject: '',
       needs: ['alertmanager-reachable'],
-      run: (signal) => compare(peer, signal),
+      run: (signal) => compareClock(peer, '/api/v2/status', signal),
     })),
 };
-
-async function compare(peer: Peer, signal: AbortSignal): Promise<Finding> {
-  const answer = await askJson(peer, '/api/v2/status', '', signal);
-  if (answer.kind === 'trouble') return answer.finding;
-  const reading = readingOfDate(answer);
-  return reading === null ? skipped('its answers have no Date') : judgeClock(peer.title, reading);
-}

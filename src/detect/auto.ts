@@ -53,7 +53,9 @@ const lastAt = 6;
 const notedAt = 7;
 /** The share of its samples that were zero. */
 const zeros = 8;
-const outlook = 9;
+/** The short view of the sample before. */
+const former = 9;
+const outlook = 10;
 const sudden = outlook + outlookWidth;
 const rough = sudden + gaugeWidth;
 const lasting = rough + gaugeWidth;
@@ -97,7 +99,7 @@ class Auto implements Detector {
   private readonly localOf: (atSeconds: number) => number;
   // What one sample came to; kept here because a sample allocates nothing.
   private readonly view: Outlook = { short: 0, long: 0, season: 0 };
-  private readonly surprise = { sudden: 0, rough: 0, lasting: 0, level: 0, joint: 0 };
+  private readonly surprise = { sudden: 0, rough: 0, lasting: 0, level: 0, joint: 0, held: 0 };
   private distance = 0;
   private recentNow = 0;
   private scaleMin = 0;
@@ -197,6 +199,20 @@ class Auto implements Detector {
     const isQuiet = row[offset + count]! < levelAfter || Math.abs(distance) < 0.5 * Math.abs(this.recentNow);
     surprise.level = isQuiet ? 0 : surpriseOf(row, floats, offset + level, this.recentNow, scaleMin, recurrence);
     surprise.joint = Math.max(surprise.sudden, surprise.rough, surprise.lasting, surprise.level);
+    if (this.spending.run > 1) surprise.held = this.heldSurprise(row, floats, offset, value);
+    row[offset + former] = view.short;
+  }
+
+  /** How surprising the sample is to the short view of the sample before; a run is on one side. */
+  // tidy: many because it is called for every sample and must allocate nothing
+  private heldSurprise(row: Float64Array, floats: Float32Array, offset: number, value: number): number {
+    const { surprise, scaleMin, recurrence } = this;
+    const before = row[offset + former]!;
+    const distance = value - before;
+    const long = Math.max(surprise.lasting, surprise.level);
+    if (distance * (row[offset + calm]! - before) <= 0) return long;
+    const short = surpriseOf(row, floats, offset + sudden, distance, scaleMin, recurrence);
+    return Math.max(long, short, surpriseOf(row, floats, offset + rough, distance, scaleMin, recurrence));
   }
 
   /** Fills the verdict: the band, and the score. */
@@ -311,7 +327,7 @@ class Auto implements Detector {
     learnGauge(row, floats, offset + rough, short, scaleMin, Math.max(roughWeight, first), isOutlier || surprise.rough > far);
     learnGauge(row, floats, offset + lasting, this.distance, scaleMin, steady, isOutlier || surprise.lasting > far);
     learnGauge(row, floats, offset + level, this.recentNow, scaleMin, steady, isOutlier || surprise.level > far);
-    this.spending.learn(floats, offset + spending, surprise.joint, isOutlier);
+    this.spending.learn(floats, offset + spending, surprise.joint, surprise.held, isOutlier);
   }
 
   /** An episode has become an alarm: its distances are remembered, and the band widens a little. */

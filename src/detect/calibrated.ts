@@ -187,7 +187,7 @@ class Calibrated implements Detector {
     this.spending.pass(row, offset + spending);
     if (rows > learntRows) return;
     const far = this.farOf(place.count);
-    this.spending.learn(floats, offset + spending, surprise, isAlarm);
+    this.spending.learn(floats, offset + spending, surprise, surprise, isAlarm);
     const weight = Math.max(steadyWeight, 1 / (place.count - this.readableAfter + 1));
     learnGauge(row, floats, offset + this.gauge, signal, scaleMin, weight, isAlarm || surprise > far);
     this.baseline.learn(place, this.lesson(value, signal, out));

@@ -23,11 +23,11 @@ import { localClock } from './local-time.ts';
 import {
   acceptedAbove,
   cadenceOf,
+  emptyOutlook,
   learnLong,
   learnShort,
   learnYoungSeason,
   moveLong,
-  type Outlook,
   outlookWidth,
   readOutlook,
   resumeShort,
@@ -98,7 +98,7 @@ class Auto implements Detector {
   private readonly cadence: ReturnType<typeof cadenceOf>;
   private readonly localOf: (atSeconds: number) => number;
   // What one sample came to; kept here because a sample allocates nothing.
-  private readonly view: Outlook = { short: 0, long: 0, season: 0 };
+  private readonly view = emptyOutlook();
   private readonly surprise = { sudden: 0, rough: 0, lasting: 0, level: 0, joint: 0, held: 0 };
   private distance = 0;
   private recentNow = 0;
@@ -183,7 +183,7 @@ class Auto implements Detector {
   // tidy: many because it is called for every sample and must allocate nothing
   private measure(row: Float64Array, floats: Float32Array, offset: number, value: number, hold: boolean): void {
     const { surprise, scaleMin, recurrence, view } = this;
-    const distance = value - view.long;
+    const distance = value > view.high ? value - view.high : value < view.low ? value - view.low : 0;
     const before = row[offset + recent]!;
     const weight = hold && Math.abs(distance) < Math.abs(before) ? returnWeight : recentWeight;
     this.distance = distance;
@@ -222,8 +222,8 @@ class Auto implements Detector {
     const isLong = hold && row[offset + episode]! > shortRows;
     const centre = isLong ? view.long : view.short;
     const margin = halfWidthMin(centre);
-    out.lower = view.long - Math.max(margin, reachBelow(row, floats, offset + lasting, scaleMin));
-    out.upper = view.long + Math.max(margin, reachAbove(row, floats, offset + lasting, scaleMin));
+    out.lower = view.low - Math.max(margin, reachBelow(row, floats, offset + lasting, scaleMin));
+    out.upper = view.high + Math.max(margin, reachAbove(row, floats, offset + lasting, scaleMin));
     if (!isLong) {
       const below = Math.min(
         reachBelow(row, floats, offset + sudden, scaleMin),
@@ -251,14 +251,14 @@ class Auto implements Detector {
   /** The values with which the recent mean would stay within its own band. */
   // tidy: many because it is called for every sample and must allocate nothing
   private narrowByLevel(row: Float64Array, floats: Float32Array, offset: number, margin: number, out: Verdict): void {
-    const { long } = this.view;
+    const view = this.view;
     const before = row[offset + recent]!;
     const above = Math.max(margin, reachAbove(row, floats, offset + level, this.scaleMin));
     const below = Math.max(margin, reachBelow(row, floats, offset + level, this.scaleMin));
     const up = before + (above - before) / (before < above ? recentWeight : returnWeight);
     const down = before - (below + before) / (-before < below ? recentWeight : returnWeight);
-    const high = up > this.share(row, floats, offset, 1) ? Number.POSITIVE_INFINITY : long + Math.max(0.5 * above, up);
-    const low = down < -this.share(row, floats, offset, -1) ? Number.NEGATIVE_INFINITY : long + Math.min(-0.5 * below, down);
+    const high = up > this.share(row, floats, offset, 1) ? Number.POSITIVE_INFINITY : view.high + Math.max(0.5 * above, up);
+    const low = down < -this.share(row, floats, offset, -1) ? Number.NEGATIVE_INFINITY : view.low + Math.min(-0.5 * below, down);
     narrow(out, low, high, margin);
   }
 

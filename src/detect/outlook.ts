@@ -44,6 +44,8 @@ const meanWeight = 0.03;
 const slowWeight = 0.005;
 const slopeWeight = 0.1;
 const offsetWeight = 0.1;
+/** A season may be so late: people and timers are not to the minute, and what was usual until now is no surprise. */
+const lateSeconds = 300;
 /** What one day, one week weighs in a profile. */
 const dayWeight = 0.2;
 const weekWeight = 0.3;
@@ -61,8 +63,13 @@ const youngWeekSeconds = 14 * daySeconds;
 
 export type Season = 0 | 1 | 2;
 
-/** What is expected of one instant; `season`: what the long view mostly rests on, 0 none, 1 time of day, 2 hour of week. */
-export type Outlook = { short: number; long: number; season: Season };
+/**
+ * What is expected of one instant. `low` and `high`: the long view with what was usual until a few minutes ago, for a season may be late. `season`: what the
+ * long view mostly rests on, 0 none, 1 time of day, 2 hour of week.
+ */
+export type Outlook = { short: number; long: number; low: number; high: number; season: Season };
+
+export const emptyOutlook = (): Outlook => ({ short: 0, long: 0, low: 0, high: 0, season: 0 });
 
 export type Cadence = {
   readonly stepSeconds: number;
@@ -125,14 +132,24 @@ export function readOutlook(
   count: number,
   out: Outlook,
 ): void {
-  predict(row, floats, offset, localSeconds);
-  const days = row[offset + dayVisits]!;
-  const weeks = row[offset + weekVisits]!;
   visits[0] = count;
-  visits[1] = days;
-  visits[2] = weeks;
+  visits[1] = row[offset + dayVisits]!;
+  visits[2] = row[offset + weekVisits]!;
+  const late = lateLong(row, floats, offset, localSeconds, out);
+  predict(row, floats, offset, localSeconds);
   out.long = mixLong(row, offset + longLosses, out);
+  out.low = late < out.long ? late : out.long;
+  out.high = late > out.long ? late : out.long;
   out.short = mixShort(row, offset + shortLosses);
+}
+
+/** What the long view expected a few minutes ago, when that was another half-hour of a day that is known; NaN otherwise. */
+// tidy: many because it is called for every sample and must allocate nothing
+function lateLong(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number, out: Outlook): number {
+  const late = localSeconds - lateSeconds;
+  if (visits[1]! <= trustedAfter || dayIndex(late) === dayIndex(localSeconds)) return Number.NaN;
+  predict(row, floats, offset, late);
+  return mixLong(row, offset + longLosses, out);
 }
 
 /** Predictions made so far: of the plain ones, by the day, by the week. */

@@ -3,12 +3,12 @@
 // Source: outlook.ts, its long view.
 import { type Baseline, makeCalibrated } from './calibrated.ts';
 import type { Detector, DetectorPolicy } from './detector.ts';
-import { cadenceOf, learnLong, moveLong, type Outlook, outlookWidth, readOutlook, startOutlook } from './outlook.ts';
+import { cadenceOf, emptyOutlook, learnLong, moveLong, outlookWidth, readOutlook, startOutlook } from './outlook.ts';
 
 /** State: 1 KB (outlook.ts). Expected: the long view. */
 function makeBaseline({ stepSeconds }: DetectorPolicy): Baseline {
   const cadence = cadenceOf(stepSeconds);
-  const view: Outlook = { short: 0, long: 0, season: 0 };
+  const view = emptyOutlook();
   return {
     name: 'seasonal',
     width: outlookWidth,

@@ -327,7 +327,10 @@ class Auto implements Detector {
     learnGauge(row, floats, offset + rough, short, scaleMin, Math.max(roughWeight, first), isOutlier || surprise.rough > far);
     learnGauge(row, floats, offset + lasting, this.distance, scaleMin, steady, isOutlier || surprise.lasting > far);
     learnGauge(row, floats, offset + level, this.recentNow, scaleMin, steady, isOutlier || surprise.level > far);
-    this.spending.learn(floats, offset + spending, surprise.joint, surprise.held, isOutlier);
+    // Nothing is told yet, and what the first samples surprise by is the ignorance of who judges them: of single samples that keeps a young series quiet, of runs
+    // youth does.
+    if (this.spending.run === 1 || row[offset + count]! >= warmUpSamples)
+      this.spending.learn(floats, offset + spending, surprise.joint, surprise.held, isOutlier);
   }
 
   /** An episode has become an alarm: its distances are remembered, and the band widens a little. */

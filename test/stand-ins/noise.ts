@@ -65,3 +65,43 @@ export const noises: Readonly<Record<string, (seed: number) => () => number>> = 
     };
   },
 };
+
+const daySeconds = 86_400;
+
+/** Curves of a day or a week, from a Monday 00:00 on; of level 100. */
+const seasons = {
+  daily: (at: number, phase: number): number => 100 + 40 * Math.sin((2 * Math.PI * at) / daySeconds + phase),
+  weekly: (at: number, phase: number): number => seasons.daily(at, phase) * (Math.floor(at / daySeconds) % 7 >= 5 ? 0.6 : 1),
+};
+
+/** Relative noise of a deviation; `memory`: what of one sample is left in the next, its deviation unchanged. */
+function relativeNoise(seed: number, deviation: number, memory: number): () => number {
+  const normal = makeNormal(makeUniform(seed));
+  const innovation = Math.sqrt(1 - memory ** 2);
+  let state = 0;
+  return () => {
+    state = memory * state + innovation * normal();
+    return 1 + deviation * state;
+  };
+}
+
+/** Series with a season: each makes a source of values a step apart. */
+export const seasonalNoises: Readonly<Record<string, (seed: number, stepSeconds: number) => () => number>> = {
+  'daily, calm': seasonOf('daily', 0.03, 0),
+  'daily, rough': seasonOf('daily', 0.15, 0),
+  'daily, slow': seasonOf('daily', 0.05, 0.9),
+  'daily, wandering': seasonOf('daily', 0.05, 0.99),
+  weekly: seasonOf('weekly', 0.05, 0),
+};
+
+function seasonOf(season: keyof typeof seasons, deviation: number, memory: number) {
+  return (seed: number, stepSeconds: number) => {
+    const noise = relativeNoise(seed, deviation, memory);
+    let at = 0;
+    return () => {
+      const value = seasons[season](at, seed) * noise();
+      at += stepSeconds;
+      return value;
+    };
+  };
+}

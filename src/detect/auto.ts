@@ -77,7 +77,7 @@ const shortRows = 12;
 const staleRows = 16;
 
 /** A series that is zero for more than this share of its samples rests there: after an event, zero is what comes, not a fall. */
-const restShare = 0.9;
+const restShare = 0.75;
 
 /**
  * State: 4 KB a series. Expected: the short view, in a long episode the long one. Band: what neither the short view's distances, nor the long view's, nor

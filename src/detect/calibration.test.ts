@@ -33,7 +33,11 @@ const week = 604_800;
 const seeds = [11, 12, 13, 14, 15, 16, 17, 18];
 
 /** Alarms of all the series in so many weeks, a budget of one a week each. */
-function seasonalAlarmsOf(noise: string, runSamples: number, { stepSeconds, weeks }: { stepSeconds: number; weeks: number }): number {
+function seasonalAlarmsOf(
+  noise: string,
+  runSamples: number,
+  { stepSeconds, weeks }: { stepSeconds: number; weeks: number },
+): number {
   const policy = { tailProbability: stepSeconds / week, stepSeconds, direction: 'both', runSamples } as const;
   return seeds.reduce((sum, seed) => {
     const series = new JudgedSeries(findDetector('auto')!, policy);

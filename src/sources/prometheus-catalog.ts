@@ -91,6 +91,7 @@ export class PrometheusCatalog {
     const result = await this.#client.request({
       url: apiUrl(url, `/api/v1${path}`, query),
       accept: 'application/json',
+      plain: true,
       timeoutMs,
       bodyMaxBytes,
       signal,

@@ -2,12 +2,13 @@
 import type { Config } from './config/config.ts';
 import type { FoundInput } from './config/load.ts';
 import type { Skipped } from './discover/candidate.ts';
+import { askedEvery, scrapeInterval, type ScrapeIntervals } from './discover/asked-every.ts';
 import { coarser, type Draft, draftsOf, findCandidates, nameDrafts, whyOf, writeDraft } from './discover/choose-watches.ts';
 import { type Facts, mergeFacts, type MetricType } from './discover/facts.ts';
 import type { Found, FoundWatch } from './discover/found.ts';
 import { HttpClient } from './sources/http-client.ts';
 import type { Pace } from './sources/pace.ts';
-import { PrometheusCatalog } from './sources/prometheus-catalog.ts';
+import { type CountedSeries, PrometheusCatalog } from './sources/prometheus-catalog.ts';
 import { makeTarget, scrapeAccept, scrapeBytesMax } from './sources/scrape-target.ts';
 import { readTargetMetrics } from './sources/target-metrics.ts';
 
@@ -17,6 +18,8 @@ export type FindOptions = {
   readonly signal: AbortSignal;
   /** What was watched before, so that its names are not given to others. */
   readonly before: readonly FoundWatch[];
+  /** What earlier looks have counted; this one adds to it. */
+  readonly counted?: CountedSeries;
 };
 
 /** `notes`: what could not be asked, and did not keep the rest from being found. */
@@ -42,10 +45,13 @@ export function findWatches(options: FindOptions): Promise<FindResult> {
   return options.config.prometheus.length > 0 ? findByQueries(options) : findInTargets(options);
 }
 
-async function findByQueries({ config, pace, signal, before }: FindOptions): Promise<FindResult> {
+async function findByQueries({ config, pace, signal, before, counted: earlier = new Map() }: FindOptions): Promise<FindResult> {
   const catalogs = config.prometheus.map(
     ({ url, bearerToken, basicAuth, timeoutMs }) =>
-      new PrometheusCatalog({ url, bearerToken, basicAuth, timeoutMs: Math.min(timeoutMs, requestTimeoutMs), requestsMax }, pace),
+      new PrometheusCatalog(
+        { url, bearerToken, basicAuth, timeoutMs: Math.min(timeoutMs, requestTimeoutMs), requestsMax, counted: earlier },
+        pace,
+      ),
   );
   try {
     const asked = await Promise.all(catalogs.map((catalog) => askNames(catalog, signal)));
@@ -63,7 +69,12 @@ async function findByQueries({ config, pace, signal, before }: FindOptions): Pro
       there.map(({ catalog }) => catalog),
       signal,
     );
-    const watches = toWatches(counted.kept, { window, before, now: pace.clock.now() });
+    const intervals = await askIntervals(
+      there.map(({ catalog }) => catalog),
+      signal,
+    );
+    const every = (metric: string): string | null => askedEvery(facts.labels.get(metric), intervals);
+    const watches = toWatches(counted.kept, { window, before, every, now: pace.clock.now() });
     const requests = catalogs.reduce((sum, { requestCount }) => sum + requestCount, 0);
     return {
       kind: 'found',
@@ -109,7 +120,7 @@ async function askLabels(
   const wanted = new Map<string, Set<string>>();
   if (facts.names.has(intervalMetric)) wanted.set(intervalMetric, new Set(['interval']));
   for (const { metric, valuesOf } of candidates)
-    if (facts.names.has(metric)) wanted.set(metric, new Set([...(wanted.get(metric) ?? []), ...valuesOf]));
+    if (facts.names.has(metric)) wanted.set(metric, new Set([...(wanted.get(metric) ?? ['job']), ...valuesOf]));
   const labels = new Map<string, ReadonlyMap<string, readonly string[]>>();
   for (const [metric, values] of wanted) {
     const names = await catalog.labelNames(metric, signal);
@@ -122,6 +133,20 @@ async function askLabels(
     labels.set(metric, known);
   }
   return { ...facts, labels };
+}
+
+/** Of all servers together; none when one of them does not say, because every watch is asked of each. */
+async function askIntervals(catalogs: readonly PrometheusCatalog[], signal: AbortSignal): Promise<ScrapeIntervals> {
+  const answers = await Promise.all(catalogs.map((catalog) => catalog.scrapeGaps(signal)));
+  const gaps = answers.flatMap((answer) => (answer.kind === 'data' ? [answer.data] : []));
+  if (gaps.length < answers.length) return new Map();
+  const jobs = new Set(gaps.flatMap((one) => [...one.keys()]));
+  return new Map(
+    [...jobs].flatMap((job): [string, number][] => {
+      const interval = scrapeInterval(gaps.flatMap((one) => one.get(job) ?? []));
+      return interval === null ? [] : [[job, interval]];
+    }),
+  );
 }
 
 /** A rate needs two samples; where targets are scraped once a minute, two minutes may hold one. */
@@ -173,11 +198,18 @@ async function countDraft(
     : countDraft(less, window, catalogs, signal);
 }
 
-type Written = { readonly window: string | null; readonly before: readonly FoundWatch[]; readonly now: number };
+type Written = {
+  readonly window: string | null;
+  readonly before: readonly FoundWatch[];
+  /** As `askedEvery` says it of a metric. */
+  readonly every: (metric: string) => string | null;
+  readonly now: number;
+};
 
-function toWatches(counted: readonly Counted[], { window, before, now }: Written): readonly FoundWatch[] {
+function toWatches(counted: readonly Counted[], { window, before, every, now }: Written): readonly FoundWatch[] {
   const idOf = ({ candidate }: Draft): string => `${candidate.name} ${candidate.metric}`;
   const named = new Map(before.map(({ id, watch }) => [id, watch.name]));
+  const earlier = new Map(before.map(({ id, watch }) => [id, watch.interval ?? 'default']));
   const fresh = counted.filter(({ draft }) => !named.has(idOf(draft)));
   const names = nameDrafts(
     fresh.map(({ draft }) => draft),
@@ -186,7 +218,11 @@ function toWatches(counted: readonly Counted[], { window, before, now }: Written
   for (const [i, { draft }] of fresh.entries()) named.set(idOf(draft), names[i] ?? draft.candidate.name);
   return counted.flatMap(({ draft, series }): FoundWatch[] => {
     const watch = writeDraft(draft, named.get(idOf(draft)) ?? draft.candidate.name, window);
-    return watch === null ? [] : [{ id: idOf(draft), watch, why: whyOf(draft), series, seenAt: now }];
+    if (watch === null) return [];
+    // While it cannot be told, nothing changes: another interval would begin to learn anew.
+    const interval = every(draft.candidate.metric) ?? earlier.get(idOf(draft)) ?? 'default';
+    const paced = interval === 'default' ? watch : { ...watch, interval };
+    return [{ id: idOf(draft), watch: paced, why: whyOf(draft), series, seenAt: now }];
   });
 }
 
@@ -212,7 +248,7 @@ async function findInTargets({ config, pace, signal, before }: FindOptions): Pro
     const { candidates, skipped } = findCandidates(merged);
     const drafts = draftsOf(candidates, merged, config.identity);
     const counted = drafts.drafts.map((draft) => ({ draft, series: null, refused: null }));
-    const watches = toWatches(counted, { window: null, before, now: pace.clock.now() });
+    const watches = toWatches(counted, { window: null, before, every: () => 'default', now: pace.clock.now() });
     const beyond = all.length > targetsMax ? [`only the first ${targetsMax} targets were looked at`] : [];
     return {
       kind: 'found',

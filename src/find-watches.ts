@@ -2,10 +2,11 @@
 import type { Config } from './config/config.ts';
 import type { FoundInput } from './config/load.ts';
 import type { Skipped } from './discover/candidate.ts';
-import { askedEvery, scrapeInterval, type ScrapeIntervals } from './discover/asked-every.ts';
+import { type AskedEvery, askedEvery, longer, type ScrapeIntervals, stepOf } from './discover/asked-every.ts';
 import { coarser, type Draft, draftsOf, findCandidates, nameDrafts, whyOf, writeDraft } from './discover/choose-watches.ts';
 import { type Facts, mergeFacts, type MetricType } from './discover/facts.ts';
 import type { Found, FoundWatch } from './discover/found.ts';
+import { type Instead, preferRecorded, type PreferOptions } from './prefer-recorded.ts';
 import { HttpClient } from './sources/http-client.ts';
 import type { Pace } from './sources/pace.ts';
 import { type CountedSeries, PrometheusCatalog } from './sources/prometheus-catalog.ts';
@@ -73,8 +74,13 @@ async function findByQueries({ config, pace, signal, before, counted: earlier = 
       there.map(({ catalog }) => catalog),
       signal,
     );
-    const every = (metric: string): string | null => askedEvery(facts.labels.get(metric), intervals);
-    const watches = toWatches(counted.kept, { window, before, every, now: pace.clock.now() });
+    const every = (metric: string): AskedEvery | null => askedEvery(facts.labels.get(metric), intervals);
+    const instead = await askRecorded(
+      counted.kept,
+      there.map(({ catalog }) => catalog),
+      { facts, before, signal },
+    );
+    const watches = toWatches(counted.kept, { window, before, every, instead, now: pace.clock.now() });
     const requests = catalogs.reduce((sum, { requestCount }) => sum + requestCount, 0);
     return {
       kind: 'found',
@@ -137,14 +143,14 @@ async function askLabels(
 
 /** Of all servers together; none when one of them does not say, because every watch is asked of each. */
 async function askIntervals(catalogs: readonly PrometheusCatalog[], signal: AbortSignal): Promise<ScrapeIntervals> {
-  const answers = await Promise.all(catalogs.map((catalog) => catalog.scrapeGaps(signal)));
+  const answers = await Promise.all(catalogs.map((catalog) => catalog.gaps('up', signal)));
   const gaps = answers.flatMap((answer) => (answer.kind === 'data' ? [answer.data] : []));
   if (gaps.length < answers.length) return new Map();
   const jobs = new Set(gaps.flatMap((one) => [...one.keys()]));
   return new Map(
-    [...jobs].flatMap((job): [string, number][] => {
-      const interval = scrapeInterval(gaps.flatMap((one) => one.get(job) ?? []));
-      return interval === null ? [] : [[job, interval]];
+    [...jobs].flatMap((job): [string, AskedEvery][] => {
+      const every = stepOf(gaps.flatMap((one) => one.get(job) ?? []));
+      return every === null ? [] : [[job, every]];
     }),
   );
 }
@@ -202,14 +208,37 @@ type Written = {
   readonly window: string | null;
   readonly before: readonly FoundWatch[];
   /** As `askedEvery` says it of a metric. */
-  readonly every: (metric: string) => string | null;
+  readonly every: (metric: string) => AskedEvery | null;
+  /** What is asked instead, by `idOf`. */
+  readonly instead: ReadonlyMap<string, Instead>;
   readonly now: number;
 };
 
-function toWatches(counted: readonly Counted[], { window, before, every, now }: Written): readonly FoundWatch[] {
-  const idOf = ({ candidate }: Draft): string => `${candidate.name} ${candidate.metric}`;
+/** As it was kept in a file, perhaps by another version. */
+const toStep = (text: string | undefined): AskedEvery => (text === '30s' || text === '1m' ? text : 'default');
+const idOf = ({ candidate }: Draft): string => `${candidate.name} ${candidate.metric}`;
+
+/** Of several servers each would have to have the record: there the metrics themselves are asked. */
+async function askRecorded(
+  counted: readonly Counted[],
+  catalogs: readonly PrometheusCatalog[],
+  { facts, before, signal }: Omit<PreferOptions, 'catalog' | 'before'> & { readonly before: readonly FoundWatch[] },
+): Promise<ReadonlyMap<string, Instead>> {
+  const instead = new Map<string, Instead>();
+  const [catalog] = catalogs;
+  if (catalog === undefined || catalogs.length > 1) return instead;
+  for (const { draft, series } of counted) {
+    const id = idOf(draft);
+    const asked = before.find((one) => one.id === id)?.watch.query;
+    const found = await preferRecorded(draft, series, { catalog, facts, before: asked, signal });
+    if (found !== null) instead.set(id, found);
+  }
+  return instead;
+}
+
+function toWatches(counted: readonly Counted[], { window, before, every, instead, now }: Written): readonly FoundWatch[] {
   const named = new Map(before.map(({ id, watch }) => [id, watch.name]));
-  const earlier = new Map(before.map(({ id, watch }) => [id, watch.interval ?? 'default']));
+  const earlier = new Map(before.map(({ id, watch }) => [id, toStep(watch.interval)]));
   const fresh = counted.filter(({ draft }) => !named.has(idOf(draft)));
   const names = nameDrafts(
     fresh.map(({ draft }) => draft),
@@ -219,10 +248,14 @@ function toWatches(counted: readonly Counted[], { window, before, every, now }: 
   return counted.flatMap(({ draft, series }): FoundWatch[] => {
     const watch = writeDraft(draft, named.get(idOf(draft)) ?? draft.candidate.name, window);
     if (watch === null) return [];
+    const recorded = instead.get(idOf(draft));
     // While it cannot be told, nothing changes: another interval would begin to learn anew.
-    const interval = every(draft.candidate.metric) ?? earlier.get(idOf(draft)) ?? 'default';
-    const paced = interval === 'default' ? watch : { ...watch, interval };
-    return [{ id: idOf(draft), watch: paced, why: whyOf(draft), series, seenAt: now }];
+    const scraped = every(draft.candidate.metric) ?? earlier.get(idOf(draft)) ?? 'default';
+    const interval = recorded ? longer(scraped, recorded.every) : scraped;
+    const asked = recorded ? { ...watch, query: recorded.query } : watch;
+    const paced = interval === 'default' ? asked : { ...asked, interval };
+    const why = recorded ? `${whyOf(draft)}, ${recorded.why}` : whyOf(draft);
+    return [{ id: idOf(draft), watch: paced, why, series, seenAt: now }];
   });
 }
 
@@ -248,7 +281,13 @@ async function findInTargets({ config, pace, signal, before }: FindOptions): Pro
     const { candidates, skipped } = findCandidates(merged);
     const drafts = draftsOf(candidates, merged, config.identity);
     const counted = drafts.drafts.map((draft) => ({ draft, series: null, refused: null }));
-    const watches = toWatches(counted, { window: null, before, every: () => 'default', now: pace.clock.now() });
+    const watches = toWatches(counted, {
+      window: null,
+      before,
+      every: () => 'default',
+      instead: new Map(),
+      now: pace.clock.now(),
+    });
     const beyond = all.length > targetsMax ? [`only the first ${targetsMax} targets were looked at`] : [];
     return {
       kind: 'found',

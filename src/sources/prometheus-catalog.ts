@@ -90,9 +90,9 @@ export class PrometheusCatalog {
     return answered;
   }
 
-  /** ms between the scrapes of the last two minutes, by job: of all its targets, as `up` tells them. */
-  async scrapeGaps(signal: AbortSignal): Promise<Answered<ReadonlyMap<string, readonly DurationMs[]>>> {
-    return mapData(await this.#query('up[2m]', signal), gapsOf);
+  /** ms between the samples of the last two minutes of the series a selector takes, by their label `job`, '' without one. */
+  async gaps(selector: string, signal: AbortSignal): Promise<Answered<ReadonlyMap<string, readonly DurationMs[]>>> {
+    return mapData(await this.#query(`${selector}[2m]`, signal), gapsOf);
   }
 
   #query(promql: string, signal: AbortSignal): Promise<Answered<unknown>> {
@@ -177,8 +177,8 @@ function gapsOf(data: unknown): ReadonlyMap<string, readonly DurationMs[]> {
   const gaps = new Map<string, DurationMs[]>();
   for (const one of isRecord(data) && Array.isArray(data['result']) ? (data['result'] as readonly unknown[]) : []) {
     const { metric, values } = isRecord(one) ? one : {};
-    const job = isRecord(metric) ? metric['job'] : undefined;
-    if (typeof job !== 'string' || !Array.isArray(values)) continue;
+    if (!isRecord(metric) || !Array.isArray(values)) continue;
+    const job = typeof metric['job'] === 'string' ? metric['job'] : '';
     const times = (values as readonly unknown[]).flatMap((pair) =>
       Array.isArray(pair) && typeof pair[0] === 'number' ? [pair[0]] : [],
     );

@@ -114,7 +114,9 @@ function divide(part: Data, whole: Data): Data {
     const point = one.points.at(-1);
     if (point === undefined) return [];
     const [at, all] = point;
-    const some = parts.get(labelsKey(one.labels))?.points.at(-1)?.[1] ?? 0 * all;
+    // Zero times what is no number, or endless, is no number.
+    const none = Number.isFinite(all) ? 0 : Number.NaN;
+    const some = parts.get(labelsKey(one.labels))?.points.at(-1)?.[1] ?? none;
     return [{ labels: one.labels, points: [[at, some / all]] }];
   });
   return { kind: 'data', series, warnings: [...new Set([...whole.warnings, ...part.warnings])] };

@@ -254,7 +254,11 @@ function toWatches(counted: readonly Counted[], { window, before, every, instead
     const interval = recorded ? longer(scraped, recorded.every) : scraped;
     const asked = recorded ? { ...watch, query: recorded.query } : watch;
     const paced = interval === 'default' ? asked : { ...asked, interval };
-    const why = recorded ? `${whyOf(draft)}, ${recorded.why}` : whyOf(draft);
+    const why = [
+      whyOf(draft),
+      ...(interval === 'default' ? [] : [`every ${interval}`]),
+      ...(recorded ? [recorded.why] : []),
+    ].join(', ');
     return [{ id: idOf(draft), watch: paced, why, series, seenAt: now }];
   });
 }

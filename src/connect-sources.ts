@@ -15,6 +15,7 @@ import { PrometheusApi, type QueryResult } from './sources/prometheus-api.ts';
 import { PrometheusPoll } from './sources/prometheus-poll.ts';
 import { ReplayedScrape } from './sources/replay.ts';
 import { Scrape } from './sources/scrape.ts';
+import { findShares, SharedQuestions } from './sources/shared-questions.ts';
 
 export type Sources = {
   /**
@@ -71,8 +72,13 @@ function sourceWatch(watch: WatchConfig, options: ConnectOptions): SourceWatch {
   return { name, query, intervalMs, warmUpMs, resumeAt: options.resumeAt(name), seriesMax };
 }
 
+const askedWith = (name: string | undefined): Pick<SourceWatch, 'askedWith'> => (name === undefined ? {} : { askedWith: name });
+
 function planPoll(prometheus: PrometheusConfig, all: readonly WatchConfig[], options: ConnectOptions): Planned {
   const watches = all.filter(({ query, source }) => query !== null && (source === null || source === prometheus.name));
+  const shares = findShares(
+    watches.flatMap(({ name, query, intervalMs }) => (query === null ? [] : [{ name, query, intervalMs }])),
+  );
   const { name, url, labels, queryDelayMs, concurrencyMax, timeoutMs, bearerToken, basicAuth } = prometheus;
   const connect = (): Connected => {
     const api = new PrometheusApi(
@@ -88,8 +94,8 @@ function planPoll(prometheus: PrometheusConfig, all: readonly WatchConfig[], opt
     );
     const poll = new PrometheusPoll(
       { name, labels, queryDelayMs, concurrencyMax },
-      watches.map((watch) => sourceWatch(watch, options)),
-      api,
+      watches.map((watch) => ({ ...sourceWatch(watch, options), ...askedWith(shares.get(watch.name)?.of.name) })),
+      new SharedQuestions(api, new Map([...shares.values()].map(({ query, share }) => [query, share]))),
       options.pace,
     );
     const sink = options.sink(`prometheus/${name}`);

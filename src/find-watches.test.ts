@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalServer, startLocalServer } from '../test/stand-ins/local-server.ts';
 import { configOf } from '../test/stand-ins/turn-rig.ts';
+import type { FoundWatch } from './discover/found.ts';
 import { findWatches, type FindResult } from './find-watches.ts';
 import { systemPace } from './sources/pace.ts';
+import type { CountedSeries } from './sources/prometheus-catalog.ts';
 
 const pace = systemPace({ now: () => Date.now(), monotonicMs: () => performance.now() }, Math.random);
 let server: LocalServer;
@@ -14,8 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const find = (yaml: string): Promise<FindResult> =>
-  findWatches({ config: configOf(yaml), pace, signal: new AbortController().signal, before: [] });
+const find = (yaml: string, more: { before?: readonly FoundWatch[]; counted?: CountedSeries } = {}): Promise<FindResult> =>
+  findWatches({ config: configOf(yaml), pace, signal: new AbortController().signal, before: [], ...more });
 const findThere = (): Promise<FindResult> => find(`prometheus: { url: "${server.url}", timeout: 1s }`);
 const json = (data: unknown) => ({ body: JSON.stringify({ status: 'success', data }) });
 const failure = async (): Promise<string> => {
@@ -125,6 +127,100 @@ test('a fleet of ten thousand names costs no more questions than a small one', a
   expect(server.asked.length).toBe(result.requests);
   expect(result.requests).toBeLessThan(40);
   expect(result.found.watches.length).toBeLessThanOrEqual(8);
+});
+
+/** Answers ranges of samples that far apart, by selector; all else as `prometheusWith`. */
+function sampledEvery(seconds: Readonly<Record<string, number>>): void {
+  const { answer } = server;
+  server.answer = (url, body) => {
+    const range = /^(.+)\[2m\]$/.exec(url.searchParams.get('query') ?? '')?.[1];
+    if (range === undefined) return url.pathname.endsWith('/label/job/values') ? json(['api']) : answer(url, body);
+    const gap = seconds[range];
+    const result = gap === undefined ? [] : [{ metric: { job: 'api' }, values: [0, 1, 2].map((i) => [1000 + i * gap, '1']) }];
+    return json({ resultType: 'matrix', result });
+  };
+}
+
+const watchesOf = (result: FindResult): readonly FoundWatch[] => {
+  if (result.kind === 'failed') throw new Error(result.detail);
+  return result.found.watches;
+};
+
+describe('politeness', () => {
+  const yaml = (): string => `prometheus: { url: "${server.url}", timeout: 1s }`;
+
+  test('is asked as often as it is scraped, and goes on so while that cannot be told', async () => {
+    prometheusWith({ http_requests_total: 'counter' });
+    sampledEvery({ up: 15 });
+    expect(watchesOf(await find(yaml())).map(({ watch }) => watch.interval)).toEqual([undefined, undefined]);
+    sampledEvery({ up: 60 });
+    const before = watchesOf(await find(yaml()));
+    expect(before.map(({ watch }) => watch.interval)).toEqual(['1m', '1m']);
+    sampledEvery({});
+    expect(watchesOf(await find(yaml(), { before })).map(({ watch }) => watch.interval)).toEqual(['1m', '1m']);
+  });
+
+  test('counts series once for all looks of an hour, but for what had none', async () => {
+    let series = 0;
+    prometheusWith({ http_requests_total: 'counter' }, () => series);
+    const counted: CountedSeries = new Map();
+    const counts = (): number => server.asked.filter(({ url }) => url.searchParams.get('query')?.startsWith('count(')).length;
+    await find(yaml(), { counted });
+    series = 3;
+    const found = watchesOf(await find(yaml(), { counted }));
+    expect(found.map((one) => one.series)).toEqual([3, 3]);
+    expect(counts()).toBe(4);
+    expect(watchesOf(await find(yaml(), { counted }))).toMatchObject(
+      found.map(({ watch, series: count }) => ({ watch, series: count })),
+    );
+    expect(counts()).toBe(4);
+  });
+
+  const record = 'service:http_requests:rate5m';
+  /** Requests with so many series, recorded for a day in `recorded` of the two that the watch has. */
+  const withRecord = (reads: number, recorded: number): void =>
+    prometheusWith({ http_requests_total: 'counter', [record]: '' }, (query) => {
+      if (query.includes(record)) return recorded;
+      return query === 'count(http_requests_total)' ? reads : 2;
+    });
+  const requestRate = async (before: readonly FoundWatch[] = []): Promise<FoundWatch> => {
+    const [first] = watchesOf(await find(yaml(), { before }));
+    if (first === undefined) throw new Error('nothing was found');
+    return first;
+  };
+
+  test('reads the record of the rule pack where that saves thousands of series', async () => {
+    withRecord(5000, 2);
+    sampledEvery({ up: 15, [record]: 30 });
+    expect(await requestRate()).toMatchObject({
+      watch: { name: 'request_rate', query: record, interval: '30s' },
+      why: `the counter http_requests_total (client libraries), by job, every 30s, as recorded by ${record}: 5000 series less to read each time`,
+    });
+  });
+
+  test.for([
+    ['few series', 2000, 2, 15],
+    ['recorded for less than a day', 5000, 0, 15],
+    ['a part of the services is recorded', 5000, 1, 15],
+    ['evaluated once a minute', 5000, 2, 60],
+    ['no longer evaluated', 5000, 2, undefined],
+  ] as const)('reads the metric itself: %s', async ([, reads, recorded, gap]) => {
+    withRecord(reads, recorded);
+    sampledEvery({ up: 15, ...(gap === undefined ? {} : { [record]: gap }) });
+    expect((await requestRate()).watch.query).toBe('sum by (job) (rate(http_requests_total[2m]))');
+  });
+
+  test('stays with the record while there is one, and leaves it when it is gone', async () => {
+    withRecord(5000, 2);
+    sampledEvery({ up: 15, [record]: 15 });
+    const before = [await requestRate()];
+    withRecord(10, 1);
+    sampledEvery({ up: 15, [record]: 15 });
+    expect((await requestRate(before)).watch.query).toBe(record);
+    withRecord(10, 0);
+    sampledEvery({ up: 15 });
+    expect((await requestRate(before)).watch.query).toBe('sum by (job) (rate(http_requests_total[2m]))');
+  });
 });
 
 test('targets that are scraped are looked at once; one that is down is said', async () => {

@@ -2,12 +2,14 @@
 import type { Config } from './config/config.ts';
 import type { FoundInput } from './config/load.ts';
 import type { Skipped } from './discover/candidate.ts';
+import { type AskedEvery, askedEvery, longer, type ScrapeIntervals, stepOf } from './discover/asked-every.ts';
 import { coarser, type Draft, draftsOf, findCandidates, nameDrafts, whyOf, writeDraft } from './discover/choose-watches.ts';
 import { type Facts, mergeFacts, type MetricType } from './discover/facts.ts';
 import type { Found, FoundWatch } from './discover/found.ts';
+import { type Instead, preferRecorded, type PreferOptions } from './prefer-recorded.ts';
 import { HttpClient } from './sources/http-client.ts';
 import type { Pace } from './sources/pace.ts';
-import { PrometheusCatalog } from './sources/prometheus-catalog.ts';
+import { type CountedSeries, PrometheusCatalog } from './sources/prometheus-catalog.ts';
 import { makeTarget, scrapeAccept, scrapeBytesMax } from './sources/scrape-target.ts';
 import { readTargetMetrics } from './sources/target-metrics.ts';
 
@@ -17,6 +19,8 @@ export type FindOptions = {
   readonly signal: AbortSignal;
   /** What was watched before, so that its names are not given to others. */
   readonly before: readonly FoundWatch[];
+  /** What earlier looks have counted; this one adds to it. */
+  readonly counted?: CountedSeries;
 };
 
 /** `notes`: what could not be asked, and did not keep the rest from being found. */
@@ -42,10 +46,13 @@ export function findWatches(options: FindOptions): Promise<FindResult> {
   return options.config.prometheus.length > 0 ? findByQueries(options) : findInTargets(options);
 }
 
-async function findByQueries({ config, pace, signal, before }: FindOptions): Promise<FindResult> {
+async function findByQueries({ config, pace, signal, before, counted: earlier = new Map() }: FindOptions): Promise<FindResult> {
   const catalogs = config.prometheus.map(
     ({ url, bearerToken, basicAuth, timeoutMs }) =>
-      new PrometheusCatalog({ url, bearerToken, basicAuth, timeoutMs: Math.min(timeoutMs, requestTimeoutMs), requestsMax }, pace),
+      new PrometheusCatalog(
+        { url, bearerToken, basicAuth, timeoutMs: Math.min(timeoutMs, requestTimeoutMs), requestsMax, counted: earlier },
+        pace,
+      ),
   );
   try {
     const asked = await Promise.all(catalogs.map((catalog) => askNames(catalog, signal)));
@@ -63,7 +70,17 @@ async function findByQueries({ config, pace, signal, before }: FindOptions): Pro
       there.map(({ catalog }) => catalog),
       signal,
     );
-    const watches = toWatches(counted.kept, { window, before, now: pace.clock.now() });
+    const intervals = await askIntervals(
+      there.map(({ catalog }) => catalog),
+      signal,
+    );
+    const every = (metric: string): AskedEvery | null => askedEvery(facts.labels.get(metric), intervals);
+    const instead = await askRecorded(
+      counted.kept,
+      there.map(({ catalog }) => catalog),
+      { facts, before, signal },
+    );
+    const watches = toWatches(counted.kept, { window, before, every, instead, now: pace.clock.now() });
     const requests = catalogs.reduce((sum, { requestCount }) => sum + requestCount, 0);
     return {
       kind: 'found',
@@ -109,7 +126,7 @@ async function askLabels(
   const wanted = new Map<string, Set<string>>();
   if (facts.names.has(intervalMetric)) wanted.set(intervalMetric, new Set(['interval']));
   for (const { metric, valuesOf } of candidates)
-    if (facts.names.has(metric)) wanted.set(metric, new Set([...(wanted.get(metric) ?? []), ...valuesOf]));
+    if (facts.names.has(metric)) wanted.set(metric, new Set([...(wanted.get(metric) ?? ['job']), ...valuesOf]));
   const labels = new Map<string, ReadonlyMap<string, readonly string[]>>();
   for (const [metric, values] of wanted) {
     const names = await catalog.labelNames(metric, signal);
@@ -122,6 +139,20 @@ async function askLabels(
     labels.set(metric, known);
   }
   return { ...facts, labels };
+}
+
+/** Of all servers together; none when one of them does not say, because every watch is asked of each. */
+async function askIntervals(catalogs: readonly PrometheusCatalog[], signal: AbortSignal): Promise<ScrapeIntervals> {
+  const answers = await Promise.all(catalogs.map((catalog) => catalog.gaps('up', signal)));
+  const gaps = answers.flatMap((answer) => (answer.kind === 'data' ? [answer.data] : []));
+  if (gaps.length < answers.length) return new Map();
+  const jobs = new Set(gaps.flatMap((one) => [...one.keys()]));
+  return new Map(
+    [...jobs].flatMap((job): [string, AskedEvery][] => {
+      const every = stepOf(gaps.flatMap((one) => one.get(job) ?? []));
+      return every === null ? [] : [[job, every]];
+    }),
+  );
 }
 
 /** A rate needs two samples; where targets are scraped once a minute, two minutes may hold one. */
@@ -173,11 +204,41 @@ async function countDraft(
     : countDraft(less, window, catalogs, signal);
 }
 
-type Written = { readonly window: string | null; readonly before: readonly FoundWatch[]; readonly now: number };
+type Written = {
+  readonly window: string | null;
+  readonly before: readonly FoundWatch[];
+  /** As `askedEvery` says it of a metric. */
+  readonly every: (metric: string) => AskedEvery | null;
+  /** What is asked instead, by `idOf`. */
+  readonly instead: ReadonlyMap<string, Instead>;
+  readonly now: number;
+};
 
-function toWatches(counted: readonly Counted[], { window, before, now }: Written): readonly FoundWatch[] {
-  const idOf = ({ candidate }: Draft): string => `${candidate.name} ${candidate.metric}`;
+/** As it was kept in a file, perhaps by another version. */
+const toStep = (text: string | undefined): AskedEvery => (text === '30s' || text === '1m' ? text : 'default');
+const idOf = ({ candidate }: Draft): string => `${candidate.name} ${candidate.metric}`;
+
+/** Of several servers each would have to have the record: there the metrics themselves are asked. */
+async function askRecorded(
+  counted: readonly Counted[],
+  catalogs: readonly PrometheusCatalog[],
+  { facts, before, signal }: Omit<PreferOptions, 'catalog' | 'before'> & { readonly before: readonly FoundWatch[] },
+): Promise<ReadonlyMap<string, Instead>> {
+  const instead = new Map<string, Instead>();
+  const [catalog] = catalogs;
+  if (catalog === undefined || catalogs.length > 1) return instead;
+  for (const { draft, series } of counted) {
+    const id = idOf(draft);
+    const asked = before.find((one) => one.id === id)?.watch.query;
+    const found = await preferRecorded(draft, series, { catalog, facts, before: asked, signal });
+    if (found !== null) instead.set(id, found);
+  }
+  return instead;
+}
+
+function toWatches(counted: readonly Counted[], { window, before, every, instead, now }: Written): readonly FoundWatch[] {
   const named = new Map(before.map(({ id, watch }) => [id, watch.name]));
+  const earlier = new Map(before.map(({ id, watch }) => [id, toStep(watch.interval)]));
   const fresh = counted.filter(({ draft }) => !named.has(idOf(draft)));
   const names = nameDrafts(
     fresh.map(({ draft }) => draft),
@@ -186,7 +247,19 @@ function toWatches(counted: readonly Counted[], { window, before, now }: Written
   for (const [i, { draft }] of fresh.entries()) named.set(idOf(draft), names[i] ?? draft.candidate.name);
   return counted.flatMap(({ draft, series }): FoundWatch[] => {
     const watch = writeDraft(draft, named.get(idOf(draft)) ?? draft.candidate.name, window);
-    return watch === null ? [] : [{ id: idOf(draft), watch, why: whyOf(draft), series, seenAt: now }];
+    if (watch === null) return [];
+    const recorded = instead.get(idOf(draft));
+    // While it cannot be told, nothing changes: another interval would begin to learn anew.
+    const scraped = every(draft.candidate.metric) ?? earlier.get(idOf(draft)) ?? 'default';
+    const interval = recorded ? longer(scraped, recorded.every) : scraped;
+    const asked = recorded ? { ...watch, query: recorded.query } : watch;
+    const paced = interval === 'default' ? asked : { ...asked, interval };
+    const why = [
+      whyOf(draft),
+      ...(interval === 'default' ? [] : [`every ${interval}`]),
+      ...(recorded ? [recorded.why] : []),
+    ].join(', ');
+    return [{ id: idOf(draft), watch: paced, why, series, seenAt: now }];
   });
 }
 
@@ -212,7 +285,13 @@ async function findInTargets({ config, pace, signal, before }: FindOptions): Pro
     const { candidates, skipped } = findCandidates(merged);
     const drafts = draftsOf(candidates, merged, config.identity);
     const counted = drafts.drafts.map((draft) => ({ draft, series: null, refused: null }));
-    const watches = toWatches(counted, { window: null, before, now: pace.clock.now() });
+    const watches = toWatches(counted, {
+      window: null,
+      before,
+      every: () => 'default',
+      instead: new Map(),
+      now: pace.clock.now(),
+    });
     const beyond = all.length > targetsMax ? [`only the first ${targetsMax} targets were looked at`] : [];
     return {
       kind: 'found',

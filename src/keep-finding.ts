@@ -10,6 +10,7 @@ import { findWatches, foundInput } from './find-watches.ts';
 import type { Skipped } from './discover/candidate.ts';
 import { shownUrl } from './sources/http-client.ts';
 import { type Pace, sleep } from './sources/pace.ts';
+import type { CountedSeries } from './sources/prometheus-catalog.ts';
 import type { Log } from './telemetry/log.ts';
 
 export type KeepFindingOptions = {
@@ -41,6 +42,7 @@ type Memory = { readonly source: string; readonly watches: readonly FoundWatch[]
 export function makeKeepFinding({ load, storageFolder, pace, log }: KeepFindingOptions): KeepFinding {
   const stopping = new AbortController();
   let memory: Memory | null = null;
+  const counted: CountedSeries = new Map();
   let skipped: readonly Skipped[] = [];
   let problem: string | null = null;
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -53,7 +55,7 @@ export function makeKeepFinding({ load, storageFolder, pace, log }: KeepFindingO
     const source = sourceOf(config);
     if (memory?.source !== source) memory = readMemory(storageFolder, source);
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(lookMaxMs)]);
-    const looked = await findWatches({ config, pace, signal, before: memory.watches });
+    const looked = await findWatches({ config, pace, signal, before: memory.watches, counted });
     if (stopping.signal.aborted) return;
     lookedAt = pace.clock.monotonicMs();
     if (looked.kind === 'failed') {

@@ -113,7 +113,13 @@ export const layers: Readonly<Record<string, Layer>> = {
 
 const compositionRoot: Layer = {
   kind: 'shell',
-  may: [...Object.keys(layers).filter((name) => name !== 'cli'), 'connect-sources', 'find-watches', 'measure-impact'],
+  may: [
+    ...Object.keys(layers).filter((name) => name !== 'cli'),
+    'connect-sources',
+    'find-watches',
+    'measure-impact',
+    'prefer-recorded',
+  ],
   packages: [],
 };
 
@@ -124,6 +130,7 @@ export const rootFiles: Readonly<Record<string, Layer>> = {
   'find-watches': compositionRoot,
   'keep-finding': compositionRoot,
   'measure-impact': compositionRoot,
+  'prefer-recorded': compositionRoot,
 };
 
 /** Packages that a schema file (`schema.ts`, `x-schema.ts`) may import whatever its folder. */

@@ -1,11 +1,11 @@
 // What is watched when the configuration names no watches: the metrics that conventional exporters and HTTP middleware have.
 // As PromQL where a Prometheus answers, from scraped samples otherwise. Where a metric does not exist the watch sees no series.
+import { realDisks } from '../model/file-systems.ts';
 
 type RawBuiltIn = Readonly<Record<string, unknown>>;
 
 const service = ['service', 'job'];
 const requests = 'http_requests_total';
-const realDisks = 'fstype!~"tmpfs|ramfs|overlay|squashfs|nsfs|autofs|iso9660"';
 
 const errorRate = [
   `(sum by (service, job) (rate(${requests}{code=~"5.."}[2m]))`,

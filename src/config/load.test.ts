@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { configJsonSchema } from '../../tools/schemas.ts';
 import { detectorNames } from '../detect/registry.ts';
 import { listenAddressOf } from './environment.ts';
-import { type LoadResult, loadConfig } from './load.ts';
+import { type FoundInput, type LoadResult, loadConfig } from './load.ts';
 import { formatProblem } from './problem.ts';
 import { FileError, readFileBounded } from './read-file.ts';
 import type { SlackSettings } from './receivers.ts';
@@ -96,9 +96,9 @@ describe('which watches count', () => {
     watches: [{ name: 'request_rate', signal: 'traffic', query: 'sum(rate(shop_requests_total[2m]))' }],
     origin: { watched: [{ name: 'request_rate', why: 'a counter', series: 3 }], skipped: [], problem: null },
   };
-  const loadFound = (text: string) => {
+  const loadFound = (text: string, given: FoundInput = found) => {
     const readFile = () => new TextEncoder().encode(text);
-    const result = loadConfig({ file: 'rti.yml', env: {}, readFile, detectors: detectorNames, found });
+    const result = loadConfig({ file: 'rti.yml', env: {}, readFile, detectors: detectorNames, found: given });
     if (result.kind === 'invalid') throw new Error(result.problems.map(formatProblem).join(''));
     return result.config;
   };
@@ -117,6 +117,16 @@ describe('which watches count', () => {
     const config = loadFound('prometheus: { url: "http://p:9090" }\nwatch_defaults: { stage: shadow }\n');
     expect(config.watches.map(({ query, stage }) => [query, stage])).toEqual([['sum(rate(shop_requests_total[2m]))', 'shadow']]);
     expect(config.watchOrigin).toMatchObject({ kind: 'found', watched: [{ why: 'a counter' }] });
+  });
+
+  test('an interval of the file comes before the one that was found', () => {
+    const [watch] = found.watches;
+    const often = { ...found, watches: [{ ...watch, name: 'request_rate', interval: '1m' }] };
+    const source = 'prometheus: { url: "http://p:9090" }\n';
+    expect(loadFound(source, often).watches.map(({ intervalMs }) => intervalMs)).toEqual([60_000]);
+    expect(loadFound(`${source}watch_defaults: { interval: 20s }\n`, often).watches.map(({ intervalMs }) => intervalMs)).toEqual([
+      20_000,
+    ]);
   });
 
   test('the built-in ones, where nobody looked', () => {

@@ -107,9 +107,15 @@ function watchesFor(
 ): { readonly watches: unknown; readonly kind: WatchOrigin['kind'] } {
   if (document.watches !== undefined) return { watches: document.watches, kind: 'configured' };
   if (purposes.every((key) => document[key] === undefined)) return { watches: selfWatches, kind: 'self' };
-  if (found?.watches) return { watches: found.watches, kind: 'found' };
+  if (found?.watches) return { watches: paced(found.watches, document.watch_defaults), kind: 'found' };
   const sources = { prometheus: document.prometheus !== undefined, scrape: document.scrape !== undefined };
   return { watches: builtInWatches(sources), kind: 'built-in' };
+}
+
+/** An interval that somebody has set for all watches comes before the one that was found. */
+function paced(watches: NonNullable<FoundInput['watches']>, defaults: unknown): typeof watches {
+  if (!isMap(defaults) || defaults.interval === undefined) return watches;
+  return watches.map((watch) => ({ ...watch, interval: undefined }));
 }
 
 function receiverNames(route: unknown): string[] {

@@ -8,6 +8,8 @@ export type RawFoundWatch = {
   readonly signal: string;
   readonly unit: string;
   readonly direction: string;
+  /** How often it is asked, when not at the default. */
+  readonly interval?: string;
   readonly query?: string;
   readonly from?: Readonly<Record<string, unknown>>;
   readonly min?: Readonly<Record<string, unknown>>;

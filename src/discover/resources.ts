@@ -2,6 +2,7 @@
 import { type Candidate, type Candidates, serviceLabels, type SeedName } from './candidate.ts';
 import type { Facts, LabelValues } from './facts.ts';
 import type { Selected, Spec } from './spec.ts';
+import { realDisks } from '../model/file-systems.ts';
 
 /** Several ways to the same thing: the first whose metrics exist is taken. */
 type Recipe = {
@@ -14,7 +15,6 @@ type Recipe = {
   readonly spec: (labels: LabelValues, service: readonly string[]) => Spec;
 };
 
-const realDisks = 'fstype!~"tmpfs|ramfs|overlay|squashfs|nsfs|autofs|iso9660|rootfs"';
 const used = (free: Selected, size: Selected, by: readonly string[]): Spec => ({ kind: 'used', free, size, by });
 const plain = (metric: string, ...matchers: readonly string[]): Selected => ({ metric, matchers });
 const left = { unit: 'bytes available', direction: 'down' } as const;

@@ -53,6 +53,12 @@ describe('HttpClient', () => {
     expect(seen[1]?.socket).toBe(seen[0]?.socket);
   });
 
+  test('asks for an answer as it is where that is cheaper for the server', async () => {
+    answer = (_, response) => response.end('hello');
+    await get('/a', { plain: true });
+    expect(seen[0]?.headers['accept-encoding']).toBe('identity');
+  });
+
   test('takes user and password of the address, but does not show them', async () => {
     answer = (_, response) => response.end('');
     const url = base.replace('http://', 'http://anna:s%40cret@');

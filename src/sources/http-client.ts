@@ -19,6 +19,11 @@ export type HttpRequest = {
   /** Sent as a form by POST when set. */
   readonly form?: string;
   readonly accept: string;
+  /**
+   * Asks for the answer as it is. A Prometheus sets up a compressor of about 1 MB for each answer: for a small one that is ten times the work of the
+   * answer itself (2.1 against 0.2 ms of CPU, Prometheus 2.42).
+   */
+  readonly plain?: boolean;
   readonly timeoutMs: DurationMs;
   /** Of the body, compressed and uncompressed. */
   readonly bodyMaxBytes: number;
@@ -89,7 +94,7 @@ export class HttpClient {
   #attempt(url: URL, request: HttpRequest, signal: AbortSignal): Promise<Raw> {
     const headers: Record<string, string> = {
       accept: request.accept,
-      'accept-encoding': 'gzip',
+      'accept-encoding': request.plain === true ? 'identity' : 'gzip',
       'user-agent': 'runtime-intelligence',
     };
     const authorization = authorizationIn(url) ?? this.#authorization;

@@ -38,4 +38,6 @@ export type SourceWatch = {
   /** History is fetched from here on when set (the snapshot's last sample), null = warmUpMs back. */
   readonly resumeAt: EpochMs | null;
   readonly seriesMax: number;
+  /** The watch at whose instants it is asked, because both need the same answer; its own when absent. */
+  readonly askedWith?: string;
 };

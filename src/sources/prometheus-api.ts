@@ -68,6 +68,7 @@ export class PrometheusApi implements QueryApi {
     const result = await this.#client.request({
       url: apiUrl(url, '/api/v1/status/runtimeinfo', ''),
       accept: 'application/json',
+      plain: true,
       timeoutMs,
       bodyMaxBytes: runtimeInfoBytesMax,
       signal,
@@ -91,6 +92,8 @@ export class PrometheusApi implements QueryApi {
       url: apiUrl(url, `/api/v1/${path}`, isLong ? '' : query),
       ...(isLong ? { form: query } : {}),
       accept: 'application/json',
+      // History is long and asked once, perhaps over a slow line.
+      plain: path === 'query',
       timeoutMs,
       bodyMaxBytes,
       signal,

@@ -13,7 +13,12 @@ export type CatalogOptions = Credentials & {
   readonly timeoutMs: DurationMs;
   /** Of all questions together; those beyond are not asked. */
   readonly requestsMax: number;
+  /** Counts of earlier looks; new ones are kept there. */
+  readonly counted?: CountedSeries;
 };
+
+/** How many series a query of a server had, and when it was asked. */
+export type CountedSeries = Map<string, { readonly series: number; readonly askedMs: number }>;
 
 /** `lacking`: it answers, but not this question (metadata behind a proxy for queries, …). `failed`: it cannot be asked at all. */
 export type Answered<T> =
@@ -25,6 +30,9 @@ const bodyMaxBytes = 16 * 1024 * 1024;
 export const namesMax = 20_000;
 /** Values of a label read at most: what is wanted is their kind, not their number. */
 const valuesMax = 200;
+/** A count holds for so long: a look an hour later counts again, those between do not. None is not kept: it may be too early. */
+const countedForMs: DurationMs = 50 * 60_000;
+const countedMax = 500;
 /** Labels of what was there lately: those of a month ago may be gone for good. */
 const lookBackMs: DurationMs = 3_600_000;
 
@@ -67,10 +75,28 @@ export class PrometheusCatalog {
     return mapData(answered, (data) => textsOf(data, valuesMax));
   }
 
-  /** How many series the query answers now. It costs what the watch will cost at each of its intervals. */
+  /** How many series the query answers now. It costs what the watch will cost at each of its intervals, so what was counted lately is not again. */
   async seriesCount(promql: string, signal: AbortSignal): Promise<Answered<number>> {
-    const answered = await this.#ask('/query', { query: `count(${promql})`, timeout: `${this.#options.timeoutMs}ms` }, signal);
-    return mapData(answered, countOf);
+    const { url, counted } = this.#options;
+    const key = `${url} ${promql}`;
+    const askedMs = this.#pace.clock.monotonicMs();
+    const known = counted?.get(key);
+    if (known && askedMs - known.askedMs < countedForMs) return { kind: 'data', data: known.series };
+    const answered = mapData(await this.#query(`count(${promql})`, signal), countOf);
+    if (counted && answered.kind === 'data' && answered.data > 0) {
+      if (counted.size >= countedMax) counted.clear();
+      counted.set(key, { series: answered.data, askedMs });
+    }
+    return answered;
+  }
+
+  /** ms between the samples of the last two minutes of the series a selector takes, by their label `job`, '' without one. */
+  async gaps(selector: string, signal: AbortSignal): Promise<Answered<ReadonlyMap<string, readonly DurationMs[]>>> {
+    return mapData(await this.#query(`${selector}[2m]`, signal), gapsOf);
+  }
+
+  #query(promql: string, signal: AbortSignal): Promise<Answered<unknown>> {
+    return this.#ask('/query', { query: promql, timeout: `${this.#options.timeoutMs}ms` }, signal);
   }
 
   close(): void {
@@ -91,6 +117,7 @@ export class PrometheusCatalog {
     const result = await this.#client.request({
       url: apiUrl(url, `/api/v1${path}`, query),
       accept: 'application/json',
+      plain: true,
       timeoutMs,
       bodyMaxBytes,
       signal,
@@ -143,4 +170,20 @@ function countOf(data: unknown): number {
   const first: unknown = Array.isArray(result) ? result[0] : undefined;
   const value: unknown = isRecord(first) && Array.isArray(first['value']) ? first['value'][1] : undefined;
   return typeof value === 'string' ? Number(value) : 0;
+}
+
+/** By the label `job` of each series, from a range of samples. */
+function gapsOf(data: unknown): ReadonlyMap<string, readonly DurationMs[]> {
+  const gaps = new Map<string, DurationMs[]>();
+  for (const one of isRecord(data) && Array.isArray(data['result']) ? (data['result'] as readonly unknown[]) : []) {
+    const { metric, values } = isRecord(one) ? one : {};
+    if (!isRecord(metric) || !Array.isArray(values)) continue;
+    const job = typeof metric['job'] === 'string' ? metric['job'] : '';
+    const times = (values as readonly unknown[]).flatMap((pair) =>
+      Array.isArray(pair) && typeof pair[0] === 'number' ? [pair[0]] : [],
+    );
+    const own = times.slice(1).map((at, i) => Math.round((at - (times[i] ?? at)) * 1000));
+    gaps.set(job, [...(gaps.get(job) ?? []), ...own]);
+  }
+  return gaps;
 }

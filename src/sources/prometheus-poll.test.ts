@@ -19,6 +19,7 @@ class FakeApi implements QueryApi {
   rangeAnswer: (range: RangeQuery) => QueryResult | null = () => null;
   probeAnswer: () => string | null = () => null;
   started: number | null = null;
+  starts = 0;
 
   async query(_promql: string, at: number): Promise<QueryResult> {
     this.asked.push({ kind: 'query', at, points: 1 });
@@ -38,6 +39,7 @@ class FakeApi implements QueryApi {
     return Promise.resolve(this.probeAnswer());
   }
   startedAt(): Promise<number | null> {
+    this.starts += 1;
     return Promise.resolve(this.started);
   }
   close(): void {}
@@ -76,6 +78,19 @@ function begin(watches: readonly SourceWatch[] = [watch], prepare: (api: FakeApi
 
 const times = (sink: RecordedSink): number[] => sink.batches.map((batch) => batch.at);
 const ascending = (all: number[]): boolean => all.every((at, i) => i === 0 || at > (all[i - 1] ?? 0));
+
+test('PrometheusPoll asks a watch at the instants of the one it shares an answer with, and when Prometheus was started once', async () => {
+  const { pace, sink, warm, api } = begin([watch, { ...watch, name: 'share', askedWith: 'w' }, { ...watch, name: 'own' }]);
+  await warm;
+  const history = sink.batches.length;
+  await pace.advance(30_000);
+  const phases = (name: string): readonly number[] =>
+    sink.batches.slice(history).flatMap((batch) => (batch.watch === name ? [batch.at] : []));
+  expect(phases('share')).toHaveLength(2);
+  expect(phases('share')).toEqual(phases('w'));
+  expect(phases('own')).not.toEqual(phases('w'));
+  expect(api.starts).toBe(1);
+});
 
 describe('PrometheusPoll warms up', () => {
   test('with history oldest first, then polls each instant once, on its grid and after the delay', async () => {

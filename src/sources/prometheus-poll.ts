@@ -64,7 +64,7 @@ export class PrometheusPoll implements Source {
   #watermark: EpochMs = -Infinity;
   /** When Prometheus was started, as it said when it last came to be reached; -Infinity when it does not say. */
   #startedAt: EpochMs = -Infinity;
-  #isStartKnown = false;
+  #start: Promise<void> | null = null;
 
   /** Watches without a query are not this source's and are left out. */
   constructor(options: PrometheusPollOptions, watches: readonly SourceWatch[], api: QueryApi, pace: Pace) {
@@ -77,7 +77,7 @@ export class PrometheusPoll implements Source {
       .filter((watch): watch is QueryWatch => watch.query !== null)
       .map((watch) => ({
         watch,
-        grid: makeGrid(`${this.name} ${watch.name}`, watch.intervalMs),
+        grid: makeGrid(`${this.name} ${watch.askedWith ?? watch.name}`, watch.intervalMs),
         rangeMs: longestRangeMs(watch.query),
         warm: Promise.withResolvers(),
         triedAt: -Infinity,
@@ -91,7 +91,7 @@ export class PrometheusPoll implements Source {
         probe: (signal) => api.probe(signal),
         lost: (reason) => this.#sink.lost(this.name, reason),
         back: () => {
-          this.#isStartKnown = false;
+          this.#start = null;
           this.#sink.back(this.name);
         },
       },
@@ -239,11 +239,11 @@ export class PrometheusPoll implements Source {
     return at < this.#startedAt + firstScrapeMs + 1.5 * rangeMs + grid.intervalMs;
   }
 
-  /** Asked once after each time it came to be reached. */
-  async #learnStart(): Promise<void> {
-    if (this.#isStartKnown) return;
-    this.#startedAt = (await this.#api.startedAt(this.#stopping.signal)) ?? -Infinity;
-    this.#isStartKnown = true;
+  /** Asked once after each time it came to be reached, however many answers came at once. */
+  #learnStart(): Promise<void> {
+    return (this.#start ??= this.#api.startedAt(this.#stopping.signal).then((at) => {
+      this.#startedAt = at ?? -Infinity;
+    }));
   }
 
   /** One slow query is its watch's trouble; only when a trivial one fails as well is Prometheus the trouble. */

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alertmanagerSnippet, prometheusSnippet } from '../../src/cli/init-snippets.ts';
 import { findWatches, type FindResult } from '../../src/find-watches.ts';
 import { systemPace } from '../../src/sources/pace.ts';
+import { PrometheusApi } from '../../src/sources/prometheus-api.ts';
+import { findShares, SharedQuestions } from '../../src/sources/shared-questions.ts';
 import { configOf } from '../stand-ins/turn-rig.ts';
 import { requirePeer } from './binaries.ts';
 import { describeWithPeers } from './describe-with-peers.ts';
@@ -85,6 +87,25 @@ describeWithPeers('discovery against a real Prometheus', ['prometheus'], () => {
     const ofLabels = proxy.asked.filter(({ pathname }) => /\/(labels|values)$/.test(pathname) && !pathname.includes('__name__'));
     expect(ofLabels.length).toBeGreaterThan(0);
     expect(ofLabels.filter(({ searchParams }) => !/^[a-zA-Z_:]\w*$/.test(searchParams.get('match[]') ?? ''))).toEqual([]);
+  });
+
+  test('the share of failed requests, computed here from two answers, is the one that Prometheus computes', async () => {
+    const watches = [...queries()].map(([name, query]) => ({ name, query, intervalMs: 15_000 }));
+    const shares = findShares(watches);
+    const api = new PrometheusApi(
+      { url: proxy.url, timeoutMs: 5000, concurrencyMax: 4, bearerToken: null, basicAuth: null },
+      pace,
+    );
+    const questions = new SharedQuestions(api, new Map([...shares.values()].map(({ query, share }) => [query, share])));
+    const [at, signal] = [Date.now() - 1000, new AbortController().signal];
+    const before = proxy.asked.length;
+    const [here] = await Promise.all(
+      ['error_rate', 'request_rate'].map((name) => questions.query(queries().get(name) ?? '', at, signal)),
+    );
+    expect(proxy.asked.length - before).toBe(2);
+    expect(here).toMatchObject({ kind: 'data', series: [{}, {}] });
+    expect(here).toEqual(await api.query(queries().get('error_rate') ?? '', at, signal));
+    api.close();
   });
 
   test('the daemon watches what was found, and says why', async () => {

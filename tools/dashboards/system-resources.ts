@@ -1,4 +1,5 @@
 // System Resources: processors, memory, disks and network of the hosts, as node_exporter tells them.
+import { realDisks } from '../../src/model/file-systems.ts';
 import { metricPrefix } from '../../src/telemetry/metric-list.ts';
 import type { Dashboard } from './dashboard.ts';
 import { type Query, timeseries } from './panel.ts';
@@ -6,7 +7,7 @@ import { bandOverrides } from './queries.ts';
 
 const host = 'instance=~"$instance"';
 const window = '[$__rate_interval]';
-const realDisks = `${host}, fstype!~"tmpfs|ramfs|overlay|squashfs|nsfs|autofs|iso9660"`;
+const disks = `${host}, ${realDisks}`;
 const realNetworks = `${host}, device!~"lo|veth.*|docker.*|cni.*|br-.*"`;
 const used = [
   { color: 'yellow', from: 0.8 },
@@ -84,7 +85,7 @@ export const systemResources: Dashboard = {
           description: 'Share of each real file system that is used. Red from 90 %.',
           queries: [
             {
-              expr: `1 - max by (instance, mountpoint) (node_filesystem_avail_bytes{${realDisks}}) / max by (instance, mountpoint) (node_filesystem_size_bytes{${realDisks}})`,
+              expr: `1 - max by (instance, mountpoint) (node_filesystem_avail_bytes{${disks}}) / max by (instance, mountpoint) (node_filesystem_size_bytes{${disks}})`,
               legend: '{{instance}} {{mountpoint}}',
             },
           ],
@@ -95,7 +96,7 @@ export const systemResources: Dashboard = {
           description: 'When the free space ends if it goes on as in the last 6 hours. Nothing drawn: it does not shrink.',
           queries: [
             {
-              expr: `max by (instance, mountpoint) (node_filesystem_avail_bytes{${realDisks}}) / (max by (instance, mountpoint) (-deriv(node_filesystem_avail_bytes{${realDisks}}[6h])) > 0)`,
+              expr: `max by (instance, mountpoint) (node_filesystem_avail_bytes{${disks}}) / (max by (instance, mountpoint) (-deriv(node_filesystem_avail_bytes{${disks}}[6h])) > 0)`,
               legend: '{{instance}} {{mountpoint}}',
             },
           ],

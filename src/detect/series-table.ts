@@ -3,6 +3,9 @@
 import { type Labels, labelsKey, sameLabels } from '../model/labels.ts';
 import type { Pages } from './pages.ts';
 
+/** The labels of history, of a snapshot, of what was asked before a reload. */
+const strangersMax = 4;
+
 export class SeriesTable {
   readonly seriesMax: number;
   private readonly pages: readonly Pages[];
@@ -11,6 +14,8 @@ export class SeriesTable {
   private readonly keys: string[] = [];
   private readonly generations: number[] = [];
   private readonly free: number[] = [];
+  /** By row: how often in a row its labels came as another object. */
+  private readonly strangers: number[] = [];
 
   /** `pages` get room for every row, and zeros when a row is given out. */
   constructor(seriesMax: number, pages: readonly Pages[]) {
@@ -30,11 +35,15 @@ export class SeriesTable {
 
   /**
    * The row of a label set, a fresh one for a new series, -1 when `seriesMax` is reached. `guess` is where the caller expects it: a source
-   * sends its series in the same order each time, and comparing labels is several times cheaper than building their key.
+   * sends its series in the same order each time, comparing labels is several times cheaper than building their key, and the same object each time
+   * need not even be compared.
    */
   rowOf(labels: Labels, guess: number): number {
     const guessed = this.labels[guess];
-    if (guessed !== undefined && guessed !== null && (guessed === labels || sameLabels(guessed, labels))) return guess;
+    if (guessed !== undefined && guessed !== null) {
+      if (guessed === labels) return this.meet(guess);
+      if (sameLabels(guessed, labels)) return this.meetAnew(guess, labels);
+    }
     const key = labelsKey(labels);
     const known = this.rows.get(key);
     if (known !== undefined) return known;
@@ -71,6 +80,20 @@ export class SeriesTable {
     this.free.push(row);
   }
 
+  private meet(row: number): number {
+    if (this.strangers[row] !== 0) this.strangers[row] = 0;
+    return row;
+  }
+
+  /** Keeps the newer object, so that it is met the next time; not for ever, because a source may send others each time, which are better let go young. */
+  private meetAnew(row: number, labels: Labels): number {
+    const strangers = this.strangers[row]!; // Of a row that lives.
+    if (strangers >= strangersMax) return row;
+    this.strangers[row] = strangers + 1;
+    this.labels[row] = labels;
+    return row;
+  }
+
   private add(labels: Labels, key: string): number {
     if (this.rows.size >= this.seriesMax) return -1;
     const row = this.free.pop() ?? this.labels.length;
@@ -78,6 +101,7 @@ export class SeriesTable {
     this.rows.set(key, row);
     this.labels[row] = labels;
     this.keys[row] = key;
+    this.strangers[row] = 0;
     this.generations[row] = (this.generations[row] ?? 0) + 1;
     return row;
   }

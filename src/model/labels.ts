@@ -22,7 +22,7 @@ export function emptyLabels(): Record<string, string> {
 }
 
 export function makeLabels(entries: Iterable<readonly [string, string]>): Labels {
-  const labels = Object.create(null) as Record<string, string>; // Object.create is typed any
+  const labels = emptyLabels();
   for (const [name, value] of entries) labels[name] = value;
   return labels;
 }

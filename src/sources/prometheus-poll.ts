@@ -4,7 +4,7 @@ import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { type Grid, gridAfter, gridAtOrBefore, makeGrid } from './grid.ts';
 import { fetchHistory, type HistoryEnd } from './history.ts';
-import { keepSeries } from './keep-series.ts';
+import { SeriesKeeper } from './keep-series.ts';
 import { longestRangeMs } from './longest-range.ts';
 import { type Pace, sleep } from './pace.ts';
 import type { Source, SourceHealth, SourceSink, SourceWatch } from './port.ts';
@@ -32,6 +32,7 @@ type Polled = {
   readonly grid: Grid;
   readonly rangeMs: DurationMs;
   readonly warm: PromiseWithResolvers<void>;
+  readonly keeper: SeriesKeeper;
   /** The newest instant asked for, answered or not. */
   triedAt: EpochMs;
   /** The newest instant delivered; null before warm-up has ended. */
@@ -80,6 +81,7 @@ export class PrometheusPoll implements Source {
         grid: makeGrid(`${this.name} ${watch.name}`, watch.intervalMs),
         rangeMs: longestRangeMs(watch.query),
         warm: Promise.withResolvers(),
+        keeper: new SeriesKeeper(options.labels, watch.seriesMax),
         triedAt: -Infinity,
         deliveredAt: null,
         failing: false,
@@ -268,7 +270,7 @@ export class PrometheusPoll implements Source {
         'truncated',
         `${series.length} series, only ${watch.seriesMax} are watched (series_max); aggregate the query with sum by (…)`,
       );
-    return keepSeries(series, this.#options.labels, watch.seriesMax);
+    return polled.keeper.keep(series);
   }
 
   #tellWarnings(polled: Polled, warnings: readonly string[]): void {

@@ -195,7 +195,7 @@ export class PrometheusPoll implements Source {
       if (value !== undefined) samples.push({ labels, at, value });
     }
     await this.#learnStart();
-    if (!this.#isHalfFilled(polled, at)) this.#sink.watchSamples(watch.name, at, samples, false);
+    if (!this.#isHalfFilled(polled, at)) await this.#sink.watchSamples(watch.name, at, samples, false);
     polled.deliveredAt = at;
     this.#advanceWatermark();
   }
@@ -222,10 +222,10 @@ export class PrometheusPoll implements Source {
       },
       whenUp: () => this.#reach.whenUp(),
       keep: (series) => this.#keep(polled, series),
-      deliver: (at, samples) => {
+      deliver: async (at, samples) => {
         // The past before the restart is good to learn from, but for the last range before it.
         const isPast = warmUp && at < this.#startedAt - polled.rangeMs;
-        if (isPast || !this.#isHalfFilled(polled, at)) this.#sink.watchSamples(watch.name, at, samples, warmUp);
+        if (isPast || !this.#isHalfFilled(polled, at)) await this.#sink.watchSamples(watch.name, at, samples, warmUp);
       },
       signal: this.#stopping.signal,
       yieldTurn: this.#pace.yieldTurn,
@@ -299,4 +299,4 @@ export class PrometheusPoll implements Source {
 const toldMax = 20;
 
 /** Before start nobody listens. */
-const silent: SourceSink = { watchSamples() {}, watermark() {}, lost() {}, back() {}, notice() {} };
+const silent: SourceSink = { watchSamples: () => Promise.resolve(), watermark() {}, lost() {}, back() {}, notice() {} };

@@ -279,8 +279,8 @@ export class WatchDetection {
   }
 
   /** Up to `limit` series with their current state, anomalous ones first. */
-  series(limit: number): SeriesState[] {
-    return this.reader.series(limit);
+  series(limit: number, withPoints = true): SeriesState[] {
+    return this.reader.series(limit, withPoints);
   }
 
   /** What is known of the row now; null when no series lives there. Read it with the change: the row may be given to another series later. */

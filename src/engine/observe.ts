@@ -156,7 +156,7 @@ export function makeObserver(options: ObserveOptions): Observer {
     if (service === undefined) return [];
     return [...runs.values()].flatMap((run) => {
       if (run.watch.name === watch.name) return [];
-      const series = run.detection.series(64).find((one) => firstLabel(one.labels, identity.service) === service);
+      const series = run.detection.series(64, false).find((one) => firstLabel(one.labels, identity.service) === service);
       if (!series || !Number.isFinite(series.value)) return [];
       return [
         { signal: run.watch.signal, watch: run.watch.name, unit: run.watch.unit, value: series.value, inside: series.score <= 1 },

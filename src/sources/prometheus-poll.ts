@@ -268,7 +268,7 @@ export class PrometheusPoll implements Source {
       this.#tell(
         polled,
         'truncated',
-        `${series.length} series, only ${watch.seriesMax} are watched (series_max); aggregate the query with sum by (…)`,
+        `${series.length} series, only ${watch.seriesMax} are watched (max_series); aggregate the query with sum by (…)`,
       );
     return polled.keeper.keep(series);
   }

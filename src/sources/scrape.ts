@@ -216,7 +216,7 @@ export class Scrape implements Source {
     if (this.#entries.every((entry) => entry.lost)) return;
     const { samples, dropped } = this.#signals.evaluate(watch, at);
     if (dropped > 0)
-      this.#tell(this.name, `groups ${watch}`, `watch ${watch}: ${dropped} groups beyond series_max are not watched`);
+      this.#tell(this.name, `groups ${watch}`, `watch ${watch}: ${dropped} groups beyond max_series are not watched`);
     await this.#sink?.watchSamples(watch, at, samples, false);
     for (const { lost, source } of this.#entries) if (!lost) this.#sink?.watermark(source, at);
   }

@@ -24,7 +24,7 @@ export type Evaluated = { readonly at: EpochMs; readonly mode: ObserveMode; read
 
 export class EvaluationRows {
   private readonly options: EvaluationRowsOptions;
-  /** Row of each place in the last evaluation: the guess for the next one. */
+  /** Row of each place in the last evaluation: the guess for the next one. Before any, rows are as they were given out. */
   private readonly order: number[] = [];
   private readonly buffer = new SampleBuffer();
 
@@ -47,7 +47,7 @@ export class EvaluationRows {
         continue;
       }
       if (policies.leavesOut(sample.labels)) continue;
-      const row = table.rowOf(sample.labels, this.order[i] ?? -1);
+      const row = table.rowOf(sample.labels, this.order[i] ?? i);
       this.order[i] = row;
       if (row < 0) {
         dropped.overLimit += 1;

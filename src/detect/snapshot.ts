@@ -1,16 +1,16 @@
 // The state of a watch as bytes, so that a restart loses no baseline. It is made in chunks of a few milliseconds each: others run between
 // them, so every chunk is whole by itself - the label sets of some rows and all their numbers.
-import { type Labels, makeLabels } from '../model/labels.ts';
+import { emptyLabels, type Labels } from '../model/labels.ts';
 import type { DetectorPolicy } from './detector.ts';
-import type { Pages } from './pages.ts';
+import { type Pages, rowsPerPage } from './pages.ts';
 import type { SeriesTable } from './series-table.ts';
 
 const magic = 0x31495452; // "RTI1" read little-endian.
 /** Raise it when any row's layout changes: an older snapshot is then refused and the watch starts cold. */
 const layoutVersion = 5;
 const headBytes = 16;
-/** 2,048 rows of `auto` are 5 MB. */
-const rowsPerChunk = 2048;
+/** Of `auto` 6 MB, 10 ms. Whole pages, so that they can be taken over. */
+const rowsPerChunk = 8 * rowsPerPage;
 
 /** What must be equal for a snapshot to mean the same here. */
 export type SnapshotIdentity = { readonly detector: string; readonly policy: DetectorPolicy; readonly widths: readonly number[] };
@@ -33,17 +33,19 @@ export function* writeSnapshot(
   table: SeriesTable,
   tables: readonly Pages[],
 ): Generator<Uint8Array<ArrayBuffer>> {
+  // Who came since may be here already, in another row. All it has shown is later than the snapshot, and is asked for again.
+  const { bornCount } = table;
   yield makeChunk([magic, layoutVersion], JSON.stringify(identity), 0).bytes;
-  for (let from = 0; from < table.end; from += rowsPerChunk) {
+  for (let row = 0; row < table.end; ) {
     const rows: number[] = [];
     const labels: string[][] = [];
-    for (let row = from; row < Math.min(table.end, from + rowsPerChunk); row += 1) {
+    for (; row < table.end && rows.length < rowsPerChunk; row += 1) {
       const found = table.labelsOf(row);
-      if (found === null) continue;
+      if (found === null || table.birthOf(row) > bornCount) continue;
       rows.push(row);
       labels.push(Object.entries(found).flat());
     }
-    if (rows.length === 0) continue;
+    if (rows.length === 0) break;
     const { bytes, numbers } = makeChunk([rows.length], JSON.stringify(labels), rows.length * widthOf(tables));
     let at = 0;
     for (const pages of tables) {
@@ -75,12 +77,17 @@ function makeChunk(
 const padded = (length: number): number => Math.ceil(length / 8) * 8;
 const widthOf = (tables: readonly Pages[]): number => tables.reduce((sum, pages) => sum + pages.width, 0);
 
-/** Reads a snapshot into an empty table. Series beyond the table's limit are left out and counted. A refusal changes nothing. */
+/**
+ * Reads a snapshot into an empty table. Series beyond the table's limit are left out and counted. A refusal changes nothing. `own`: nobody else needs the
+ * bytes, so they may become the rows' memory.
+ */
+// tidy: many because the first four are what a snapshot is written from
 export function readSnapshot(
   bytes: Uint8Array,
   identity: SnapshotIdentity,
   table: SeriesTable,
   tables: readonly Pages[],
+  own: boolean,
 ): RestoreResult {
   if (bytes.length < headBytes) return refused('not-a-snapshot', `${bytes.length} bytes`);
   // A copy when the bytes do not start on a multiple of 8, as a slice of a file may not.
@@ -94,9 +101,10 @@ export function readSnapshot(
   const width = widthOf(tables);
   const chunks = readChunks(aligned, headBytes + padded(identityLength), width);
   if (chunks === null) return refused('truncated', `${bytes.length} bytes hold no whole list of series of ${width * 8} bytes`);
-  const series = chunks.reduce((sum, chunk) => sum + chunk.labels.length, 0);
-  for (const pages of tables) pages.reserve(Math.min(series, table.seriesMax));
-  const overLimit = chunks.reduce((sum, chunk) => sum + fill(chunk, table, tables), 0);
+  const overLimit = chunks.reduce((sum, chunk) => {
+    if (own) takeOver(chunk, table, tables);
+    return sum + fill(chunk, table, tables);
+  }, 0);
   return { kind: 'restored', series: table.size, overLimit };
 }
 
@@ -119,7 +127,18 @@ function readChunks(bytes: Uint8Array, from: number, width: number): Chunk[] | n
   return null;
 }
 
-/** Copies a chunk's series into rows; says how many found none. */
+/** Makes the chunk's memory that of the rows its series are about to get, where these begin a page and have none yet. */
+function takeOver({ labels, numbers }: Chunk, table: SeriesTable, tables: readonly Pages[]): void {
+  if (table.end % rowsPerPage !== 0 || tables.some((pages) => pages.room !== table.end)) return;
+  let at = 0;
+  for (const pages of tables) {
+    const end = at + labels.length * pages.width;
+    pages.takeOver(numbers.subarray(at, end));
+    at = end;
+  }
+}
+
+/** Copies a chunk's series into rows, unless they are there already; says how many found none. */
 function fill({ labels, numbers }: Chunk, table: SeriesTable, tables: readonly Pages[]): number {
   const rows = labels.map((set) => table.adopt(set));
   let at = 0;
@@ -153,9 +172,9 @@ function readLabels(found: unknown): Labels[] | null {
   if (!Array.isArray(found)) return null;
   return found.map((flat: unknown) => {
     const words: unknown[] = Array.isArray(flat) ? flat : [];
-    const entries: [string, string][] = [];
-    for (let i = 0; i + 1 < words.length; i += 2) entries.push([String(words[i]), String(words[i + 1])]);
-    return makeLabels(entries);
+    const labels = emptyLabels();
+    for (let i = 0; i + 1 < words.length; i += 2) labels[String(words[i])] = String(words[i + 1]);
+    return labels;
   });
 }
 

@@ -365,10 +365,10 @@ export class WatchDetection {
     return writeSnapshot(this.identity, this.table, this.keptTables());
   }
 
-  /** Takes over a snapshot of the same detector, policy and layout in place of what is here; a refused one changes nothing. */
-  restore(bytes: Uint8Array): RestoreResult {
+  /** Takes over a snapshot made alike in place of what is here; a refused one changes nothing. `own`: the bytes are nobody else's, and may be kept. */
+  restore(bytes: Uint8Array, own = false): RestoreResult {
     const table = this.emptyTable();
-    const result = readSnapshot(bytes, this.identity, table, this.keptTables());
+    const result = readSnapshot(bytes, this.identity, table, this.keptTables(), own);
     if (result.kind === 'refused') return result;
     for (let row = 0; row < this.table.end; row += 1) this.window.recent?.clear(row);
     this.table = table;

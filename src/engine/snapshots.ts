@@ -39,7 +39,7 @@ export async function openSnapshots({ files, observer, log }: SnapshotOptions): 
   async function restore(run: WatchRun): Promise<void> {
     const bytes = await files.read(run.watch.name);
     if (bytes === null || bytes.length < headerBytes) return;
-    const result = run.detection.restore(bytes.subarray(headerBytes));
+    const result = run.detection.restore(bytes.subarray(headerBytes), true);
     if (result.kind === 'refused')
       log.warn('snapshot not used, the watch starts cold', { watch: run.watch.name, reason: result.reason });
     else {

@@ -96,6 +96,19 @@ test('evaluate() a state written between two slices goes on from the evaluation 
   expect(stateOf(next)).toBe(stateOf(undisturbed));
 });
 
+test('evaluate() lets others have their turn while a storm is recorded, and records all of it', async () => {
+  const observer = observerOf();
+  for (let i = 1; i < 45; i += 1) drain(observer.evaluate(evaluationAt(i)));
+  const storm = {
+    ...evaluationAt(45),
+    samples: samplesAt(44).map((one) => ({ ...one, at: start + 45 * stepMs, value: 9 * one.value })),
+  };
+  let turns = 0;
+  for (const _ of observer.evaluate(storm)) turns += 1;
+  expect(turns).toBeGreaterThan(count / 20);
+  expect(await opened(observer)).toBe(count);
+});
+
 test('evaluate() refuses a second evaluation of the watch, and no series ends in the middle of one', () => {
   const observer = observerOf();
   feed(observer, 2, () => {

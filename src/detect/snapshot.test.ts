@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Sample } from '../model/sample.ts';
 import { findDetector } from './registry.ts';
+import { SnapshotScratch } from './snapshot.ts';
 import { makeWatchDetection, type WatchDetection } from './watch-detection.ts';
 
 const stepMs = 60_000;
@@ -53,4 +54,20 @@ test('restore() of its own bytes with more series than it may have keeps the fir
   const few = makeDetection(1100);
   expect(few.restore(new Uint8Array(bytesOf(whole)), true)).toEqual({ kind: 'restored', series: 1100, overLimit: 400 });
   expect(few.observe(stepMs, samplesAt(1, 1500), 'judge').dropped).toMatchObject({ duplicate: 1100, overLimit: 400 });
+});
+
+test('snapshot() in one memory for all its chunks writes the same bytes', () => {
+  const whole = makeDetection(3000);
+  for (let step = 1; step < 4; step += 1) whole.observe(step * stepMs, samplesAt(step, 3000), 'judge');
+  const scratch = new SnapshotScratch();
+  for (let round = 0; round < 2; round += 1) {
+    const chunks: Buffer[] = [];
+    const buffers = new Set<unknown>();
+    for (const chunk of whole.snapshot(scratch)) {
+      chunks.push(Buffer.from(chunk));
+      buffers.add(chunk.buffer);
+    }
+    expect(Buffer.concat(chunks).equals(bytesOf(whole))).toBe(true);
+    expect(buffers.size).toBeLessThan(chunks.length);
+  }
 });

@@ -31,7 +31,7 @@ import type { Judgement } from './series-policy.ts';
 import { SeriesReader } from './series-reader.ts';
 import { SeriesTable } from './series-table.ts';
 import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
-import { readSnapshot, type RestoreResult, type SnapshotIdentity, writeSnapshot } from './snapshot.ts';
+import { readSnapshot, type RestoreResult, type SnapshotIdentity, type SnapshotScratch, writeSnapshot } from './snapshot.ts';
 import {
   type Dropped,
   gapSteps,
@@ -359,10 +359,11 @@ export class WatchDetection {
 
   /**
    * The watch's state in chunks: baselines, phases, last sample times, the hour by minutes. Samples may be observed between two chunks: each
-   * series is whole, with its own last sample time, and a series restored from before or after the others misses or repeats nothing.
+   * series is whole, with its own last sample time, and a series restored from before or after the others misses or repeats nothing. With `scratch` a
+   * chunk holds until the next one.
    */
-  snapshot(): Generator<Uint8Array<ArrayBuffer>> {
-    return writeSnapshot(this.identity, this.table, this.keptTables());
+  snapshot(scratch?: SnapshotScratch): Generator<Uint8Array<ArrayBuffer>> {
+    return writeSnapshot(this.identity, this.table, this.keptTables(), scratch);
   }
 
   /** Takes over a snapshot made alike in place of what is here; a refused one changes nothing. `own`: the bytes are nobody else's, and may be kept. */

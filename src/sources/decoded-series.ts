@@ -6,9 +6,10 @@ import { isRecord } from './json.ts';
 export type DecodedSeries = { readonly labels: Labels; readonly points: readonly Point[] };
 export type Point = readonly [at: number, value: number];
 
-export function decodeLabels(metric: unknown): Labels {
+/** `word`: which string to keep of those that read the same. */
+export function decodeLabels(metric: unknown, word: (text: string) => string = (text) => text): Labels {
   if (!isRecord(metric)) return makeLabels([]);
-  return makeLabels(Object.entries(metric).map(([name, value]) => [name, String(value)] as const));
+  return makeLabels(Object.entries(metric).map(([name, value]) => [name, word(String(value))] as const));
 }
 
 /** Prometheus writes values as strings, for the sake of the three that are none. */

@@ -4,6 +4,7 @@ import type { Labels } from '../model/labels.ts';
 
 /** After a series that is gone, the next ones are looked for so many places on. */
 const lookAhead = 4;
+const wordsMax = 10_000;
 
 /** An answer, and where each of its label sets stands in it. */
 type Seen = { readonly body: Buffer; readonly starts: number[]; readonly lengths: number[]; readonly labels: Labels[] };
@@ -23,6 +24,8 @@ export class KnownLabels {
   /** Of the answer before; made only when a series is not where it was. */
   #index: Map<string, Labels> | null = null;
   #last: Labels = {};
+  /** Most values of labels are those of many series: each is kept once. */
+  readonly #words = new Map<string, string>();
 
   /** Bytes that are kept. */
   get size(): number {
@@ -32,6 +35,15 @@ export class KnownLabels {
   /** The label set that was guessed or found last. */
   get last(): Labels {
     return this.#last;
+  }
+
+  /** The same text as one string for all label sets. */
+  word(text: string): string {
+    const known = this.#words.get(text);
+    if (known !== undefined) return known;
+    if (this.#words.size >= wordsMax) this.#words.clear();
+    this.#words.set(text, text);
+    return text;
   }
 
   begin(body: Buffer): void {
@@ -70,6 +82,7 @@ export class KnownLabels {
       this.#before = this.#now;
       this.#index = null;
     }
+    this.#words.clear();
     this.#now = this.#before;
   }
 

@@ -101,7 +101,7 @@ class VectorScan {
     this.at = length > 0 ? at + length : endOfObject(body, at);
     if (length > 0) return true;
     this.cost += newCost;
-    return this.at > at && known.find(at, this.at, () => parseLabels(body.toString('utf8', at, this.at)));
+    return this.at > at && known.find(at, this.at, () => parseLabels(body.toString('utf8', at, this.at), known));
   }
 
   private readTime(): boolean {
@@ -159,9 +159,9 @@ class VectorScan {
   }
 }
 
-function parseLabels(text: string): Labels | null {
+function parseLabels(text: string, known: KnownLabels): Labels | null {
   const metric = parseJson(text);
-  return isRecord(metric) ? decodeLabels(metric) : null;
+  return isRecord(metric) ? decodeLabels(metric, (word) => known.word(word)) : null;
 }
 
 /** The place after the object that begins at `at`; `at` when none does or it does not end. */

@@ -1,5 +1,15 @@
 // Evaluations of watches, slice by slice: one of a watch at a time, in the order they came, and whatever else waits has its turn in between.
-import type { Clock, DurationMs } from '../model/time.ts';
+import type { Sample } from '../model/sample.ts';
+import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
+
+/** The samples of a watch at `at`: all series it has then. `source`: who is absent from one may be there in another. */
+export type Evaluation = {
+  readonly source: string;
+  readonly watch: string;
+  readonly at: EpochMs;
+  readonly samples: readonly Sample[];
+  readonly warmUp: boolean;
+};
 
 /** The event loop is held for about so long. */
 const sliceMs: DurationMs = 8;

@@ -22,6 +22,7 @@ import {
   openAnomaly,
   raiseAnomaly,
 } from './anomalies.ts';
+import type { Evaluation } from './evaluations.ts';
 import { findingsOf, type Noted } from './findings.ts';
 import { JudgedDays } from './judged-days.ts';
 import { judgementOf, type JudgementSurroundings, policyOfSeries } from './judgement.ts';
@@ -82,15 +83,6 @@ const retryMs = 1000;
 
 /** One evaluation of a watch at `at`: all series it has then. */
 export type WatchSamples = (watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean) => void;
-
-/** The same as a value. `source`: who is absent from one may be there in another. */
-export type Evaluation = {
-  readonly source: string;
-  readonly watch: string;
-  readonly at: EpochMs;
-  readonly samples: readonly Sample[];
-  readonly warmUp: boolean;
-};
 
 export type Observer = {
   readonly runs: ReadonlyMap<string, WatchRun>;
@@ -292,7 +284,7 @@ export function makeObserver(options: ObserveOptions): Observer {
         noteEnd(run, { labels, at: Math.max(judgedFrom, firedAt), peakScore, reason: 'series-gone' });
   }
 
-  function* evaluate({ source, watch: name, at, samples, warmUp }: Evaluation): Generator<void> {
+  function* evaluate({ source, watch: name, at, samples, warmUp }: Evaluation): Generator<void, void> {
     const begun = runs.get(name);
     if (!begun) return;
     if (underWay.has(begun.detection)) throw new Error(`watch ${name}: its last evaluation is still under way`);
@@ -320,7 +312,11 @@ export function makeObserver(options: ObserveOptions): Observer {
   }
 
   /** Records what an evaluation came to; what a reload in between leaves unsaid belongs to a detection that is gone. */
-  function* finish(run: WatchRun, { at, samples, warmUp, busyMs }: Finished, { changes, dropped }: Observed): Generator<void> {
+  function* finish(
+    run: WatchRun,
+    { at, samples, warmUp, busyMs }: Finished,
+    { changes, dropped }: Observed,
+  ): Generator<void, void> {
     const { watch, newestAt: previousAt } = run;
     // After the clock was set back, time goes on from there.
     const isSetBack = !warmUp && previousAt > at + clockAheadMs;

@@ -1,15 +1,16 @@
 // What the other watches say of a service when one of them tells of an anomaly. In a storm it is asked thousands of times between two evaluations: each
 // watch is looked through once.
+import type { WatchConfig } from '../config/config.ts';
 import type { SeriesState } from '../detect/series-state.ts';
+import type { WatchDetection } from '../detect/watch-detection.ts';
 import type { Sibling } from '../model/evidence.ts';
 import type { Labels } from '../model/labels.ts';
 import { firstLabel, type Identity } from './anomalies.ts';
-import type { WatchRun } from './observe.ts';
 
 /** Of a watch of more series, those that are farthest out. */
 const seriesMax = 64;
 
-type Run = Pick<WatchRun, 'detection'> & { readonly watch: Pick<WatchRun['watch'], 'name' | 'signal' | 'unit'> };
+type Run = { readonly detection: WatchDetection; readonly watch: Pick<WatchConfig, 'name' | 'signal' | 'unit'> };
 
 export type Siblings = {
   /** Of the service that a series of the watch belongs to, in the order of the watches. */

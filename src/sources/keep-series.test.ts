@@ -13,7 +13,8 @@ test('keep() keeps the same of too many series, also after some went and others 
   for (const pods of ['gfedcba', 'abcdefg', 'fedcb', 'cd', 'gcda', 'abg', 'dcba']) {
     const answer = pods.split('').map((pod) => named[pod]!);
     const kept = podsOf(keeper.keep(answer));
-    expect(kept.toSorted()).toEqual(pods.split('').sort().slice(0, 3));
+    expect(new Set(kept)).toEqual(new Set(pods.split('').sort().slice(0, 3)));
+    expect(kept).toHaveLength(Math.min(3, pods.length));
     expect(podsOf(keepSeries(answer, ours, 3))).toEqual(kept);
   }
 });

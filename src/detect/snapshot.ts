@@ -188,10 +188,17 @@ function compare(found: unknown, identity: SnapshotIdentity): RestoreResult | nu
 
 function readLabels(found: unknown): Labels[] | null {
   if (!Array.isArray(found)) return null;
+  // Most values are those of many series: each is kept once.
+  const kept = new Map<string, string>();
+  const keep = (word: string): string => {
+    const known = kept.get(word);
+    if (known === undefined) kept.set(word, word);
+    return known ?? word;
+  };
   return found.map((flat: unknown) => {
     const words: unknown[] = Array.isArray(flat) ? flat : [];
     const labels = emptyLabels();
-    for (let i = 0; i + 1 < words.length; i += 2) labels[String(words[i])] = String(words[i + 1]);
+    for (let i = 0; i + 1 < words.length; i += 2) labels[String(words[i])] = keep(String(words[i + 1]));
     return labels;
   });
 }

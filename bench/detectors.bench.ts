@@ -107,10 +107,10 @@ function timeWatch(series: number): {
     chunks.push(next.value);
   }
   const saveMs = performance.now() - saveFrom;
-  const bytes = Buffer.concat(chunks);
+  const bytes = new Uint8Array(Buffer.concat(chunks));
   const other = makeWatchDetection(options);
   const loadFrom = performance.now();
-  const result = other.restore(bytes);
+  const result = other.restore(bytes, true);
   const loadMs = performance.now() - loadFrom;
   if (result.kind !== 'restored' || result.series !== series) throw new Error(`restore: ${JSON.stringify(result)}`);
   return { rowsNs, samplesNs, saveMs, longestMs, loadMs, mb: bytes.length / 1e6 };

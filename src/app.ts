@@ -12,6 +12,7 @@ import { findDetector } from './detect/registry.ts';
 import { serviceOf } from './detect/service-of.ts';
 import type { Assembly } from './engine/configuration.ts';
 import { makeEngine, type RunningEngine } from './engine/engine.ts';
+import { makeEvaluations } from './engine/evaluations.ts';
 import { openSnapshots } from './engine/snapshots.ts';
 import { GrafanaClient } from './grafana/grafana-client.ts';
 import type { Annotator } from './grafana/port.ts';
@@ -139,10 +140,12 @@ function guardOf(config: Config, options: AppOptions): GuardOptions {
 
 /** The sources that feed the engine. */
 function feed(engine: RunningEngine, metrics: Metrics, options: AppOptions): Sources {
+  const pace = systemPace(options.clock, options.random);
+  const evaluations = makeEvaluations({ clock: options.clock, yieldTurn: pace.yieldTurn });
   return makeSources({
     timed: (source, seconds) => metrics.sourceQuerySeconds.observe({ source }, seconds),
     ...(options.history ? { history: options.history } : {}),
-    pace: systemPace(options.clock, options.random),
+    pace,
     selfText: async () => {
       engine.measure();
       const host = await readHost(['/', options.storageFolder]);
@@ -153,7 +156,8 @@ function feed(engine: RunningEngine, metrics: Metrics, options: AppOptions): Sou
       return newestAt > 0 ? newestAt : null;
     },
     sink: (name) => ({
-      watchSamples: engine.observer.samplesOf(name),
+      watchSamples: (watch, at, samples, warmUp) =>
+        evaluations.run(watch, () => engine.observer.evaluate({ source: name, watch, at, samples, warmUp })),
       // Absence is counted in the evaluations that a source answered, which are its batches.
       watermark: () => {},
       lost: engine.sourceLost,

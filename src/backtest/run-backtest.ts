@@ -115,7 +115,7 @@ async function fetchAll(input: BacktestInput): Promise<Fetched> {
   for (const { pair, history } of found)
     if (history.truncatedFrom !== null)
       notes.push(
-        `${pair.watch.name}: ${history.truncatedFrom} series, only ${pair.watch.seriesMax} are watched (series_max); aggregate the query with sum by (…)`,
+        `${pair.watch.name}: ${history.truncatedFrom} series, only ${pair.watch.seriesMax} are watched (max_series); aggregate the query with sum by (…)`,
       );
   const outages = new Map<string, readonly Outage[] | null>();
   const firings: RuleFiring[] = [];

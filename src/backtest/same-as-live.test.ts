@@ -86,7 +86,9 @@ async function pollLive(api: FakeHistory, startAt: EpochMs): Promise<readonly Ba
   const poll = new PrometheusPoll({ ...prometheus[0]! }, asked, api, pace);
   const batches: Batch[] = [];
   await poll.start({
-    watchSamples: (watch, at, samples, warmUp) => batches.push({ watch, at, samples, warmUp, now: pace.clock.now() }),
+    watchSamples: async (watch, at, samples, warmUp) => {
+      batches.push({ watch, at, samples, warmUp, now: pace.clock.now() });
+    },
     ...{ watermark: () => {}, lost: () => {}, back: () => {}, notice: () => {} },
   });
   await pace.advance(to - startAt);

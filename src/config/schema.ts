@@ -233,9 +233,9 @@ const watchSchema = section(
     labels: labels.optional().describe('Labels added to its alerts.'),
     annotations: z.record(z.string(), z.string()).optional().describe('Annotations added to its alerts.'),
     max_series: positiveInteger
-      .max(2000)
+      .max(50_000)
       .optional()
-      .describe('Series beyond this are not watched, and counted; default 1000, at most 2000: a watch is judged in one go.'),
+      .describe('Series beyond this are not watched, and counted; default 1000. About 10 KB of memory each.'),
   },
   ['budget', 'pinned', 'delay', 'team', 'seasonality'],
 );

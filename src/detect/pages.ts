@@ -26,6 +26,21 @@ export class Pages {
     }
   }
 
+  /**
+   * Takes over memory that holds rows, from the first one without a page on; whole pages of it, so that nothing is copied. Returns how many rows that were.
+   */
+  takeOver(numbers: Float64Array): number {
+    const whole = Math.floor(numbers.length / this.width / rowsPerPage);
+    for (let i = 0; i < whole; i += 1)
+      this.pages.push(numbers.subarray(i * this.width * rowsPerPage, (i + 1) * this.width * rowsPerPage));
+    return whole * rowsPerPage;
+  }
+
+  /** Rows that have a page. */
+  get room(): number {
+    return this.pages.length * rowsPerPage;
+  }
+
   /** The page of a reserved row. */
   page(row: number): Float64Array {
     // Rows are handed out by the series table, which reserves first.
@@ -54,7 +69,9 @@ export class Pages {
       const there = numbers.subarray(i * this.width, (i + count) * this.width);
       if (row >= 0) {
         const start = this.start(row);
-        if (direction === 'out') there.set(this.page(row).subarray(start, start + there.length));
+        if (this.page(row).byteOffset + start * 8 === there.byteOffset && this.page(row).buffer === there.buffer) {
+          // Taken over: it is where it belongs.
+        } else if (direction === 'out') there.set(this.page(row).subarray(start, start + there.length));
         else this.page(row).set(there, start);
       }
       i += count;

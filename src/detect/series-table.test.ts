@@ -41,3 +41,29 @@ test('pages never move: a row keeps its memory while the table grows', () => {
   expect([...pages.view(rowsPerPage)]).toEqual([rowsPerPage, rowsPerPage, rowsPerPage]);
   expect(first.buffer).toBeInstanceOf(SharedArrayBuffer);
 });
+
+test('adopt() a restored series is found by its labels, whoever asks first, and its row can be given to another', () => {
+  const pages = new Pages(1);
+  const table = new SeriesTable(3, [pages]);
+  const rows = [{ a: '1' }, { a: '2' }, {}].map((labels) => table.adopt(labels));
+  expect(rows).toEqual([0, 1, 2]);
+  expect([table.adopt({ a: '4' }), table.size]).toEqual([-1, 3]);
+  table.remove(0);
+  expect(table.rowOf({ a: '1' }, 2)).toBe(0);
+  expect(table.rowOf({ a: '2' }, 1)).toBe(1);
+  expect([table.find({}), table.find({ a: '1' }), table.find({ a: '3' })]).toEqual([2, 0, -1]);
+  table.remove(1);
+  expect([table.find({ a: '2' }), table.rowOf({ a: '3' }, -1), table.size]).toEqual([-1, 1, 3]);
+});
+
+test('rowOf() labels that come as the same object each time are met without being compared', () => {
+  const table = new SeriesTable(10, []);
+  const row = table.rowOf({ a: '1' }, -1);
+  const again = { a: '1' };
+  expect(table.rowOf(again, row)).toBe(row);
+  expect(table.labelsOf(row)).toBe(again);
+  for (let i = 0; i < 100; i += 1) table.rowOf({ a: '1' }, row);
+  const last = table.labelsOf(row);
+  table.rowOf({ a: '1' }, row);
+  expect(table.labelsOf(row)).toBe(last);
+});

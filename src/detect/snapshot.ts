@@ -1,16 +1,16 @@
 // The state of a watch as bytes, so that a restart loses no baseline. It is made in chunks of a few milliseconds each: others run between
 // them, so every chunk is whole by itself - the label sets of some rows and all their numbers.
-import { type Labels, makeLabels } from '../model/labels.ts';
+import { emptyLabels, type Labels } from '../model/labels.ts';
 import type { DetectorPolicy } from './detector.ts';
-import type { Pages } from './pages.ts';
+import { type Pages, rowsPerPage } from './pages.ts';
 import type { SeriesTable } from './series-table.ts';
 
 const magic = 0x31495452; // "RTI1" read little-endian.
 /** Raise it when any row's layout changes: an older snapshot is then refused and the watch starts cold. */
 const layoutVersion = 5;
 const headBytes = 16;
-/** 2,048 rows of `auto` are 5 MB. */
-const rowsPerChunk = 2048;
+/** Of `auto` 6 MB, 10 ms. Whole pages, so that they can be taken over. */
+const rowsPerChunk = 8 * rowsPerPage;
 
 /** What must be equal for a snapshot to mean the same here. */
 export type SnapshotIdentity = { readonly detector: string; readonly policy: DetectorPolicy; readonly widths: readonly number[] };
@@ -32,18 +32,22 @@ export function* writeSnapshot(
   identity: SnapshotIdentity,
   table: SeriesTable,
   tables: readonly Pages[],
+  scratch?: SnapshotScratch,
 ): Generator<Uint8Array<ArrayBuffer>> {
+  // Who came since may be here already, in another row. All it has shown is later than the snapshot, and is asked for again.
+  const { bornCount } = table;
+  const makeChunk = makeChunksIn(scratch);
   yield makeChunk([magic, layoutVersion], JSON.stringify(identity), 0).bytes;
-  for (let from = 0; from < table.end; from += rowsPerChunk) {
+  for (let row = 0; row < table.end; ) {
     const rows: number[] = [];
     const labels: string[][] = [];
-    for (let row = from; row < Math.min(table.end, from + rowsPerChunk); row += 1) {
+    for (; row < table.end && rows.length < rowsPerChunk; row += 1) {
       const found = table.labelsOf(row);
-      if (found === null) continue;
+      if (found === null || table.birthOf(row) > bornCount) continue;
       rows.push(row);
       labels.push(Object.entries(found).flat());
     }
-    if (rows.length === 0) continue;
+    if (rows.length === 0) break;
     const { bytes, numbers } = makeChunk([rows.length], JSON.stringify(labels), rows.length * widthOf(tables));
     let at = 0;
     for (const pages of tables) {
@@ -57,30 +61,51 @@ export function* writeSnapshot(
 
 const encoder = new TextEncoder();
 
-/** A chunk with its text, and room for the numbers. `head` is what stands before (or around) the length of the text. */
-function makeChunk(
-  head: readonly number[],
-  text: string,
-  count: number,
-): { bytes: Uint8Array<ArrayBuffer>; numbers: Float64Array<ArrayBuffer> } {
-  const textBytes = encoder.encode(text);
-  const numbersAt = headBytes + padded(textBytes.length);
-  const buffer = new ArrayBuffer(numbersAt + count * 8);
-  new Uint32Array(buffer, 0, 4).set([...head, textBytes.length]);
-  const bytes = new Uint8Array(buffer);
-  bytes.set(textBytes, headBytes);
-  return { bytes, numbers: new Float64Array(buffer, numbersAt) };
+/**
+ * Memory for one chunk after the other. Without it each has its own: half a gigabyte for 100,000 series, which costs more in garbage collection than the
+ * writing does.
+ */
+export class SnapshotScratch {
+  private buffer = new ArrayBuffer(0);
+
+  /** So many bytes, of whatever they were. */
+  take(length: number): ArrayBuffer {
+    if (this.buffer.byteLength < length) this.buffer = new ArrayBuffer(length);
+    return this.buffer;
+  }
+}
+
+type MadeChunk = { readonly bytes: Uint8Array<ArrayBuffer>; readonly numbers: Float64Array<ArrayBuffer> };
+
+/** Makes chunks with their text, and room for the numbers. `head` is what stands before (or around) the length of the text. */
+function makeChunksIn(scratch: SnapshotScratch | undefined) {
+  return (head: readonly number[], text: string, count: number): MadeChunk => {
+    const textBytes = encoder.encode(text);
+    const numbersAt = headBytes + padded(textBytes.length);
+    const length = numbersAt + count * 8;
+    const buffer = scratch?.take(length) ?? new ArrayBuffer(length);
+    const bytes = new Uint8Array(buffer, 0, length);
+    bytes.fill(0, 0, numbersAt);
+    new Uint32Array(buffer, 0, 4).set([...head, textBytes.length]);
+    bytes.set(textBytes, headBytes);
+    return { bytes, numbers: new Float64Array(buffer, numbersAt, count) };
+  };
 }
 
 const padded = (length: number): number => Math.ceil(length / 8) * 8;
 const widthOf = (tables: readonly Pages[]): number => tables.reduce((sum, pages) => sum + pages.width, 0);
 
-/** Reads a snapshot into an empty table. Series beyond the table's limit are left out and counted. A refusal changes nothing. */
+/**
+ * Reads a snapshot into an empty table. Series beyond the table's limit are left out and counted. A refusal changes nothing. `own`: nobody else needs the
+ * bytes, so they may become the rows' memory.
+ */
+// tidy: many because the first four are what a snapshot is written from
 export function readSnapshot(
   bytes: Uint8Array,
   identity: SnapshotIdentity,
   table: SeriesTable,
   tables: readonly Pages[],
+  own: boolean,
 ): RestoreResult {
   if (bytes.length < headBytes) return refused('not-a-snapshot', `${bytes.length} bytes`);
   // A copy when the bytes do not start on a multiple of 8, as a slice of a file may not.
@@ -94,9 +119,10 @@ export function readSnapshot(
   const width = widthOf(tables);
   const chunks = readChunks(aligned, headBytes + padded(identityLength), width);
   if (chunks === null) return refused('truncated', `${bytes.length} bytes hold no whole list of series of ${width * 8} bytes`);
-  const series = chunks.reduce((sum, chunk) => sum + chunk.labels.length, 0);
-  for (const pages of tables) pages.reserve(Math.min(series, table.seriesMax));
-  const overLimit = chunks.reduce((sum, chunk) => sum + fill(chunk, table, tables), 0);
+  const overLimit = chunks.reduce((sum, chunk) => {
+    if (own) takeOver(chunk, table, tables);
+    return sum + fill(chunk, table, tables);
+  }, 0);
   return { kind: 'restored', series: table.size, overLimit };
 }
 
@@ -119,7 +145,18 @@ function readChunks(bytes: Uint8Array, from: number, width: number): Chunk[] | n
   return null;
 }
 
-/** Copies a chunk's series into rows; says how many found none. */
+/** Makes the chunk's memory that of the rows its series are about to get, where these begin a page and have none yet. */
+function takeOver({ labels, numbers }: Chunk, table: SeriesTable, tables: readonly Pages[]): void {
+  if (table.end % rowsPerPage !== 0 || tables.some((pages) => pages.room !== table.end)) return;
+  let at = 0;
+  for (const pages of tables) {
+    const end = at + labels.length * pages.width;
+    pages.takeOver(numbers.subarray(at, end));
+    at = end;
+  }
+}
+
+/** Copies a chunk's series into rows, unless they are there already; says how many found none. */
 function fill({ labels, numbers }: Chunk, table: SeriesTable, tables: readonly Pages[]): number {
   const rows = labels.map((set) => table.adopt(set));
   let at = 0;
@@ -151,11 +188,18 @@ function compare(found: unknown, identity: SnapshotIdentity): RestoreResult | nu
 
 function readLabels(found: unknown): Labels[] | null {
   if (!Array.isArray(found)) return null;
+  // Most values are those of many series: each is kept once.
+  const kept = new Map<string, string>();
+  const keep = (word: string): string => {
+    const known = kept.get(word);
+    if (known === undefined) kept.set(word, word);
+    return known ?? word;
+  };
   return found.map((flat: unknown) => {
     const words: unknown[] = Array.isArray(flat) ? flat : [];
-    const entries: [string, string][] = [];
-    for (let i = 0; i + 1 < words.length; i += 2) entries.push([String(words[i]), String(words[i + 1])]);
-    return makeLabels(entries);
+    const labels = emptyLabels();
+    for (let i = 0; i + 1 < words.length; i += 2) labels[String(words[i])] = keep(String(words[i + 1]));
+    return labels;
   });
 }
 

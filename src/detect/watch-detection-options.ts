@@ -13,6 +13,9 @@ export const clockAheadMs: DurationMs = 5 * 60_000;
 /** As many steps of silence make a pending series start anew. */
 export const gapSteps = 5;
 
+/** Samples judged in one go: half a millisecond, and 10 ms when all of them are the first of their series. */
+export const sliceSamples = 128;
+
 export type WatchDetectionOptions = {
   readonly name: string;
   /** From `findDetector(name)`. */

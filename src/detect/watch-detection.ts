@@ -5,6 +5,7 @@ import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { Absence } from './absence.ts';
 import { emptyVerdict, type MakeDetector, type Verdict } from './detector.ts';
+import { EvaluationRows } from './evaluation-rows.ts';
 import { NoData, noDataFor } from './no-data.ts';
 import { Pages } from './pages.ts';
 import { acceptAfterOf, emptyEpisode, type PhasePolicy, type PhaseStep, restartEpisode, stepRun } from './phase.ts';
@@ -25,18 +26,18 @@ import {
 } from './row-record.ts';
 import { learnLevel } from './relearn.ts';
 import { RowPolicies, type RowSample } from './row-policies.ts';
-import { type RowBatch, SampleBuffer } from './sample-buffer.ts';
+import type { RowBatch } from './sample-buffer.ts';
 import type { Judgement } from './series-policy.ts';
 import { SeriesReader } from './series-reader.ts';
 import { SeriesTable } from './series-table.ts';
 import type { RowEvidence, SeriesState, Standing } from './series-state.ts';
-import { readSnapshot, type RestoreResult, type SnapshotIdentity, writeSnapshot } from './snapshot.ts';
+import { readSnapshot, type RestoreResult, type SnapshotIdentity, type SnapshotScratch, writeSnapshot } from './snapshot.ts';
 import {
-  clockAheadMs,
   type Dropped,
   gapSteps,
   type Observed,
   type ObserveMode,
+  sliceSamples,
   type WatchDetectionOptions,
 } from './watch-detection-options.ts';
 import { WindowRing } from './window-ring.ts';
@@ -66,9 +67,7 @@ export class WatchDetection {
   private table: SeriesTable;
   /** Living rows whose last score is above 1. */
   private anomalous = 0;
-  /** Row of each place in the last batch: the guess for the next one. */
-  private readonly order: number[] = [];
-  private readonly buffer = new SampleBuffer();
+  private readonly rows: EvaluationRows;
   private readonly verdict = emptyVerdict();
   private readonly episode = emptyEpisode();
   /** The evaluation that is being taken; NaN when samples come without one. */
@@ -103,7 +102,9 @@ export class WatchDetection {
         return this.stepSeverity(sample, sample.at - stepMs, isNew);
       },
     });
-    this.reader = new SeriesReader({ records, noData, policies, window, absence: this.absence, table: () => this.table });
+    const shared = { records, policies, absence: this.absence, table: () => this.table };
+    this.reader = new SeriesReader({ ...shared, noData, window });
+    this.rows = new EvaluationRows({ ...shared, rewind: (row, at) => this.rewind(row, at) });
     this.identity = { detector: this.detector.name, policy, widths: this.keptTables().map((pages) => pages.width) };
     this.table = this.emptyTable();
   }
@@ -127,32 +128,29 @@ export class WatchDetection {
    * finite number, dated after `at`, or of one series too many is dropped and counted. What a live evaluation of `source` does not list is missing.
    */
   observe(at: EpochMs, samples: readonly Sample[], mode: ObserveMode, source = ''): Observed {
-    const dropped: Dropped = { late: 0, duplicate: 0, invalid: 0, overLimit: 0 };
-    this.absence.presence.begin(source, at, mode === 'judge');
-    this.buffer.begin(samples.length);
-    for (let i = 0; i < samples.length; i += 1) {
-      const sample = samples[i]!;
-      if (!Number.isFinite(sample.value) || !(sample.at <= at)) {
-        dropped.invalid += 1;
-        // A series without a number (0/0) is there all the same.
-        this.absence.listKnown(this.table.find(sample.labels), sample.labels);
-        continue;
-      }
-      if (this.policies.leavesOut(sample.labels)) continue;
-      const row = this.table.rowOf(sample.labels, this.order[i] ?? -1);
-      this.order[i] = row;
-      if (row < 0) {
-        dropped.overLimit += 1;
-        continue;
-      }
-      if (mode === 'judge' && lastAtOf(this.records, row) > at + clockAheadMs) this.rewind(row, sample.at);
-      this.absence.presence.list(row, sample.labels, sample.at);
-      this.buffer.add(row, sample.at, sample.value);
+    const evaluation = this.evaluate(at, samples, mode, source);
+    for (;;) {
+      const slice = evaluation.next();
+      if (slice.done === true) return slice.value;
     }
+  }
+
+  /**
+   * The same in slices of some milliseconds: between two of them the watch may be read, judged by another policy, lose a series, be written down. Only
+   * another evaluation must not begin. One that is not gone on with has judged and learnt what it has come to, and counts as no evaluation.
+   */
+  *evaluate(at: EpochMs, samples: readonly Sample[], mode: ObserveMode, source = ''): Generator<void, Observed> {
+    const dropped: Dropped = { late: 0, duplicate: 0, invalid: 0, overLimit: 0 };
     const changes: PhaseChange[] = [];
-    this.evaluationAt = at;
-    this.observeRows(this.buffer.batch(), mode, changes, dropped);
-    this.evaluationAt = Number.NaN;
+    this.absence.presence.begin(source, at, mode === 'judge');
+    for (let from = 0; from < samples.length; from += sliceSamples) {
+      if (from > 0) yield;
+      const to = Math.min(samples.length, from + sliceSamples);
+      const batch = this.rows.take(samples, from, to, { at, mode, dropped });
+      this.evaluationAt = at;
+      this.observeRows(batch, mode, changes, dropped);
+      this.evaluationAt = Number.NaN;
+    }
     this.absence.sweep(at, changes);
     return { changes, dropped };
   }
@@ -281,8 +279,8 @@ export class WatchDetection {
   }
 
   /** Up to `limit` series with their current state, anomalous ones first. */
-  series(limit: number): SeriesState[] {
-    return this.reader.series(limit);
+  series(limit: number, withPoints = true): SeriesState[] {
+    return this.reader.series(limit, withPoints);
   }
 
   /** What is known of the row now; null when no series lives there. Read it with the change: the row may be given to another series later. */
@@ -361,20 +359,21 @@ export class WatchDetection {
 
   /**
    * The watch's state in chunks: baselines, phases, last sample times, the hour by minutes. Samples may be observed between two chunks: each
-   * series is whole, with its own last sample time, and a series restored from before or after the others misses or repeats nothing.
+   * series is whole, with its own last sample time, and a series restored from before or after the others misses or repeats nothing. With `scratch` a
+   * chunk holds until the next one.
    */
-  snapshot(): Generator<Uint8Array<ArrayBuffer>> {
-    return writeSnapshot(this.identity, this.table, this.keptTables());
+  snapshot(scratch?: SnapshotScratch): Generator<Uint8Array<ArrayBuffer>> {
+    return writeSnapshot(this.identity, this.table, this.keptTables(), scratch);
   }
 
-  /** Takes over a snapshot of the same detector, policy and layout in place of what is here; a refused one changes nothing. */
-  restore(bytes: Uint8Array): RestoreResult {
+  /** Takes over a snapshot made alike in place of what is here; a refused one changes nothing. `own`: the bytes are nobody else's, and may be kept. */
+  restore(bytes: Uint8Array, own = false): RestoreResult {
     const table = this.emptyTable();
-    const result = readSnapshot(bytes, this.identity, table, this.keptTables());
+    const result = readSnapshot(bytes, this.identity, table, this.keptTables(), own);
     if (result.kind === 'refused') return result;
     for (let row = 0; row < this.table.end; row += 1) this.window.recent?.clear(row);
     this.table = table;
-    this.order.length = 0;
+    this.rows.forget();
     this.policies.forgetAll();
     this.anomalous = 0;
     for (let row = 0; row < table.end; row += 1) if (scoreOf(this.records, row) > 1) this.anomalous += 1;

@@ -2,9 +2,8 @@
 // as 32-bit floats. Together they span an hour whatever the step, in 1.7 KB a series. With a step of a minute or more: the last 60 samples.
 import type { WindowPoint } from '../model/evidence.ts';
 import type { EpochMs } from '../model/time.ts';
-import { packedViews } from '../stats/packed-views.ts';
 import type { Verdict } from './detector.ts';
-import { Pages } from './pages.ts';
+import { Pages, rowsPerPage } from './pages.ts';
 
 export const windowPoints = 60;
 /** At 15 s the last 6 minutes: from before the onset to the alert. */
@@ -17,16 +16,43 @@ const pointFloats = 5;
 const keptHead = 2;
 const recentHead = 1;
 
+/** A page as the 32-bit numbers of its points: the times are integers, the rest floats. */
+type PointViews = { readonly ticks: Uint32Array; readonly floats: Float32Array };
+
+/** The views of a table's pages, made once. By page: the detectors ask for views of other pages in between, so a last one remembered would be the wrong one. */
+class PagesOfPoints {
+  private readonly pages: Pages;
+  private readonly views: PointViews[] = [];
+
+  constructor(pages: Pages) {
+    this.pages = pages;
+  }
+
+  of(row: number): PointViews {
+    return (this.views[Math.floor(row / rowsPerPage)] ??= pointViews(this.pages.page(row)));
+  }
+}
+
+function pointViews({ buffer, byteOffset, length }: Float64Array): PointViews {
+  return {
+    ticks: new Uint32Array(buffer, byteOffset, length * 2),
+    floats: new Float32Array(buffer, byteOffset, length * 2),
+  };
+}
+
 export class WindowRing {
   /** Survives a restart. */
   readonly kept = new Pages(keptHead + (windowPoints * pointFloats) / 2);
   /** Does not: new samples fill it again within minutes. null when `kept` has every sample. */
   readonly recent: Pages | null;
   private readonly spacingMs: number;
+  private readonly keptPoints = new PagesOfPoints(this.kept);
+  private readonly recentPoints: PagesOfPoints | null;
 
   constructor(stepMs: number) {
     const isDense = stepMs < minuteMs;
     this.recent = isDense ? new Pages(recentHead + (recentPoints * pointFloats) / 2) : null;
+    this.recentPoints = this.recent && new PagesOfPoints(this.recent);
     this.spacingMs = isDense ? minuteMs : 1;
   }
 
@@ -36,11 +62,11 @@ export class WindowRing {
   }
 
   push(row: number, at: EpochMs, value: number, verdict: Verdict): void {
-    if (this.recent !== null) {
+    if (this.recent !== null && this.recentPoints !== null) {
       const page = this.recent.page(row);
       const start = this.recent.start(row);
       const seen = page[start]!;
-      writePoint(page, (start + recentHead) * 2 + (seen % recentPoints) * pointFloats, at, value, verdict);
+      writePoint(this.recentPoints.of(row), (start + recentHead) * 2 + (seen % recentPoints) * pointFloats, at, value, verdict);
       page[start] = seen + 1;
     }
     const page = this.kept.page(row);
@@ -51,7 +77,7 @@ export class WindowRing {
     const spacing = Math.floor(at / this.spacingMs);
     if (packed !== 0 && Math.floor(packed / 64) === spacing) return;
     const slot = packed === 0 ? 0 : ((packed % 64) + 1) % windowPoints;
-    writePoint(page, (start + keptHead) * 2 + slot * pointFloats, at, value, verdict);
+    writePoint(this.keptPoints.of(row), (start + keptHead) * 2 + slot * pointFloats, at, value, verdict);
     page[start] = spacing * 64 + slot;
   }
 
@@ -64,63 +90,46 @@ export class WindowRing {
     const until = recent[0]?.at ?? Number.POSITIVE_INFINITY;
     const since = this.recent === null ? 0 : lastAt - windowPoints * minuteMs;
     const slot = page[start]! % 64;
+    const views = this.keptPoints.of(row);
     const kept: WindowPoint[] = [];
     for (let i = 1; i <= windowPoints; i += 1) {
       const at = (start + keptHead) * 2 + ((slot + i) % windowPoints) * pointFloats;
-      const point = readPoint(page, at, lastAt);
-      if (isWritten(page, at) && point.at < until && point.at >= since) kept.push(point);
+      const point = readPoint(views, at, lastAt);
+      if (views.ticks[at] !== 0 && point.at < until && point.at >= since) kept.push(point);
     }
     return [...kept, ...recent];
   }
 
   private recentPointsOf(row: number, lastAt: EpochMs): WindowPoint[] {
-    if (this.recent === null) return [];
+    if (this.recent === null || this.recentPoints === null) return [];
+    const views = this.recentPoints.of(row);
     const page = this.recent.page(row);
     const start = this.recent.start(row);
     const seen = page[start]!;
     const points: WindowPoint[] = [];
     for (let i = Math.max(0, seen - recentPoints); i < seen; i += 1) {
-      points.push(readPoint(page, (start + recentHead) * 2 + (i % recentPoints) * pointFloats, lastAt));
+      points.push(readPoint(views, (start + recentHead) * 2 + (i % recentPoints) * pointFloats, lastAt));
     }
     return points;
   }
 }
 
-const ticks = new WeakMap<Float64Array, Uint32Array>();
-let lastPage: Float64Array | null = null;
-let lastTicks: Uint32Array = new Uint32Array(0);
-
-function ticksOf(page: Float64Array): Uint32Array {
-  if (page === lastPage) return lastTicks;
-  const found = ticks.get(page) ?? new Uint32Array(page.buffer, page.byteOffset, page.length * 2);
-  ticks.set(page, found);
-  lastPage = page;
-  lastTicks = found;
-  return found;
-}
-
 /** A time of 0 marks an empty slot; the one millisecond in 49 days that would be 0 is written as 1. */
 // tidy: many because it is called for every sample and must allocate nothing
-function writePoint(page: Float64Array, at: number, time: EpochMs, value: number, verdict: Verdict): void {
-  const floats = packedViews(page).floats;
-  ticksOf(page)[at] = time % 2 ** 32 || 1;
+function writePoint({ ticks, floats }: PointViews, at: number, time: EpochMs, value: number, verdict: Verdict): void {
+  ticks[at] = time % 2 ** 32 || 1;
   floats[at + 1] = value;
   floats[at + 2] = verdict.expected;
   floats[at + 3] = verdict.lower;
   floats[at + 4] = verdict.upper;
 }
 
-function isWritten(page: Float64Array, at: number): boolean {
-  return ticksOf(page)[at] !== 0;
-}
-
 const floatMax = 3.4028234663852886e38;
 /** What is beyond a 32-bit float was rounded to infinity, which no reader of a point expects. */
 const withinFloat = (value: number): number => Math.max(-floatMax, Math.min(floatMax, value));
 
-function readPoint(page: Float64Array, at: number, lastAt: EpochMs): WindowPoint {
-  const floats = packedViews(page).floats;
-  const age = ((lastAt % 2 ** 32) - ticksOf(page)[at]! + 2 ** 32) % 2 ** 32;
+function readPoint({ ticks, floats }: PointViews, at: number, lastAt: EpochMs): WindowPoint {
+  const age = ((lastAt % 2 ** 32) - ticks[at]! + 2 ** 32) % 2 ** 32;
   const known = (value: number): number | null => (Number.isNaN(value) ? null : withinFloat(value));
   return {
     at: lastAt - age,

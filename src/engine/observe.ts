@@ -1,15 +1,11 @@
 // Runs the watches: samples in, phases out, anomalies and alerts recorded. Owns one detection per watch, and their snapshots.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WatchConfig } from '../config/config.ts';
-import { drawnLower } from '../detect/drawn-lower.ts';
-import type { RowEvidence } from '../detect/series-state.ts';
 import type { PhaseChange, WatchDetection } from '../detect/watch-detection.ts';
-import { clockAheadMs } from '../detect/watch-detection-options.ts';
-import type { DetectorFindings } from '../incident/freeze-evidence.ts';
-import { seasonWords } from '../incident/why-words.ts';
+import { clockAheadMs, type Observed } from '../detect/watch-detection-options.ts';
 import { type Acceptance, acceptanceReasons, acceptanceWords } from '../model/acceptance.ts';
 import type { Anomaly } from '../model/anomaly.ts';
-import type { Impact, Sibling } from '../model/evidence.ts';
+import type { Impact } from '../model/evidence.ts';
 import type { Fingerprint, Labels } from '../model/labels.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
@@ -26,10 +22,13 @@ import {
   openAnomaly,
   raiseAnomaly,
 } from './anomalies.ts';
+import type { Evaluation } from './evaluations.ts';
+import { findingsOf, type Noted } from './findings.ts';
 import { JudgedDays } from './judged-days.ts';
 import { judgementOf, type JudgementSurroundings, policyOfSeries } from './judgement.ts';
 import { makeServiceTraffic } from './service-traffic.ts';
 import { settleWithin } from './settle-within.ts';
+import { makeSiblings } from './siblings.ts';
 import type { AcceptedLevel } from './views.ts';
 import { plannedBy } from './planned-silence.ts';
 import type { Turn } from './turns.ts';
@@ -60,16 +59,6 @@ export type WatchRun = {
   judged: JudgedDays;
 };
 
-/** The quantile a watch asks for: of its scraped histogram, or the first one its PromQL names. */
-export function quantileOf({ from, query }: Pick<WatchConfig, 'from' | 'query'>): number | null {
-  if (from?.kind === 'quantile') return from.quantile;
-  const asked = Number(/\bhistogram_quantile\(\s*(0?\.\d+)/.exec(query ?? '')?.[1] ?? Number.NaN);
-  return asked > 0 && asked < 1 ? asked : null;
-}
-
-/** A phase change with what was known when it happened. */
-type Noted = { readonly change: PhaseChange; readonly evidence: RowEvidence | null; readonly detectedAt: EpochMs };
-
 /** The end of an anomaly, found by its series' phase or by that series' absence. */
 type End = AnomalyEnd & { readonly labels: Labels };
 
@@ -80,6 +69,11 @@ function endOf(change: PhaseChange, acceptance: Acceptance | null): End {
   if (acceptance !== null) return { ...end, reason: acceptanceReasons[acceptance.kind], acceptance };
   return change.reason === 'expired' ? { ...end, reason: 'series-gone' } : { ...end, reason: 'recovered', value };
 }
+
+type Finished = Pick<Evaluation, 'at' | 'warmUp'> & { readonly samples: number; readonly busyMs: DurationMs };
+
+/** Changes recorded in one go: to read the evidence of one takes about 30 µs. */
+const changesOfSlice = 16;
 
 /** A series without a sample this long is forgotten, and its episode ends. */
 const idleMs = 3_600_000;
@@ -94,8 +88,14 @@ export type Observer = {
   readonly runs: ReadonlyMap<string, WatchRun>;
   /** Takes over a configuration: a watch whose samples and judgement stay the same keeps its detection. */
   configure(watches: readonly WatchConfig[]): void;
+  /**
+   * Takes an evaluation in slices of a few milliseconds: others have their turn between two of them, but for another evaluation of the watch. What it
+   * finds is recorded at its end; when its watch is gone by then, or judged by another detection, it ends without.
+   */
+  evaluate(evaluation: Evaluation): Iterable<void>;
+  /** Takes an evaluation in one go. */
   samples: WatchSamples;
-  /** The same for the samples of one of several sources: who is absent from one may be there in another. */
+  /** The same for the samples of one of several sources. */
   samplesOf(source: string): WatchSamples;
   /** Takes the level of the series for normal; the end is recorded when the anomaly is still open. */
   accept(watch: string, labels: Labels, acceptance: Acceptance): void;
@@ -125,9 +125,12 @@ export function makeObserver(options: ObserveOptions): Observer {
   const runs = new Map<string, WatchRun>();
   /** The last recording of each series: its end is never written before its beginning. */
   const recording = new Map<string, Promise<void>>();
+  /** Detections in the middle of an evaluation. */
+  const underWay = new Set<WatchDetection>();
   const stopping = new AbortController();
   const identity = (): Identity => options.context().identity;
   const traffic = makeServiceTraffic({ runs: () => runs.values(), identity });
+  const siblings = makeSiblings({ runs: () => runs.values(), identity });
   const toldUnknown = new Set<string>();
   const judging: JudgementSurroundings = {
     identity,
@@ -140,54 +143,18 @@ export function makeObserver(options: ObserveOptions): Observer {
     },
   };
 
-  function siblingsOf(watch: WatchConfig, labels: Labels): readonly Sibling[] {
-    const { identity } = options.context();
-    const service = firstLabel(labels, identity.service);
-    if (service === undefined) return [];
-    return [...runs.values()].flatMap((run) => {
-      if (run.watch.name === watch.name) return [];
-      const series = run.detection.series(64).find((one) => firstLabel(one.labels, identity.service) === service);
-      if (!series || !Number.isFinite(series.value)) return [];
-      return [
-        { signal: run.watch.signal, watch: run.watch.name, unit: run.watch.unit, value: series.value, inside: series.score <= 1 },
-      ];
-    });
-  }
-
-  function findingsOf({ watch }: WatchRun, { change, evidence, detectedAt }: Noted): DetectorFindings {
-    const { anomalyKind } = change;
-    return {
-      kind: anomalyKind,
-      ...(evidence?.silence ? { silence: evidence.silence } : {}),
-      watch: watch.name,
-      signal: watch.signal,
-      quantile: quantileOf(watch),
-      unit: watch.unit,
-      ...change.verdict,
-      lower: drawnLower(change.verdict.lower, watch.signal),
-      rarity: anomalyKind === 'value' ? (evidence?.rarity ?? null) : null,
-      samples: evidence?.samples ?? null,
-      hasPrecedent: evidence?.hasPrecedent ?? false,
-      season: seasonWords(evidence?.season ?? 0, change.at, watch.timeZone),
-      value: anomalyKind === 'absent' ? Number.NaN : change.value,
-      onsetAt: change.onsetAt,
-      window: (evidence?.window ?? []).map((point) => ({ ...point, lower: drawnLower(point.lower, watch.signal) })),
-      hops: { sampleAt: change.at, detectedAt, firedAt: change.at, groupedAt: null },
-    };
-  }
-
   async function recordFiring(run: WatchRun, noted: Noted): Promise<void> {
     const { watch } = run;
     const { change } = noted;
     const { labels: seriesLabels, severity } = change;
     const service = firstLabel(seriesLabels, identity().service);
-    const findings = findingsOf(run, noted);
+    const findings = findingsOf(run.watch, noted);
     const stage = policyOfSeries(watch, seriesLabels, identity())?.stage ?? watch.stage;
-    const siblings = siblingsOf(watch, change.labels);
+    const others = siblings.of(watch.name, change.labels);
     const impact = await options.impactOf(service);
     const { plan, anomaly } = await options.run((turn) => {
       const plan = plannedBy(change, turn.views.changes(change.onsetAt - 24 * 3_600_000), options.context().identity);
-      const opening = { watch, seriesLabels, findings, severity, stage, siblings, impact };
+      const opening = { watch, seriesLabels, findings, severity, stage, siblings: others, impact };
       return { plan, anomaly: plan === null ? openAnomaly(turn, opening, options.context()) : null };
     });
     if (plan !== null)
@@ -213,7 +180,7 @@ export function makeObserver(options: ObserveOptions): Observer {
   async function recordRaise(run: WatchRun, noted: Noted): Promise<void> {
     const { watch } = run;
     const { labels: seriesLabels, severity } = noted.change;
-    const findings = findingsOf(run, noted);
+    const findings = findingsOf(run.watch, noted);
     const raised = await options.run((turn) =>
       raiseAnomaly(turn, { watch, seriesLabels, findings, severity }, options.context()),
     );
@@ -317,33 +284,72 @@ export function makeObserver(options: ObserveOptions): Observer {
         noteEnd(run, { labels, at: Math.max(judgedFrom, firedAt), peakScore, reason: 'series-gone' });
   }
 
+  function* evaluate({ source, watch: name, at, samples, warmUp }: Evaluation): Generator<void, void> {
+    const begun = runs.get(name);
+    if (!begun) return;
+    if (underWay.has(begun.detection)) throw new Error(`watch ${name}: its last evaluation is still under way`);
+    if (!warmUp && begun.judgedFrom === null) {
+      begun.judgedFrom = at;
+      reaccept(begun, options.acceptedLevels(), [...openOf(begun)]);
+      recordRestored(begun);
+    }
+    underWay.add(begun.detection);
+    try {
+      const slices = begun.detection.evaluate(at, samples, warmUp ? 'teach' : 'judge', source);
+      for (let busyMs = 0; ; ) {
+        const startedMs = options.clock.monotonicMs();
+        const slice = slices.next();
+        busyMs += options.clock.monotonicMs() - startedMs;
+        const run = runs.get(name);
+        // A reload in between: what is not judged as before is learnt anew, from this sample on or from history.
+        if (run?.detection !== begun.detection) return;
+        if (slice.done === true) return yield* finish(run, { at, samples: samples.length, warmUp, busyMs }, slice.value);
+        yield;
+      }
+    } finally {
+      underWay.delete(begun.detection);
+    }
+  }
+
+  /** Records what an evaluation came to; what a reload in between leaves unsaid belongs to a detection that is gone. */
+  function* finish(
+    run: WatchRun,
+    { at, samples, warmUp, busyMs }: Finished,
+    { changes, dropped }: Observed,
+  ): Generator<void, void> {
+    const { watch, newestAt: previousAt } = run;
+    // After the clock was set back, time goes on from there.
+    const isSetBack = !warmUp && previousAt > at + clockAheadMs;
+    if (isSetBack && run.judgedFrom !== null) run.judgedFrom = Math.min(run.judgedFrom, at);
+    // Not before its last series: a snapshot that is written meanwhile, and read after a crash, goes on from the evaluation before.
+    run.newestAt = isSetBack ? at : Math.max(previousAt, at);
+    forgetReadings(watch.name);
+    metrics.observeSeconds.observe(busyMs / 1000);
+    metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples);
+    if (!warmUp) metrics.judgements.inc({ result: options.clock.now() - at <= watch.intervalMs ? 'on_time' : 'late' });
+    for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
+    if (!warmUp) run.judged.note(run, at, at - previousAt);
+    for (const [i, change] of changes.entries()) {
+      note(run, change);
+      if ((i + 1) % changesOfSlice !== 0) continue;
+      yield;
+      if (runs.get(watch.name)?.detection !== run.detection) return;
+    }
+    if (warmUp) return;
+    closeOrphans(run);
+    for (const { labels, acceptance } of acceptedByChange(run, openOf(run), at)) acceptSeries(run, labels, acceptance);
+  }
+
+  /** The watch has new samples, or is another one. */
+  function forgetReadings(watch: string): void {
+    traffic.forget(watch);
+    siblings.forget(watch);
+  }
+
   const samplesOf =
     (source: string): WatchSamples =>
-    (name, at, samples, warmUp) => {
-      const run = runs.get(name);
-      if (!run) return;
-      const startedMs = options.clock.monotonicMs();
-      const previousAt = run.newestAt;
-      // After the clock was set back, time goes on from there.
-      const isSetBack = !warmUp && run.newestAt > at + clockAheadMs;
-      if (isSetBack && run.judgedFrom !== null) run.judgedFrom = Math.min(run.judgedFrom, at);
-      run.newestAt = isSetBack ? at : Math.max(run.newestAt, at);
-      traffic.forget(name);
-      if (!warmUp && run.judgedFrom === null) {
-        run.judgedFrom = at;
-        reaccept(run, options.acceptedLevels(), [...openOf(run)]);
-        recordRestored(run);
-      }
-      const { changes, dropped } = run.detection.observe(at, samples, warmUp ? 'teach' : 'judge', source);
-      metrics.observeSeconds.observe((options.clock.monotonicMs() - startedMs) / 1000);
-      metrics.samples.inc({ source: warmUp ? 'history' : 'live' }, samples.length);
-      if (!warmUp) metrics.judgements.inc({ result: options.clock.now() - at <= run.watch.intervalMs ? 'on_time' : 'late' });
-      for (const [reason, count] of Object.entries(dropped)) if (count > 0) metrics.samplesDropped.inc({ reason }, count);
-      for (const change of changes) note(run, change);
-      if (warmUp) return;
-      run.judged.note(run, at, at - previousAt);
-      closeOrphans(run);
-      for (const { labels, acceptance } of acceptedByChange(run, openOf(run), at)) acceptSeries(run, labels, acceptance);
+    (watch, at, samples, warmUp) => {
+      for (const _ of evaluate({ source, watch, at, samples, warmUp }));
     };
 
   return {
@@ -360,10 +366,11 @@ export function makeObserver(options: ObserveOptions): Observer {
         });
         const run = isSame ? { ...known, watch } : cold();
         run.detection.judgeBy(judgementOf(watch, judging));
-        traffic.forget(watch.name);
+        forgetReadings(watch.name);
         runs.set(watch.name, run);
       }
     },
+    evaluate,
     samples: samplesOf(''),
     samplesOf,
     accept: (name, labels, acceptance) => {
@@ -373,8 +380,10 @@ export function makeObserver(options: ObserveOptions): Observer {
     recorded: (fingerprint) => recording.get(fingerprint) ?? Promise.resolve(),
     expire: () => {
       for (const run of runs.values()) {
+        if (underWay.has(run.detection)) continue; // The next time, when its newest samples are in.
         for (const change of run.detection.expire(run.newestAt - idleMs, run.newestAt + idleMs)) note(run, change);
         closeVanished(run);
+        siblings.forget(run.watch.name);
       }
     },
     isSettled: () => recording.size === 0,

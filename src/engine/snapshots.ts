@@ -1,4 +1,5 @@
 // Detector state on disk: read back at start, written every minute and at the end, so that a restart loses no baseline.
+import { SnapshotScratch } from '../detect/snapshot.ts';
 import type { SnapshotFiles } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import { JudgedDays } from './judged-days.ts';
@@ -14,11 +15,11 @@ const headerBytes = 8;
 const judgedFile = (watch: string): string => `${watch}.judged`;
 
 /** The newest evaluation is read first: series written later may have newer samples, and know it themselves. */
-function* withHeader(run: WatchRun): Generator<Uint8Array> {
+function* withHeader(run: WatchRun, scratch: SnapshotScratch): Generator<Uint8Array> {
   const header = new Uint8Array(headerBytes);
   new DataView(header.buffer).setFloat64(0, run.newestAt);
   yield header;
-  yield* run.detection.snapshot();
+  yield* run.detection.snapshot(scratch);
 }
 
 export type SnapshotOptions = {
@@ -39,7 +40,7 @@ export async function openSnapshots({ files, observer, log }: SnapshotOptions): 
   async function restore(run: WatchRun): Promise<void> {
     const bytes = await files.read(run.watch.name);
     if (bytes === null || bytes.length < headerBytes) return;
-    const result = run.detection.restore(bytes.subarray(headerBytes));
+    const result = run.detection.restore(bytes.subarray(headerBytes), true);
     if (result.kind === 'refused')
       log.warn('snapshot not used, the watch starts cold', { watch: run.watch.name, reason: result.reason });
     else {
@@ -55,12 +56,14 @@ export async function openSnapshots({ files, observer, log }: SnapshotOptions): 
       if (run.newestAt === (saved.get(name) ?? 0)) continue;
       saved.set(name, run.newestAt);
       await files
-        .write(name, withHeader(run))
+        .write(name, withHeader(run, scratch))
         .then(() => files.write(judgedFile(name), run.judged.toBytes()))
         .catch((error: unknown) => log.error('snapshot not written', { watch: name, error: String(error) }));
     }
   }
 
+  // One save at a time, and a chunk is on its way to the disk before the next is asked for.
+  const scratch = new SnapshotScratch();
   let saving: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     saving = saving.then(save);

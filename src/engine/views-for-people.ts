@@ -39,7 +39,7 @@ function watchViewOf(
   falseAlarms: FalseAlarmsView,
   request: { readonly seriesMax: number; readonly points: boolean },
 ): WatchView {
-  const series = detection.series(request.seriesMax);
+  const series = detection.series(request.seriesMax, request.points);
   return {
     name: watch.name,
     signal: watch.signal,
@@ -54,7 +54,7 @@ function watchViewOf(
       ({ row: _row, points, ...state }): SeriesView => ({
         ...state,
         lower: drawnLower(state.lower, watch.signal),
-        points: request.points ? points.map((point) => ({ ...point, lower: drawnLower(point.lower, watch.signal) })) : [],
+        points: points.map((point) => ({ ...point, lower: drawnLower(point.lower, watch.signal) })),
       }),
     ),
   };

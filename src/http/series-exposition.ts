@@ -11,11 +11,25 @@ export const seriesExposedMax = 2000;
 
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
+const special = /[\\\n"]/;
+
 function escapeValue(text: string): string {
+  if (!special.test(text)) return text;
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
 
+/** The labels of a series are the same object from one scrape to the next, as a rule. */
+const written = new WeakMap<Labels, { readonly watch: string; readonly text: string }>();
+
 function labelText(watch: string, labels: Labels): string {
+  const known = written.get(labels);
+  if (known?.watch === watch) return known.text;
+  const text = writeLabels(watch, labels);
+  written.set(labels, { watch, text });
+  return text;
+}
+
+function writeLabels(watch: string, labels: Labels): string {
   const pairs = Object.entries(labels).filter(([name]) => labelName.test(name) && name !== '__name__' && name !== 'watch');
   return [['watch', watch] as const, ...pairs].map(([name, value]) => `${name}="${escapeValue(value)}"`).join(',');
 }

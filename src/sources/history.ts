@@ -17,7 +17,7 @@ export type HistoryRequest = {
   /** Resolves when the source can be asked again after it could not. */
   readonly whenUp: () => Promise<void>;
   readonly keep: (series: readonly DecodedSeries[]) => readonly DecodedSeries[];
-  readonly deliver: (at: EpochMs, samples: readonly Sample[]) => void;
+  readonly deliver: (at: EpochMs, samples: readonly Sample[]) => Promise<void>;
   readonly signal: AbortSignal;
   readonly yieldTurn: () => Promise<void>;
 };
@@ -31,8 +31,8 @@ export type HistoryEnd =
 const pointsPerAnswerMax = 250_000;
 /** A range too much for the source is asked for in smaller pieces, so many times. */
 const shrinksMax = 4;
-/** Samples delivered before other work has its turn: about 2 ms. */
-const samplesPerTurn = 10_000;
+/** Samples delivered before other work has its turn: about 8 ms. */
+const samplesPerTurn = 2000;
 
 /** How many series a query answers is known only after the first answer: chunks start small and grow. */
 export async function fetchHistory(request: HistoryRequest): Promise<HistoryEnd> {
@@ -83,7 +83,7 @@ async function deliverChunk(request: HistoryRequest, chunk: HistoryStretch, seri
   for (const [index, batch] of batches.entries()) {
     if (!batch) continue;
     if (request.signal.aborted) return;
-    request.deliver(chunk.from + index * chunk.stepMs, batch);
+    await request.deliver(chunk.from + index * chunk.stepMs, batch);
     inTurn += batch.length;
     if (inTurn < samplesPerTurn) continue;
     inTurn = 0;

@@ -2,10 +2,13 @@
 import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 
-/** What a source tells the engine. All callbacks are synchronous and cheap; the engine queues. */
+/** What a source tells the engine. But for samples all callbacks are synchronous and cheap. */
 export interface SourceSink {
-  /** Evaluated samples of one watch at `at` (Prometheus poll, signals). `warmUp`: history, teaches and is never judged. */
-  watchSamples(watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean): void;
+  /**
+   * Evaluated samples of one watch at `at` (Prometheus poll, signals). `warmUp`: history, teaches and is never judged. Resolves when they are judged: a
+   * source waits for that before it brings more of the watch, and before it has stopped.
+   */
+  watchSamples(watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean): Promise<void>;
   /** The source answered up to `at`: what did not come by then is absent. */
   watermark(source: string, at: EpochMs): void;
   /** The source cannot be reached: one fact, however many watches are blind. */

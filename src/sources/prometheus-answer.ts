@@ -1,12 +1,13 @@
 // Decodes what Prometheus' query API answers, in slices, so that a large answer does not hold up the event loop.
 // Prometheus writes compact JSON in which `},{"metric":` can stand only between two series: a quote inside a string is escaped. The
 // answer is cut there and each piece is parsed by JSON.parse. What does not look like that (a proxy reformatted it) is parsed whole.
-import { type Labels, makeLabels } from '../model/labels.ts';
+import { makeLabels } from '../model/labels.ts';
+import { type DecodedSeries, decodeLabels, decodeValue, type Point } from './decoded-series.ts';
 import { isRecord, parseJson } from './json.ts';
+import type { KnownLabels } from './known-labels.ts';
+import { scanVector } from './vector-scan.ts';
 
-/** A series with its points, times in epoch ms. An instant vector has one point each. */
-export type DecodedSeries = { readonly labels: Labels; readonly points: readonly Point[] };
-export type Point = readonly [at: number, value: number];
+export type { DecodedSeries } from './decoded-series.ts';
 
 export type DecodedAnswer =
   | {
@@ -23,12 +24,15 @@ export type DecodedAnswer =
   | { readonly kind: 'foreign'; readonly detail: string };
 
 const sliceBytes = 256 * 1024;
-const head = '"result":[{"metric":';
+const listHead = '"result":[';
+const head = `${listHead}{"metric":`;
 const boundary = '},{"metric":';
 const messageMax = 500;
 
-/** Never throws for what a peer may send. Yields a turn after every slice. */
-export async function decodeAnswer(body: Buffer, yieldTurn: () => Promise<void>): Promise<DecodedAnswer> {
+/** Never throws for what a peer may send. Yields a turn after every slice. `known`: of the answers to the same instant query before. */
+export async function decodeAnswer(body: Buffer, yieldTurn: () => Promise<void>, known?: KnownLabels): Promise<DecodedAnswer> {
+  const scanned = known ? await decodeScanned(body, known, yieldTurn) : null;
+  if (scanned) return scanned;
   if (body.length > sliceBytes) {
     const sliced = await decodeSliced(body, yieldTurn);
     if (sliced) return sliced;
@@ -37,10 +41,19 @@ export async function decodeAnswer(body: Buffer, yieldTurn: () => Promise<void>)
   return isRecord(envelope) ? decodeEnvelope(envelope, null) : foreign(body);
 }
 
+async function decodeScanned(body: Buffer, known: KnownLabels, yieldTurn: () => Promise<void>): Promise<DecodedAnswer | null> {
+  const start = body.indexOf(head);
+  if (start < 0) return null;
+  const from = start + listHead.length;
+  const scanned = await scanVector(body, from, known, yieldTurn);
+  const envelope = scanned && parseJson(`${body.toString('utf8', 0, from)}${body.toString('utf8', scanned.to)}`);
+  return scanned && isRecord(envelope) ? decodeEnvelope(envelope, scanned.series) : null;
+}
+
 async function decodeSliced(body: Buffer, yieldTurn: () => Promise<void>): Promise<DecodedAnswer | null> {
   const start = body.indexOf(head);
   if (start < 0) return null;
-  const from = start + '"result":['.length;
+  const from = start + listHead.length;
   const series: unknown[] = [];
   let at = from;
   for (let cut = body.indexOf(boundary, at + sliceBytes); cut >= 0; cut = body.indexOf(boundary, at + sliceBytes)) {
@@ -103,20 +116,9 @@ function decodeSeries(item: unknown): DecodedSeries | null {
   return points.length === 0 ? null : { labels: decodeLabels(metric), points };
 }
 
-function decodeLabels(metric: unknown): Labels {
-  if (!isRecord(metric)) return makeLabels([]);
-  return makeLabels(Object.entries(metric).map(([name, value]) => [name, String(value)] as const));
-}
-
 function decodePoint(pair: unknown): Point | null {
   if (!Array.isArray(pair) || typeof pair[0] !== 'number' || typeof pair[1] !== 'string') return null;
   return [Math.round(pair[0] * 1000), decodeValue(pair[1])];
-}
-
-/** Prometheus writes values as strings, for the sake of these three. */
-function decodeValue(text: string): number {
-  if (text === '+Inf') return Infinity;
-  return text === '-Inf' ? -Infinity : Number(text);
 }
 
 function foreign(body: Buffer): DecodedAnswer {

@@ -2,6 +2,7 @@
 // Source: prometheus.io/docs/prometheus/latest/querying/api.
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { HttpClient, type HttpResult, type Credentials, shownUrl } from './http-client.ts';
+import { type KnownLabels, KnownQuestions } from './known-labels.ts';
 import type { Pace } from './pace.ts';
 import { type DecodedAnswer, type DecodedSeries, decodeAnswer } from './prometheus-answer.ts';
 
@@ -43,6 +44,7 @@ export class PrometheusApi implements QueryApi {
   readonly #options: PrometheusApiOptions;
   readonly #pace: Pace;
   readonly #client: HttpClient;
+  readonly #questions = new KnownQuestions();
 
   constructor(options: PrometheusApiOptions, pace: Pace) {
     this.#options = options;
@@ -50,16 +52,21 @@ export class PrometheusApi implements QueryApi {
     this.#client = new HttpClient(options, options.concurrencyMax + 1);
   }
 
-  query(promql: string, at: EpochMs, signal: AbortSignal): Promise<QueryResult> {
-    return this.#ask('query', { query: promql, time: seconds(at) }, signal);
+  async query(promql: string, at: EpochMs, signal: AbortSignal): Promise<QueryResult> {
+    const answer = await this.#ask('query', { query: promql, time: seconds(at) }, signal);
+    const known = this.#questions.take(promql);
+    const result = await this.#judge(answer, known);
+    this.#questions.giveBack(promql, known);
+    return result;
   }
 
-  queryRange({ promql, from, to, stepMs }: RangeQuery, signal: AbortSignal): Promise<QueryResult> {
-    return this.#ask('query_range', { query: promql, start: seconds(from), end: seconds(to), step: seconds(stepMs) }, signal);
+  async queryRange({ promql, from, to, stepMs }: RangeQuery, signal: AbortSignal): Promise<QueryResult> {
+    const range = { query: promql, start: seconds(from), end: seconds(to), step: seconds(stepMs) };
+    return this.#judge(await this.#ask('query_range', range, signal));
   }
 
   async probe(signal: AbortSignal): Promise<string | null> {
-    const result = await this.#ask('query', { query: '1' }, signal);
+    const result = await this.#judge(await this.#ask('query', { query: '1' }, signal));
     return result.kind === 'data' ? null : result.detail;
   }
 
@@ -83,7 +90,7 @@ export class PrometheusApi implements QueryApi {
     this.#client.close();
   }
 
-  async #ask(path: string, parameters: Record<string, string>, signal: AbortSignal): Promise<QueryResult> {
+  async #ask(path: string, parameters: Record<string, string>, signal: AbortSignal): Promise<HttpResult> {
     const { url, timeoutMs } = this.#options;
     const query = new URLSearchParams({ ...parameters, timeout: `${timeoutMs}ms` }).toString();
     const isLong = query.length > getLengthMax;
@@ -99,8 +106,14 @@ export class PrometheusApi implements QueryApi {
       signal,
     });
     this.#options.timed?.((this.#pace.clock.monotonicMs() - askedMs) / 1000);
-    const judged = await judge(result, this.#pace);
-    return judged.kind === 'unreachable' ? { kind: judged.kind, detail: `${shownUrl(url)}: ${judged.detail}` } : judged;
+    return result;
+  }
+
+  async #judge(result: HttpResult, known?: KnownLabels): Promise<QueryResult> {
+    const judged = await judge(result, this.#pace, known);
+    return judged.kind === 'unreachable'
+      ? { kind: judged.kind, detail: `${shownUrl(this.#options.url)}: ${judged.detail}` }
+      : judged;
   }
 }
 
@@ -117,12 +130,12 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }
 
-async function judge(result: HttpResult, pace: Pace): Promise<QueryResult> {
+async function judge(result: HttpResult, pace: Pace, known?: KnownLabels): Promise<QueryResult> {
   if (result.kind === 'failed') {
     if (result.cause === 'timeout') return { kind: 'overloaded', detail: result.detail };
     return { kind: result.cause === 'too-large' ? 'refused' : 'unreachable', detail: result.detail };
   }
-  const answer = await decodeAnswer(result.body, pace.yieldTurn);
+  const answer = await decodeAnswer(result.body, pace.yieldTurn, known);
   if (answer.kind === 'error') return judgeError(answer, result.status);
   if (result.status === 401 || result.status === 403)
     return { kind: 'unreachable', detail: `HTTP ${result.status}: the credentials are not accepted` };

@@ -288,7 +288,7 @@ describe('PrometheusPoll with a troubled query', () => {
     const kept = sink.batches.slice(-3).map((batch) => batch.samples.map((sample) => sample.labels['pod']));
     expect(kept).toEqual(Array.from({ length: 3 }, () => ['p0000', 'p0001', 'p0002']));
     expect(sink.said).toEqual([
-      'notice: watch w: 30 series, only 3 are watched (series_max); aggregate the query with sum by (…)',
+      'notice: watch w: 30 series, only 3 are watched (max_series); aggregate the query with sum by (…)',
     ]);
   });
 
@@ -340,4 +340,23 @@ describe('PrometheusPoll and the wall clock', () => {
     await poll.stop();
     expect(pace.waiting).toBe(0);
   });
+});
+
+test('PrometheusPoll brings no more of a watch before what it brought is judged, and stops after that', async () => {
+  const { pace, sink, warm, api, poll } = begin();
+  await warm;
+  const judged = Promise.withResolvers<void>();
+  let judging = 0;
+  sink.watchSamples = () => {
+    judging += 1;
+    return judged.promise;
+  };
+  await pace.advance(60_000);
+  expect([judging, api.count('query')]).toEqual([1, 1]);
+  let isStopped = false;
+  const stopped = poll.stop().then(() => (isStopped = true));
+  await pace.advance(1000);
+  expect(isStopped).toBe(false);
+  judged.resolve();
+  await stopped;
 });

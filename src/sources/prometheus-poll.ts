@@ -4,7 +4,7 @@ import type { Sample } from '../model/sample.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { type Grid, gridAfter, gridAtOrBefore, makeGrid } from './grid.ts';
 import { fetchHistory, type HistoryEnd } from './history.ts';
-import { keepSeries } from './keep-series.ts';
+import { SeriesKeeper } from './keep-series.ts';
 import { longestRangeMs } from './longest-range.ts';
 import { type Pace, sleep } from './pace.ts';
 import type { Source, SourceHealth, SourceSink, SourceWatch } from './port.ts';
@@ -32,6 +32,7 @@ type Polled = {
   readonly grid: Grid;
   readonly rangeMs: DurationMs;
   readonly warm: PromiseWithResolvers<void>;
+  readonly keeper: SeriesKeeper;
   /** The newest instant asked for, answered or not. */
   triedAt: EpochMs;
   /** The newest instant delivered; null before warm-up has ended. */
@@ -80,6 +81,7 @@ export class PrometheusPoll implements Source {
         grid: makeGrid(`${this.name} ${watch.askedWith ?? watch.name}`, watch.intervalMs),
         rangeMs: longestRangeMs(watch.query),
         warm: Promise.withResolvers(),
+        keeper: new SeriesKeeper(options.labels, watch.seriesMax),
         triedAt: -Infinity,
         deliveredAt: null,
         failing: false,
@@ -193,7 +195,7 @@ export class PrometheusPoll implements Source {
       if (value !== undefined) samples.push({ labels, at, value });
     }
     await this.#learnStart();
-    if (!this.#isHalfFilled(polled, at)) this.#sink.watchSamples(watch.name, at, samples, false);
+    if (!this.#isHalfFilled(polled, at)) await this.#sink.watchSamples(watch.name, at, samples, false);
     polled.deliveredAt = at;
     this.#advanceWatermark();
   }
@@ -220,10 +222,10 @@ export class PrometheusPoll implements Source {
       },
       whenUp: () => this.#reach.whenUp(),
       keep: (series) => this.#keep(polled, series),
-      deliver: (at, samples) => {
+      deliver: async (at, samples) => {
         // The past before the restart is good to learn from, but for the last range before it.
         const isPast = warmUp && at < this.#startedAt - polled.rangeMs;
-        if (isPast || !this.#isHalfFilled(polled, at)) this.#sink.watchSamples(watch.name, at, samples, warmUp);
+        if (isPast || !this.#isHalfFilled(polled, at)) await this.#sink.watchSamples(watch.name, at, samples, warmUp);
       },
       signal: this.#stopping.signal,
       yieldTurn: this.#pace.yieldTurn,
@@ -266,9 +268,9 @@ export class PrometheusPoll implements Source {
       this.#tell(
         polled,
         'truncated',
-        `${series.length} series, only ${watch.seriesMax} are watched (series_max); aggregate the query with sum by (…)`,
+        `${series.length} series, only ${watch.seriesMax} are watched (max_series); aggregate the query with sum by (…)`,
       );
-    return keepSeries(series, this.#options.labels, watch.seriesMax);
+    return polled.keeper.keep(series);
   }
 
   #tellWarnings(polled: Polled, warnings: readonly string[]): void {
@@ -297,4 +299,4 @@ export class PrometheusPoll implements Source {
 const toldMax = 20;
 
 /** Before start nobody listens. */
-const silent: SourceSink = { watchSamples() {}, watermark() {}, lost() {}, back() {}, notice() {} };
+const silent: SourceSink = { watchSamples: () => Promise.resolve(), watermark() {}, lost() {}, back() {}, notice() {} };

@@ -38,7 +38,7 @@ export class ReplayedScrape implements Source {
       for (const { name, intervalMs } of watches) {
         if (batch.at - (evaluatedAt.get(name) ?? -Infinity) < intervalMs) continue;
         evaluatedAt.set(name, batch.at);
-        sink.watchSamples(name, batch.at, signals.evaluate(name, batch.at).samples, true);
+        await sink.watchSamples(name, batch.at, signals.evaluate(name, batch.at).samples, true);
       }
       count += 1;
       if (count % batchesPerTurn === 0) await pace.yieldTurn();

@@ -212,12 +212,12 @@ export class Scrape implements Source {
   }
 
   /** When nothing at all answers we are blind: that is one fact, not the absence of everything. */
-  #evaluate(watch: string, at: EpochMs): void {
+  async #evaluate(watch: string, at: EpochMs): Promise<void> {
     if (this.#entries.every((entry) => entry.lost)) return;
     const { samples, dropped } = this.#signals.evaluate(watch, at);
     if (dropped > 0)
-      this.#tell(this.name, `groups ${watch}`, `watch ${watch}: ${dropped} groups beyond series_max are not watched`);
-    this.#sink?.watchSamples(watch, at, samples, false);
+      this.#tell(this.name, `groups ${watch}`, `watch ${watch}: ${dropped} groups beyond max_series are not watched`);
+    await this.#sink?.watchSamples(watch, at, samples, false);
     for (const { lost, source } of this.#entries) if (!lost) this.#sink?.watermark(source, at);
   }
 

@@ -1,7 +1,7 @@
 // A Prometheus that answers range queries with made-up series, and counts what it was asked.
 import { makeLabels } from '../../src/model/labels.ts';
 import type { EpochMs } from '../../src/model/time.ts';
-import type { Point } from '../../src/sources/prometheus-answer.ts';
+import type { Point } from '../../src/sources/decoded-series.ts';
 import type { QueryApi, QueryResult, RangeQuery } from '../../src/sources/prometheus-api.ts';
 
 export type FakeHistoryOptions = {

@@ -18,8 +18,9 @@ export class RecordedSink implements SourceSink {
   /** `lost: …`, the `back` after it, `notice: …` in order. */
   readonly said: string[] = [];
 
-  watchSamples(watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean): void {
+  watchSamples(watch: string, at: EpochMs, samples: readonly Sample[], warmUp: boolean): Promise<void> {
     this.batches.push({ watch, at, samples, warmUp });
+    return Promise.resolve();
   }
   watermark(_source: string, at: EpochMs): void {
     this.watermarks.push(at);

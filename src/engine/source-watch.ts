@@ -80,11 +80,13 @@ export function makeSourceWatch(options: SourceWatchOptions): SourceWatch {
     forgetOthers: (turn) => {
       awaitedSince = clock.now();
       const names = sourceNames(options.config());
-      for (const { source, status, labels } of [...turn.views.alerts.values()]) {
+      const gone: string[] = [];
+      for (const { source, status, labels } of turn.views.alerts.values()) {
+        if (source !== 'self' || status !== 'firing' || labels['alertname'] !== 'SourceLost') continue;
         const subject = labels['subject'] ?? '';
-        if (source === 'self' && status === 'firing' && labels['alertname'] === 'SourceLost' && !names.has(subject))
-          clear(turn, { alertname: 'SourceLost', subject }, options.context());
+        if (!names.has(subject)) gone.push(subject);
       }
+      for (const subject of gone) clear(turn, { alertname: 'SourceLost', subject }, options.context());
       for (const name of sources.keys()) {
         if (names.has(name)) continue;
         sources.delete(name);

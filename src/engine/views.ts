@@ -265,7 +265,11 @@ export function makeViews(
     for (const group of recovered.groups) groups.set(group.key, group);
     for (const entry of recovered.log) setLogEntry(entry);
     // After the log: who was told decides where an alert whose severity rose still belongs.
-    for (const alert of recovered.alerts) setAlert(alert);
+    for (const alert of recovered.alerts) {
+      const key = alertKey(alert.tenant, alert.fingerprint);
+      alerts.set(key, alert);
+      join(key, alert);
+    }
     for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
     for (const anomaly of recovered.accepted) noteAccepted(anomaly, anomaly.endedAt ?? 0);
     for (const annotation of recovered.annotations) annotations.set(annotation);

@@ -212,11 +212,12 @@ function readMemory(folder: string, source: string): Memory {
     const read = JSON.parse(readFileSync(fileOf(folder), 'utf8')) as Memory;
     if (read.source === source && read.watches.every(({ id, watch }) => typeof id === 'string' && typeof watch.name === 'string'))
       // An older version kept the watches alone.
+      const { skipped, isBuiltIn }: Partial<Memory> = read;
       return {
         source,
         watches: read.watches,
-        skipped: Array.isArray(read.skipped) ? read.skipped : [],
-        isBuiltIn: read.isBuiltIn === true,
+        skipped: skipped ?? [],
+        isBuiltIn: isBuiltIn ?? false,
       };
   } catch {
     // None yet, or not readable: it is found again.

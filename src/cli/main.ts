@@ -5,5 +5,5 @@ import process from 'node:process';
 import { holdSignals } from './held-signals.ts';
 
 const signals = process.argv[2] === 'serve' ? holdSignals() : null;
-const { runProcess } = await import('./run-process.ts');
-await runProcess(process.env, signals);
+const { runCommandLine } = await import('./command-line.ts');
+await runCommandLine(process.env, signals);

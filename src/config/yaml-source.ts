@@ -1,11 +1,12 @@
 // The YAML text with positions: parses within limits, and finds the line and column of any path of the document.
 import { createRequire } from 'node:module';
+import type * as Yaml from 'yaml';
 import type { Document, LineCounter, Node } from 'yaml';
 import type { Place } from './config.ts';
 import { type ConfigPath, maskSourceLine, type Problem } from './problem.ts';
 
 /** Loaded with the first file there is to read: a start from the environment alone goes without its 72 modules. */
-const yaml = (): typeof import('yaml') => createRequire(import.meta.url)('yaml') as typeof import('yaml');
+const yaml = (): typeof Yaml => createRequire(import.meta.url)('yaml') as typeof Yaml; // what the package's types describe
 
 /** A configuration is written by people; what is bigger than this is another file by mistake. */
 export const configBytesMax = 1_048_576;

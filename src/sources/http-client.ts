@@ -1,6 +1,7 @@
 // The sources' HTTP client: every request bounded in time and size, credentials never in a message. On node:http, which our own server
 // has loaded anyway: for a few keep-alive requests a second, loading undici beside it would cost 13 MiB of memory and gain nothing.
 import type { Agent, AgentOptions, IncomingMessage, RequestOptions } from 'node:http';
+import type Https from 'node:https';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { DurationMs } from '../model/time.ts';
@@ -10,7 +11,7 @@ const unzip = promisify(gunzip);
 // Not imported: an import looks at all a built-in module has, and with that loads the client behind its WebSocket (decision 4). TLS, which costs
 // 6 MiB, is loaded for the first address that needs it.
 const http = process.getBuiltinModule('node:http');
-const https = (): typeof import('node:https') => process.getBuiltinModule('node:https');
+const https = (): typeof Https => process.getBuiltinModule('node:https');
 
 export type Credentials = {
   readonly bearerToken: { readonly reveal: () => string } | null;

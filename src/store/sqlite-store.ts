@@ -79,7 +79,7 @@ class SqliteStore implements Store {
       const changesFrom = this.#options.now() - recoveredChangesMs;
       return this.#db.transaction(() => ({
         counters: readCounters(this.#db),
-        alerts: Array.from(alerts.raw().iterate() as IterableIterator<rows.RawAlert>, rows.alertReader()),
+        alerts: Array.from(alerts.raw().iterate(), rows.alertReader()),
         groups: all(`SELECT ${columns.groups} FROM groups`, rows.readGroup),
         log: all(`SELECT ${columns.log} FROM log`, rows.readLogEntry),
         anomalies: all(`SELECT ${columns.anomalies} FROM anomalies WHERE ended_at IS NULL ORDER BY id`, rows.readAnomaly),

@@ -13,10 +13,8 @@ declare module '@prometheus-io/client/lib/histogram.js' {
   export { Histogram as default } from '@prometheus-io/client';
 }
 declare module '@prometheus-io/client/lib/metrics/*.js' {
+  import type { Registry } from '@prometheus-io/client';
   /** Adds metrics of one kind to a registry. `eventLoopMonitoringPrecision` in ms. */
-  const collect: (
-    registry: import('@prometheus-io/client').Registry,
-    options: { readonly eventLoopMonitoringPrecision: number },
-  ) => void;
+  const collect: (registry: Registry, options: { readonly eventLoopMonitoringPrecision: number }) => void;
   export default collect;
 }

@@ -4,7 +4,7 @@ import Gauge from '@prometheus-io/client/lib/gauge.js';
 import Histogram from '@prometheus-io/client/lib/histogram.js';
 import Registry from '@prometheus-io/client/lib/registry.js';
 import { metricPrefix, type MetricSpec, metricSpecs } from './metric-list.ts';
-import { collectProcessMetrics } from './process-metrics.ts';
+import { collectDefaultMetrics } from './default-metrics.ts';
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** A detection takes intervals, not milliseconds. */
@@ -23,7 +23,7 @@ export type Metrics = { readonly [K in keyof Specs]: Instrument<Specs[K]> } & { 
 /** `version` labels build_info. Default process metrics come with it. */
 export function makeMetrics(build: { readonly version: string }): Metrics {
   const registry = new Registry();
-  collectProcessMetrics(registry);
+  collectDefaultMetrics(registry);
   const made = Object.entries(metricSpecs).map(([key, spec]) => [key, makeInstrument(spec, registry)] as const);
   const metrics = { registry, ...(Object.fromEntries(made) as Omit<Metrics, 'registry'>) }; // one instrument of its spec's kind for each key
   metrics.build.set({ version: build.version, nodeversion: process.version }, 1);

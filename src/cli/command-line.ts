@@ -20,7 +20,7 @@ async function ask(question: string): Promise<string> {
 }
 
 /** Runs the command line of this process, and leaves its exit code. */
-export async function runProcess(env: Environment, signals: HeldSignals | null): Promise<void> {
+export async function runCommandLine(env: Environment, signals: HeldSignals | null): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     isStdoutClosed = true;

@@ -18,7 +18,7 @@ import version from '@prometheus-io/client/lib/metrics/version.js';
 /** What these sum up is there by type. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
-export function collectProcessMetrics(registry: Registry): void {
+export function collectDefaultMetrics(registry: Registry): void {
   collectCpuTime(registry);
   const collectors = [
     ...[processStartTime, osMemoryHeap, processOpenFileDescriptors, processMaxFileDescriptors, eventLoopLag, processResources],

@@ -209,16 +209,15 @@ const fileOf = (folder: string): string => join(folder, 'found-watches.json');
 function readMemory(folder: string, source: string): Memory {
   try {
     // Our own file; what does not fit the schema of watches is refused by it, and then forgotten.
-    const read = JSON.parse(readFileSync(fileOf(folder), 'utf8')) as Memory;
-    if (read.source === source && read.watches.every(({ id, watch }) => typeof id === 'string' && typeof watch.name === 'string'))
-      // An older version kept the watches alone.
-      const { skipped, isBuiltIn }: Partial<Memory> = read;
-      return {
-        source,
-        watches: read.watches,
-        skipped: skipped ?? [],
-        isBuiltIn: isBuiltIn ?? false,
-      };
+    const {
+      watches = [],
+      skipped,
+      isBuiltIn = false,
+      ...read
+    } = JSON.parse(readFileSync(fileOf(folder), 'utf8')) as Partial<Memory>;
+    const isWhole = watches.every(({ id, watch }) => typeof id === 'string' && typeof watch.name === 'string');
+    // An older version kept the watches alone.
+    if (read.source === source && isWhole) return { source, watches, skipped: Array.isArray(skipped) ? skipped : [], isBuiltIn };
   } catch {
     // None yet, or not readable: it is found again.
   }

@@ -9,10 +9,13 @@ import type { Route } from './route.ts';
 export function groupOf(tenant: string, route: Route, labels: Labels): { readonly key: GroupKey; readonly labels: Labels } {
   const names = route.groupBy === '...' ? Object.keys(labels) : route.groupBy.filter((name) => Object.hasOwn(labels, name));
   const groupLabels = makeLabels([...names].sort().map((name) => [name, labels[name] ?? '']));
-  return { key: groupKey(tenant, route.id, groupLabels), labels: groupLabels };
+  return { key: groupKeyOf(tenant, route, labels), labels: groupLabels };
 }
 
-/** The key of `groupOf`, for those who need no more: once for each alert that comes in. */
+/**
+ * `default:{}/{severity="critical"}:{"service"="api"}`: readable, and unambiguous because all but the route id is quoted or escaped. Made once for each
+ * alert that comes in, and for all of them at a start: no more than a text is made on the way.
+ */
 export function groupKeyOf(tenant: string, route: Route, labels: Labels): GroupKey {
   const names = route.groupBy === '...' ? Object.keys(labels).sort() : sortedGroupBy(route.groupBy);
   let pairs = '';
@@ -20,25 +23,17 @@ export function groupKeyOf(tenant: string, route: Route, labels: Labels): GroupK
     if (!Object.hasOwn(labels, name)) continue;
     pairs += `${pairs === '' ? '' : ','}${JSON.stringify(name)}=${JSON.stringify(labels[name])}`;
   }
-  return keyOfPairs(tenant, route.id, pairs);
+  return `${encodeURIComponent(tenant.toWellFormed())}:${route.id}:{${pairs}}`;
 }
 
 const sortedNames = new WeakMap<readonly string[], readonly string[]>();
 
 function sortedGroupBy(groupBy: readonly string[]): readonly string[] {
-  let sorted = sortedNames.get(groupBy);
-  if (!sorted) sortedNames.set(groupBy, (sorted = [...groupBy].sort()));
+  const known = sortedNames.get(groupBy);
+  if (known) return known;
+  const sorted = [...groupBy].sort();
+  sortedNames.set(groupBy, sorted);
   return sorted;
-}
-
-/** `default:{}/{severity="critical"}:{"service"="api"}`: readable, and unambiguous because all but the route id is quoted or escaped. */
-function groupKey(tenant: string, routeId: string, labels: Labels): GroupKey {
-  const pairs = Object.entries(labels).map(([name, value]) => `${JSON.stringify(name)}=${JSON.stringify(value)}`);
-  return keyOfPairs(tenant, routeId, pairs.join(','));
-}
-
-function keyOfPairs(tenant: string, routeId: string, pairs: string): GroupKey {
-  return `${encodeURIComponent(tenant.toWellFormed())}:${routeId}:{${pairs}}`;
 }
 
 /**

@@ -180,6 +180,15 @@ test('another Prometheus has nothing of the first', async () => {
   expect((await watched(start(`prometheus: { url: "${server.url}/other" }`)))[0]).toBe('built-in');
 });
 
+test('a start on a memory that does not fit any more ends in what is there', async () => {
+  const source = `prometheus ${server.url}`;
+  const watches = [{ id: 'x', why: 'x', series: 1, seenAt: nowMs, watch: { name: 'a b', query: 'up' } }];
+  writeFileSync(join(folder, 'found-watches.json'), JSON.stringify({ source, watches }));
+  const running = begin(start());
+  expect(logged.join()).toContain('cannot be used and is forgotten');
+  expect(await running.next()).toEqual(['found', ['request_rate']]);
+});
+
 test.for(['{', '{"source":"prometheus SERVER","watches":[{"id":"x","watch":{"name":"a b"}}]}'])(
   'a damaged memory is found anew: %s',
   async (text) => {

@@ -117,7 +117,7 @@ export function makeKeepFinding({ load, storageFolder, pace, log }: KeepFindingO
     const origin = foundInput(watches, skipped, watches.length === 0 ? notLooked : null);
     // The first time built-in watches would be guesses, soon to be replaced: nothing is watched for a moment, and the problem says so.
     const found = load(isBuiltIn ? { ...origin, watches: null } : origin);
-    const result = found.kind === 'ok' ? found : withoutMemory();
+    const result = found.kind === 'ok' ? found : withoutMemory(read.config);
     if (result.kind === 'ok' && watches.length > 0) say(result.config);
     return result;
   }
@@ -127,15 +127,15 @@ export function makeKeepFinding({ load, storageFolder, pace, log }: KeepFindingO
     if (!isWanted(read)) return read;
     await look(read.config);
     const found = load(input());
-    const result = found.kind === 'ok' ? found : withoutMemory();
+    const result = found.kind === 'ok' ? found : withoutMemory(read.config);
     if (result.kind === 'ok') say(result.config);
     return result;
   }
 
   /** What was kept does not fit this version, or somebody edited it: it is found again instead. */
-  function withoutMemory(): LoadResult {
+  function withoutMemory(config: Config): LoadResult {
     log.warn('discovery notice', { note: 'what was found before cannot be used and is forgotten' });
-    memory = { source: '', ...nothingKnown };
+    memory = { source: sourceOf(config), ...nothingKnown };
     return load(undefined);
   }
 

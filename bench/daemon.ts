@@ -16,7 +16,12 @@ export type Daemon = Peer & {
   readonly readyMs: number;
 };
 
+/** As an installed package has it (`bundle/`), or as a checkout runs it (`dist/`). */
+export type Form = 'package' | 'checkout';
+
 export type DaemonOptions = {
+  /** Default the checkout's. */
+  readonly form?: Form;
   /** Text of rti.yml; null = the environment only. */
   readonly config: string | null;
   /** Flags of Node, e.g. `--cpu-prof`. */
@@ -33,7 +38,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const fsync = measureFsync(folder);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const args = [...(options.nodeFlags ?? []), join(root, 'dist/cli/main.js'), 'serve', '--storage.path', join(folder, 'data')];
+  const program = join(root, options.form === 'package' ? 'bundle' : 'dist', 'cli/main.js');
+  const args = [...(options.nodeFlags ?? []), program, 'serve', '--storage.path', join(folder, 'data')];
   args.push('--web.listen-address', `127.0.0.1:${port}`, '--log.level', 'warn');
   if (options.config !== null) {
     writeFileSync(join(folder, 'rti.yml'), options.config);

@@ -1,9 +1,11 @@
 // Resident memory of `rti serve` that has nothing to do, beside a bare Node process of the same run.
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { makeFleet } from '../src/demo/fleet.ts';
 import { startFleetServer } from '../src/demo/fleet-server.ts';
-import { loadLine, residentMiB, startDaemon } from './daemon.ts';
+import { bundle } from '../tools/bundle.ts';
+import { type Form, loadLine, residentMiB, root, startDaemon } from './daemon.ts';
 import type { Bench } from './run.ts';
 
 const idleMs = 30_000;
@@ -29,8 +31,8 @@ async function bareNode(): Promise<number> {
   return all;
 }
 
-async function idle(config: string | null): Promise<{ readonly all: number; readonly anonymous: number }> {
-  await using daemon = await startDaemon({ config });
+async function idle(config: string | null, form: Form): Promise<{ readonly all: number; readonly anonymous: number }> {
+  await using daemon = await startDaemon({ config, form });
   await wait(idleMs);
   return residentMiB(daemon.pid);
 }
@@ -41,7 +43,10 @@ export const bench: Bench = {
     const fleet = makeFleet({ seed: 1, at: Date.now() });
     const server = await startFleetServer(fleet, { now: () => Date.now(), monotonicMs: () => performance.now() });
     try {
-      const [bare, empty, watching] = [await bareNode(), await idle(null), await idle(sixWatches(new URL(server.url).host))];
+      await bundle(join(root, 'dist'), join(root, 'bundle'));
+      const six = sixWatches(new URL(server.url).host);
+      const [bare, empty, watching] = [await bareNode(), await idle(null, 'package'), await idle(six, 'package')];
+      const unbundled = await idle(null, 'checkout');
       return [
         `Resident memory ${idleMs / 1000} s after the start, MiB; ${loadLine()}. Aim: at most 85. \`npm run bench -- idle-memory\``,
         '',
@@ -50,6 +55,7 @@ export const bench: Bench = {
         `| bare Node | ${bare.toFixed(0)} | |`,
         `| \`rti serve\`, environment only | ${empty.all.toFixed(0)} | ${empty.anonymous.toFixed(0)} |`,
         `| \`rti serve\`, 6 watches, a scrape of 35 pods each second | ${watching.all.toFixed(0)} | ${watching.anonymous.toFixed(0)} |`,
+        `| \`rti serve\` of a checkout, environment only | ${unbundled.all.toFixed(0)} | ${unbundled.anonymous.toFixed(0)} |`,
       ].join('\n');
     } finally {
       await server.close();

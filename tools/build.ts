@@ -20,7 +20,7 @@ export function build(from: string, to: string): { readonly written: number; rea
   const sources = globSync('**/*', { cwd: from, withFileTypes: true })
     .filter(
       (entry) =>
-        entry.isFile() && !/(\.test|-contract|-samples)\.ts$/.test(entry.name) && !entry.parentPath.endsWith('/fixtures'),
+        entry.isFile() && !/(\.test|-contract|-samples|\.d)\.ts$/.test(entry.name) && !entry.parentPath.endsWith('/fixtures'),
     )
     .map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1));
   const outputs = new Map(sources.map((source) => [source.replace(/\.ts$/, '.js'), source]));

@@ -62,7 +62,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   http: {
     kind: 'shell',
     may: ['model', 'incident', 'sources', 'store', 'telemetry', 'config', 'engine', 'type:channels'],
-    packages: ['hono', '@hono/node-server', 'zod', 'bcryptjs'],
+    packages: ['zod', 'bcryptjs'],
   },
   // It runs the engine's parts in simulated time, in place of the composition root.
   backtest: {

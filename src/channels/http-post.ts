@@ -1,7 +1,6 @@
 // One outbound POST, bounded and classified: what every HTTP channel shares. Never throws, reads at most 64 KB, follows no redirect to another
 // host, and says nothing of the address beyond its host, because webhook addresses are secrets.
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { DeliveryResult } from '../model/notification.ts';
 import type { DurationMs, EpochMs } from '../model/time.ts';
 import { maskSecrets, secretsOfUrl } from './mask-secrets.ts';
@@ -73,7 +72,8 @@ function exchange(url: URL, post: Post, sent: () => void): Promise<Raw> {
         ...post.headers,
       },
     };
-    const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    // Not imported: an import looks at all a built-in module has, and with that loads the client behind its WebSocket (decision 4).
+    const { request: open } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
     let isAnswered = false;
     const request = open(url.href, options, (response) => {
       isAnswered = true;

@@ -2,6 +2,7 @@
 import type { Environment, ReadFile } from '../config/resolve-context.ts';
 import type { PlotFiles } from './detect-plot.ts';
 import type { FileTree } from './file-tree.ts';
+import type { HeldSignals } from './held-signals.ts';
 
 export type CliIo = {
   readonly stdout: (text: string) => void;
@@ -21,6 +22,8 @@ export type CliIo = {
   readonly now?: () => number;
   /** Which of the outputs somebody watches; default neither. */
   readonly terminal?: { readonly stdout: boolean; readonly stderr: boolean };
+  /** Signals caught since the process began; by default they are caught when the daemon asks for them. */
+  readonly signals?: HeldSignals;
 };
 
 /** 0 fine; 1 errors found or a check failed; 2 wrong usage or configuration. */

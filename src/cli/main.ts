@@ -1,36 +1,9 @@
 #!/usr/bin/env node
-// The executable: hands the real world to `run`.
-import { createReadStream } from 'node:fs';
+// The executable. It loads the program only when signals are caught: loading takes most of a start, and a daemon that is told to reload or to end
+// meanwhile must do so.
 import process from 'node:process';
-import { readFileBounded } from '../config/read-file.ts';
-import { replaceFile, whyNotWritable } from './replace-file.ts';
-import { run } from './run.ts';
+import { holdSignals } from './held-signals.ts';
 
-let isStdoutClosed = false;
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  isStdoutClosed = true;
-});
-
-async function ask(question: string): Promise<string> {
-  const { createInterface } = await import('node:readline/promises');
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  lines.once('SIGINT', () => process.exit(130));
-  // The end of the input (Ctrl-D) is no answer.
-  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-  const answer = await Promise.race([lines.question(question), ended]);
-  lines.close();
-  return answer;
-}
-
-process.exitCode = await run(process.argv.slice(2), {
-  stdout: (text) => isStdoutClosed || process.stdout.write(text),
-  isStdoutClosed: () => isStdoutClosed,
-  stderr: (text) => process.stderr.write(text),
-  env: process.env,
-  readFile: readFileBounded,
-  openFile: (file) => (file === '-' ? process.stdin : createReadStream(file)),
-  files: { whyNotWritable, replace: replaceFile },
-  ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
-  terminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
-});
+const signals = process.argv[2] === 'serve' ? holdSignals() : null;
+const { runCommandLine } = await import('./command-line.ts');
+await runCommandLine(process.env, signals);

@@ -1,4 +1,4 @@
-// `rti serve`: the daemon. SIGHUP reloads, SIGTERM and Ctrl-C drain, a second Ctrl-C ends at once.
+// `rti serve`: the daemon. SIGHUP reloads, SIGTERM and Ctrl-C drain, a second Ctrl-C ends at once; from the first line on (held-signals.ts).
 import { fileURLToPath } from 'node:url';
 import process from 'node:process';
 import { type App, startApp, systemClock } from '../app.ts';
@@ -10,6 +10,7 @@ import { detectorNames } from '../detect/registry.ts';
 import { formatProblem } from '../config/problem.ts';
 import { parseListenAddress } from '../config/listen-address.ts';
 import { type Log, type LogLevel, makeLog } from '../telemetry/log.ts';
+import { type HeldSignals, holdSignals } from './held-signals.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { settleMemory } from './settle-memory.ts';
 import { programVersion } from './version.ts';
@@ -38,7 +39,7 @@ async function start(options: ServeOptions, io: CliIo, log: Log): Promise<App | 
     pace: systemPace(systemClock, Math.random),
     log,
   });
-  const read = await finding.load();
+  const read = finding.recall();
   if (read.kind === 'invalid') {
     for (const problem of read.problems) io.stderr(`${formatProblem(problem)}\n`);
     return null;
@@ -87,19 +88,16 @@ async function start(options: ServeOptions, io: CliIo, log: Log): Promise<App | 
 }
 
 /** Resolves when a signal asked for the end and everything is stopped. */
-function untilSignalled(app: App, log: Log): Promise<void> {
+function untilSignalled(app: App, signals: HeldSignals, log: Log): Promise<void> {
   return new Promise((resolve, reject) => {
-    let stopping = false;
-    const stop = (signal: NodeJS.Signals): void => {
-      if (stopping) process.exit(130);
-      stopping = true;
-      log.info('stopping', { signal });
-      app.stop().then(resolve, reject);
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
-    process.on('SIGHUP', () => {
-      app.engine.reload().catch((error: unknown) => log.error('reload failed', { error: String((error as Error).stack) }));
+    signals.answer({
+      stop: (signal) => {
+        log.info('stopping', { signal });
+        app.stop().then(resolve, reject);
+      },
+      reload: () => {
+        app.engine.reload().catch((error: unknown) => log.error('reload failed', { error: String((error as Error).stack) }));
+      },
     });
   });
 }
@@ -111,6 +109,7 @@ export async function serveCommand(options: ServeOptions, io: CliIo): Promise<Ex
   }
   const format = options.logFormat === 'json' || (options.logFormat === null && !process.stderr.isTTY) ? 'json' : 'text';
   const log = makeLog({ level: levels.find((level) => level === options.logLevel) ?? 'info', format, stream: process.stderr });
+  const signals = io.signals ?? holdSignals();
   let app: App | null;
   try {
     app = await start(options, io, log);
@@ -120,9 +119,9 @@ export async function serveCommand(options: ServeOptions, io: CliIo): Promise<Ex
   }
   if (app === null) return 2;
   log.info('ready', { url: app.url });
-  settleMemory();
+  if (signals.stopping() === null) settleMemory();
   if (process.stderr.isTTY && app.tokenFile !== null) io.stderr(`Reading and controlling needs the token in ${app.tokenFile}\n`);
-  await untilSignalled(app, log);
+  await untilSignalled(app, signals, log);
   log.info('stopped');
   return 0;
 }

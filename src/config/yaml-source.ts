@@ -1,7 +1,12 @@
 // The YAML text with positions: parses within limits, and finds the line and column of any path of the document.
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Document, type Node, parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
+import type * as Yaml from 'yaml';
+import type { Document, LineCounter, Node } from 'yaml';
 import type { Place } from './config.ts';
 import { type ConfigPath, maskSourceLine, type Problem } from './problem.ts';
+
+/** Loaded with the first file there is to read: a start from the environment alone goes without its 72 modules. */
+const yaml = (): typeof Yaml => createRequire(import.meta.url)('yaml') as typeof Yaml; // what the package's types describe
 
 /** A configuration is written by people; what is bigger than this is another file by mistake. */
 export const configBytesMax = 1_048_576;
@@ -34,6 +39,7 @@ export function readYaml(
   file: string,
   text: string,
 ): { readonly source: YamlSource | null; readonly problems: readonly Problem[] } {
+  const { isScalar, LineCounter, parseDocument } = yaml();
   const lineCounter = new LineCounter();
   const lines = text.split(/\r?\n/);
   const whole = (message: string, remedy: string): { source: null; problems: Problem[] } => ({
@@ -121,6 +127,7 @@ type Parsed = {
 };
 
 function makeSource({ file, lines, lineCounter, doc }: Parsed, value: unknown): YamlSource {
+  const { isAlias, isMap, isScalar, isSeq } = yaml();
   const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(doc) : node);
   const step = (parent: unknown, part: string | number): Found | null => {
     const node = resolve(parent);

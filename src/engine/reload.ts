@@ -65,8 +65,10 @@ export function makeReloader(options: ReloaderOptions): Reloader {
       const end = { at: turn.now, peakScore: anomaly.peakScore, reason: 'watch-removed' } as const;
       if (!isWatched) closeAnomaly(turn, anomaly, end, configuration.context());
     }
-    for (const alert of views.alerts.values())
-      if (views.membershipsOf(alert).some(({ groupKey }) => !views.groups.has(groupKey))) dispatcher.touch(turn, alert);
+    const rowless = new Set(views.rowless());
+    if (rowless.size > 0)
+      for (const alert of views.alerts.values())
+        if (views.membershipsOf(alert).some(({ groupKey }) => rowless.has(groupKey))) dispatcher.touch(turn, alert);
     dispatcher.tellOfLeft(turn);
     options.sourceWatch.forgetOthers(turn);
   }

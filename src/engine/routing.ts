@@ -6,7 +6,7 @@ import type { Alert, Severity } from '../model/alert.ts';
 import type { Stage } from '../model/anomaly.ts';
 import { type Labels, makeLabels } from '../model/labels.ts';
 import type { ChannelKey } from '../model/notification.ts';
-import { groupOf } from '../route/group.ts';
+import { groupKeyOf } from '../route/group.ts';
 import { matchRoutes } from '../route/match-routes.ts';
 import { type Owner, ownersOf } from '../route/owners.ts';
 import type { Route } from '../route/route.ts';
@@ -88,7 +88,7 @@ export function makeRouting(config: Config, channels: ChannelsByReceiver, retire
   }
 
   function membershipsOf(alert: Alert): readonly Membership[] {
-    return routesOf(alert).map((route) => ({ groupKey: groupOf(alert.tenant, route, alert.labels).key, routeId: route.id }));
+    return routesOf(alert).map((route) => ({ groupKey: groupKeyOf(alert.tenant, route, alert.labels), routeId: route.id }));
   }
 
   return {

@@ -38,7 +38,7 @@ beforeEach(async () => {
 
 test('back() after a restart ends the alert of before it, and says so in the health', async () => {
   start();
-  expect(sourceWatch.health()).toEqual({});
+  expect(sourceWatch.health()).toMatchObject({ 'prometheus/main': { up: false, detail: 'not reached yet' } });
   sourceWatch.back('prometheus/main');
   sourceWatch.back('prometheus/main');
   await rig.run(() => {});
@@ -52,7 +52,14 @@ test('forgetOthers() ends the alert of a source that is no longer configured, an
   sourceWatch.lost('prometheus/main', 'stopped');
   await rig.run(() => {});
   expect(states()).toEqual(['firing', 'resolved']);
-  expect(sourceWatch.health()).toEqual({});
+  expect(sourceWatch.health()).toEqual({ 'prometheus/other': { up: false, since: rig.clock.now(), detail: 'not reached yet' } });
+});
+
+test('health() does not await a source that nothing is asked of', () => {
+  config = withSources(`prometheus: [ { name: main, url: "http://127.0.0.1:1" }, { name: idle, url: "http://127.0.0.1:1" } ]
+watches: [ { name: orders, source: main, query: up } ]`);
+  start();
+  expect(Object.keys(sourceWatch.health())).toEqual(['prometheus/main']);
 });
 
 test('forgetOthers() leaves the sources that stay alone', async () => {

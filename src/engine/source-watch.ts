@@ -35,9 +35,21 @@ function sourceNames({ prometheus, scrape, watchOrigin, alertmanager }: Config):
   return new Set(alertmanager && alertmanager.read.length > 0 ? [...names, 'alertmanager'] : names);
 }
 
+/** Those of them that are asked without being told to; what is in this process cannot fail to be reached. */
+function awaitedNames({ prometheus, scrape, watches, watchOrigin, alertmanager }: Config): readonly string[] {
+  const isAsked = (name: string): boolean =>
+    watches.some(({ query, source }) => query !== null && (source === null || source === name));
+  // While it is not known what there is to watch, that is what it is asked.
+  const asked = prometheus.filter(({ name }) => watchOrigin.problem !== null || isAsked(name));
+  const names = [...asked.map(({ name }) => `prometheus/${name}`), ...scrape.map(({ name }) => `scrape/${name}`)];
+  return alertmanager && alertmanager.read.length > 0 ? [...names, 'alertmanager'] : names;
+}
+
 export function makeSourceWatch(options: SourceWatchOptions): SourceWatch {
   const { clock, log, metrics } = options;
   const sources = new Map<string, ChannelHealth>();
+  /** Since when those are awaited of which nothing is known. */
+  let awaitedSince = clock.now();
 
   function note(source: string, up: boolean, detail: string): void {
     const before = sources.get(source);
@@ -66,18 +78,26 @@ export function makeSourceWatch(options: SourceWatchOptions): SourceWatch {
       record(source, (turn) => clear(turn, { alertname: 'SourceLost', subject: source }, options.context()));
     },
     forgetOthers: (turn) => {
+      awaitedSince = clock.now();
       const names = sourceNames(options.config());
-      for (const { source, status, labels } of [...turn.views.alerts.values()]) {
+      const gone: string[] = [];
+      for (const { source, status, labels } of turn.views.alerts.values()) {
+        if (source !== 'self' || status !== 'firing' || labels['alertname'] !== 'SourceLost') continue;
         const subject = labels['subject'] ?? '';
-        if (source === 'self' && status === 'firing' && labels['alertname'] === 'SourceLost' && !names.has(subject))
-          clear(turn, { alertname: 'SourceLost', subject }, options.context());
+        if (!names.has(subject)) gone.push(subject);
       }
+      for (const subject of gone) clear(turn, { alertname: 'SourceLost', subject }, options.context());
       for (const name of sources.keys()) {
         if (names.has(name)) continue;
         sources.delete(name);
         metrics.sourceUp.remove({ source: name });
       }
     },
-    health: () => Object.fromEntries(sources),
+    health: () => ({
+      ...Object.fromEntries(
+        awaitedNames(options.config()).map((name) => [name, { up: false, since: awaitedSince, detail: 'not reached yet' }]),
+      ),
+      ...Object.fromEntries(sources),
+    }),
   };
 }

@@ -31,6 +31,8 @@ export interface Views {
   readonly alerts: ReadonlyMap<string, Alert>;
   /** The groups an alert is in. */
   membershipsOf(alert: Alert): readonly Membership[];
+  /** Groups that have alerts and no row, because a configuration is new that routes them there. */
+  rowless(): readonly GroupKey[];
   /** Alerts of a group, in the order they joined. */
   alertsOf(groupKey: GroupKey): readonly Alert[];
   alertCountOf(groupKey: GroupKey): number;
@@ -112,8 +114,10 @@ export function makeViews(
 
   /** Where the alert was told of before its severity rose: those people hear its end. */
   function toldLowerOf(alert: Alert, current: readonly Membership[]): readonly Membership[] {
+    const below = lower(alert);
+    if (below.length === 0) return below;
     const known = new Set(current.map(({ groupKey }) => groupKey));
-    return lower(alert).filter(({ groupKey }) => {
+    return below.filter(({ groupKey }) => {
       const isTold = [...(log.get(groupKey)?.values() ?? [])].some(({ firing }) => firing.includes(alert.fingerprint));
       if (!isTold || known.has(groupKey)) return false;
       known.add(groupKey);
@@ -123,13 +127,18 @@ export function makeViews(
 
   function join(key: string, alert: Alert): void {
     const current = route(alert);
-    const into = [...current, ...toldLowerOf(alert, current)];
-    memberships.set(key, into);
+    const lower = toldLowerOf(alert, current);
+    const into = lower.length === 0 ? current : [...current, ...lower];
+    let shared: readonly Membership[] | undefined;
     for (const { groupKey } of into) {
       const keys = members.get(groupKey);
+      const [first] = keys ?? [];
+      if (first !== undefined && into.length === 1) shared = memberships.get(first);
       if (keys) keys.add(key);
       else members.set(groupKey, new Set([key]));
     }
+    // Those of a group are mostly in no other: one list serves all.
+    memberships.set(key, shared?.length === 1 ? shared : into);
   }
 
   function setAlert(alert: Alert): void {
@@ -256,7 +265,11 @@ export function makeViews(
     for (const group of recovered.groups) groups.set(group.key, group);
     for (const entry of recovered.log) setLogEntry(entry);
     // After the log: who was told decides where an alert whose severity rose still belongs.
-    for (const alert of recovered.alerts) setAlert(alert);
+    for (const alert of recovered.alerts) {
+      const key = alertKey(alert.tenant, alert.fingerprint);
+      alerts.set(key, alert);
+      join(key, alert);
+    }
     for (const anomaly of recovered.anomalies) setAnomaly(anomaly);
     for (const anomaly of recovered.accepted) noteAccepted(anomaly, anomaly.endedAt ?? 0);
     for (const annotation of recovered.annotations) annotations.set(annotation);
@@ -281,6 +294,7 @@ export function makeViews(
     alert: (tenant, fingerprint) => alerts.get(alertKey(tenant, fingerprint)),
     alerts,
     membershipsOf: (alert) => memberships.get(alertKey(alert.tenant, alert.fingerprint)) ?? [],
+    rowless: () => [...members.keys()].filter((groupKey) => !groups.has(groupKey)),
     alertsOf: (groupKey) => [...(members.get(groupKey) ?? [])].flatMap((key) => alerts.get(key) ?? []),
     alertCountOf: (groupKey) => members.get(groupKey)?.size ?? 0,
     groups,

@@ -1,12 +1,12 @@
 // The part of Alertmanager's API v2 that Prometheus, amtool and Grafana need: alerts in and out, receivers, status.
-import { Hono } from 'hono';
 import type { AlertView } from '../engine/engine-port.ts';
 import { makeMatcher, type Matcher, matchesAll, type MatchOp } from '../model/matcher.ts';
-import type { Env, RouteOptions } from './env.ts';
+import type { RouteOptions } from './env.ts';
 import { decodePostedAlerts } from './decode-alerts.ts';
 import { receiveDecoded } from './intake.ts';
 import { RequestProblem } from './problem.ts';
 import { parseJson, readBody } from './read-body.ts';
+import { Routes } from './routes.ts';
 
 const filterPattern = /^\s*([^=!~\s]+)\s*(=~|!~|!=|=)\s*(.*?)\s*$/s;
 
@@ -60,24 +60,24 @@ function flag(value: string | undefined): boolean {
   return value !== 'false';
 }
 
-export function alertmanagerRoutes(options: RouteOptions): Hono<Env> {
-  const app = new Hono<Env>();
+export function alertmanagerRoutes(options: RouteOptions): Routes {
+  const routes = new Routes();
   const startedAt = new Date().toISOString();
 
-  app.post('/alerts', async (c) => {
+  routes.post('/alerts', async (c) => {
     const startedMs = performance.now();
-    const decoded = await decodePostedAlerts(await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
+    const decoded = await decodePostedAlerts(await parseJson(await readBody(c.incoming, options.bodyLimits())));
     await receiveDecoded(options, decoded, startedMs);
     // Alertmanager answers 200 with an empty body; the valid ones are kept even when others are refused.
     if (decoded.refused.length > 0) throw new RequestProblem(400, 'some_refused', decoded.refused.slice(0, 10).join('; '));
-    return c.body(null, 200);
+    return c.empty();
   });
 
-  app.get('/alerts', (c) => {
-    const matchers = (c.req.queries('filter') ?? []).map(parseFilter);
-    const receiver = c.req.query('receiver');
+  routes.get('/alerts', (c) => {
+    const matchers = c.queries('filter').map(parseFilter);
+    const receiver = c.query('receiver');
     const receiverMatcher = receiver === undefined ? null : parseReceiver(receiver);
-    const [active, silenced] = [flag(c.req.query('active')), flag(c.req.query('silenced'))];
+    const [active, silenced] = [flag(c.query('active')), flag(c.query('silenced'))];
     const views = [...options.engine.alerts()]
       .filter(({ alert }) => alert.status === 'firing' && matchesAll(matchers, alert.labels))
       .filter(({ silencedBy }) => (silencedBy.length > 0 ? silenced : active))
@@ -85,9 +85,9 @@ export function alertmanagerRoutes(options: RouteOptions): Hono<Env> {
     return c.json(views.map(gettableAlert));
   });
 
-  app.get('/receivers', (c) => c.json(options.engine.receivers().map((name) => ({ name }))));
+  routes.get('/receivers', (c) => c.json(options.engine.receivers().map((name) => ({ name }))));
 
-  app.get('/status', (c) =>
+  routes.get('/status', (c) =>
     c.json({
       cluster: { name: 'runtime-intelligence', status: 'disabled', peers: [] },
       config: { original: '' },
@@ -96,6 +96,6 @@ export function alertmanagerRoutes(options: RouteOptions): Hono<Env> {
     }),
   );
 
-  app.get('/silences', (c) => c.json([]));
-  return app;
+  routes.get('/silences', (c) => c.json([]));
+  return routes;
 }

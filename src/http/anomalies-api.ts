@@ -1,12 +1,13 @@
 // Anomalies one by one, and what people say of them: /api/v1/anomalies/{id}, its feedback, and the list of all feedback.
-import { Hono } from 'hono';
 import { z } from 'zod';
 import { feedbackVerdicts } from '../model/feedback.ts';
-import type { Env, HttpContext, RouteOptions } from './env.ts';
+import type { HttpContext } from './context.ts';
+import type { RouteOptions } from './env.ts';
 import { parseWith } from './intake.ts';
 import { pageRequest } from './page-request.ts';
 import { RequestProblem } from './problem.ts';
 import { parseJson, readBody } from './read-body.ts';
+import { Routes } from './routes.ts';
 
 /** Text that every store can hold: no NUL and no half of a surrogate pair. */
 const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\ufffd').trim();
@@ -44,35 +45,35 @@ function noSuchAnomaly(id: string): RequestProblem {
 
 /** The number in the path; what is no number is the number of no anomaly. */
 function idOf(c: HttpContext): number {
-  const text = c.req.param('id') ?? '';
+  const text = c.param('id');
   if (!/^[1-9]\d{0,14}$/.test(text)) throw noSuchAnomaly(text);
   return Number(text);
 }
 
-export function anomalyRoutes(options: RouteOptions): Hono<Env> {
+export function anomalyRoutes(options: RouteOptions): Routes {
   const { engine } = options;
-  const app = new Hono<Env>();
+  const routes = new Routes();
 
   async function posted<T>(c: HttpContext, schema: z.ZodType<T>): Promise<T> {
     const refusing = engine.refusing();
     if (refusing !== null) throw new RequestProblem(503, 'refusing', refusing);
-    return parseWith(schema, await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
+    return parseWith(schema, await parseJson(await readBody(c.incoming, options.bodyLimits())));
   }
 
-  app.get('/v1/anomalies/:id', async (c) => {
+  routes.get('/v1/anomalies/:id', async (c) => {
     const anomaly = await engine.anomaly(idOf(c));
-    if (anomaly === null) throw noSuchAnomaly(c.req.param('id'));
+    if (anomaly === null) throw noSuchAnomaly(c.param('id'));
     return c.json(anomaly);
   });
 
-  app.post('/v1/anomalies/:id/feedback', async (c) => {
+  routes.post('/v1/anomalies/:id/feedback', async (c) => {
     const id = idOf(c);
     const { verdict, by, note: why, accept } = await posted(c, feedbackSchema);
     if (accept === true && verdict !== 'expected')
       throw new RequestProblem(400, 'bad_field', 'accept: only what is "expected" can be accepted as normal', 'accept');
     const said = { by: given(by), note: given(why) };
     const result = await engine.giveFeedback(id, { verdict, ...said });
-    if (result.kind === 'unknown') throw noSuchAnomaly(c.req.param('id'));
+    if (result.kind === 'unknown') throw noSuchAnomaly(c.param('id'));
     if (result.kind === 'full')
       throw new RequestProblem(
         409,
@@ -84,16 +85,16 @@ export function anomalyRoutes(options: RouteOptions): Hono<Env> {
     return c.json({ anomaly: id, verdict, stored: isNew, verdicts: result.verdicts, ...accepted }, isNew ? 201 : 200);
   });
 
-  app.post('/v1/anomalies/:id/accept', async (c) => {
+  routes.post('/v1/anomalies/:id/accept', async (c) => {
     const id = idOf(c);
     const { by, note: why } = await posted(c, acceptSchema);
     const result = await engine.acceptAnomaly(id, { by: given(by), note: given(why) });
-    if (result === 'unknown') throw noSuchAnomaly(c.req.param('id'));
+    if (result === 'unknown') throw noSuchAnomaly(c.param('id'));
     if (result === 'over')
       throw new RequestProblem(409, 'anomaly_over', `anomaly ${id} is over: there is no level to accept`, 'id');
     return c.json({ anomaly: id, accepted: true });
   });
 
-  app.get('/v1/feedback', async (c) => c.json(await engine.lists.feedback({ ...pageRequest(c), anomalyId: null })));
-  return app;
+  routes.get('/v1/feedback', async (c) => c.json(await engine.lists.feedback({ ...pageRequest(c), anomalyId: null })));
+  return routes;
 }

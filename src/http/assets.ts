@@ -1,8 +1,8 @@
 // Serves the built page: a fixed list of files read at start, so that no path from outside ever reaches the file system.
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { Hono } from 'hono';
-import type { Env, HttpOptions } from './env.ts';
+import type { HttpOptions } from './env.ts';
+import { Routes } from './routes.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -29,19 +29,19 @@ function readAssets(folder: string): ReadonlyMap<string, Asset> {
   return assets;
 }
 
-export function assetRoutes({ assetsFolder, version }: HttpOptions): Hono<Env> {
-  const app = new Hono<Env>();
+export function assetRoutes({ assetsFolder, version }: HttpOptions): Routes {
+  const routes = new Routes();
   if (assetsFolder === null) {
-    app.get('/', (c) =>
+    routes.get('/', (c) =>
       c.text(`Runtime Intelligence ${version}\n\n/health /stats /metrics /api/v1/watches /api/v1/alerts /api/openapi.json\n`),
     );
-    return app;
+    return routes;
   }
   for (const [path, { content, type }] of readAssets(assetsFolder)) {
-    app.get(path, (c) => {
+    routes.get(path, (c) => {
       c.header('Content-Security-Policy', policy);
-      return c.body(new Uint8Array(content), 200, { 'Content-Type': type });
+      return c.bytes(content, type);
     });
   }
-  return app;
+  return routes;
 }

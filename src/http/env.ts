@@ -1,15 +1,9 @@
 // What the routes are given: the engine and what answers need of the rest.
-import type { IncomingMessage } from 'node:http';
-import type { Context } from 'hono';
 import type { Engine } from '../engine/engine-port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { GuardOptions } from './guard.ts';
 import type { BodyLimits } from './read-body.ts';
-
-/** `incoming` is Node's own request: bodies are read from it, bounded. */
-export type Env = { readonly Bindings: { readonly incoming: IncomingMessage } };
-export type HttpContext = Context<Env>;
 
 export type HttpOptions = {
   readonly engine: Engine;

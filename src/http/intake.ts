@@ -1,10 +1,10 @@
 // What is posted to us: alert webhooks and changes. A 2xx means on disk.
-import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Env, RouteOptions } from './env.ts';
+import type { RouteOptions } from './env.ts';
 import { decodeWebhook, type Decoded } from './decode-alerts.ts';
 import { RequestProblem } from './problem.ts';
 import { parseJson, readBody } from './read-body.ts';
+import { type Handler, Routes } from './routes.ts';
 
 /** Alerts of one commit: a body of tens of thousands goes in slices, so that nobody else waits long. */
 const alertsAtOnceMax = 500;
@@ -73,20 +73,21 @@ const aheadMaxMs = 3_600_000;
 
 const instant = (text: string | null | undefined): number | null => (text ? Date.parse(text) : null);
 
-export function intakeRoutes(options: RouteOptions): Hono<Env> {
-  const app = new Hono<Env>();
-  app.on('POST', ['/webhook', '/webhook/alertmanager', '/webhook/grafana'], async (c) => {
+export function intakeRoutes(options: RouteOptions): Routes {
+  const routes = new Routes();
+  const webhook: Handler = async (c) => {
     const startedMs = performance.now();
-    const decoded = await decodeWebhook(await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
+    const decoded = await decodeWebhook(await parseJson(await readBody(c.incoming, options.bodyLimits())));
     const { accepted } = await receiveDecoded(options, decoded, startedMs);
     if (decoded.refused.length === 0) return c.json({ status: 'ok', accepted });
     const shown = decoded.refused.slice(0, 10).join('; ');
     throw new RequestProblem(400, 'some_refused', `${accepted} alerts accepted, ${decoded.refused.length} refused: ${shown}`);
-  });
-  app.post('/api/v1/events', async (c) => {
+  };
+  for (const path of ['/webhook', '/webhook/alertmanager', '/webhook/grafana']) routes.post(path, webhook);
+  routes.post('/api/v1/events', async (c) => {
     const refusing = options.engine.refusing();
     if (refusing !== null) throw new RequestProblem(503, 'refusing', refusing);
-    const posted = parseWith(changeSchema, await parseJson(await readBody(c.env.incoming, options.bodyLimits())));
+    const posted = parseWith(changeSchema, await parseJson(await readBody(c.incoming, options.bodyLimits())));
     const at = instant(posted.startedAt) ?? Date.now();
     if (at > Date.now() + aheadMaxMs)
       throw new RequestProblem(
@@ -110,5 +111,5 @@ export function intakeRoutes(options: RouteOptions): Hono<Env> {
     });
     return c.json({ id: posted.id, stored: stored === 'stored' }, stored === 'stored' ? 201 : 200);
   });
-  return app;
+  return routes;
 }

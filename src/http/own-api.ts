@@ -1,14 +1,15 @@
 // Our own API, /api/v1: watches with their bands, anomalies, alerts, notifications, deliveries and the records behind them. Lists go by cursor.
-import { Hono } from 'hono';
 import type { Page } from '../store/port.ts';
-import type { Env, HttpContext, HttpOptions } from './env.ts';
+import type { HttpContext } from './context.ts';
+import type { HttpOptions } from './env.ts';
 import { openapiDocument } from './openapi.ts';
 import { pageRequest } from './page-request.ts';
 import { RequestProblem } from './problem.ts';
+import { Routes } from './routes.ts';
 
 /** One of `values`, or null when not given. */
 function choice<T extends string>(c: HttpContext, name: string, values: readonly T[]): T | null {
-  const given = c.req.query(name);
+  const given = c.query(name);
   if (given === undefined) return null;
   const value = values.find((candidate) => candidate === given);
   if (value === undefined) throw new RequestProblem(400, `bad_${name}`, `${name}: expected one of ${values.join(', ')}`, name);
@@ -28,15 +29,15 @@ function firstOf<T>(all: Iterable<T>, count: number): readonly T[] {
 /** Points of the first so many series of a watch are drawn; the rest is counted. */
 const seriesShownMax = 50;
 
-export function ownRoutes({ engine, version }: HttpOptions): Hono<Env> {
-  const app = new Hono<Env>();
+export function ownRoutes({ engine, version }: HttpOptions): Routes {
+  const routes = new Routes();
   const list = (path: string, read: (c: HttpContext) => Promise<Page<unknown>>): void => {
-    app.get(path, async (c) => c.json(await read(c)));
+    routes.get(path, async (c) => c.json(await read(c)));
   };
-  app.get('/openapi.json', (c) => c.json(openapiDocument(version)));
-  app.get('/v1/watches', (c) => {
+  routes.get('/openapi.json', (c) => c.json(openapiDocument(version)));
+  routes.get('/v1/watches', (c) => {
     const points = choice(c, 'points', ['true', 'false'] as const) === 'true';
-    return c.json({ items: engine.watches({ seriesMax: seriesShownMax, points, watch: c.req.query('watch') ?? null }) });
+    return c.json({ items: engine.watches({ seriesMax: seriesShownMax, points, watch: c.query('watch') ?? null }) });
   });
   list('/v1/alerts', async (c): Promise<Page<unknown>> => {
     const resolved = choice(c, 'status', ['firing', 'resolved'] as const) === 'resolved';
@@ -57,11 +58,9 @@ export function ownRoutes({ engine, version }: HttpOptions): Hono<Env> {
       state: choice(c, 'state', ['pending', 'sending', 'delivered', 'dead', 'withheld'] as const),
     }),
   );
-  list('/v1/decisions', (c) => engine.lists.decisions({ ...pageRequest(c), groupKey: c.req.query('group') ?? null }));
+  list('/v1/decisions', (c) => engine.lists.decisions({ ...pageRequest(c), groupKey: c.query('group') ?? null }));
   list('/v1/annotations', (c) => engine.lists.annotations(pageRequest(c)));
   list('/v1/events', (c) => engine.lists.changes(pageRequest(c)));
-  list('/v1/transitions', (c) =>
-    engine.lists.transitions({ ...pageRequest(c), fingerprint: c.req.query('fingerprint') ?? null }),
-  );
-  return app;
+  list('/v1/transitions', (c) => engine.lists.transitions({ ...pageRequest(c), fingerprint: c.query('fingerprint') ?? null }));
+  return routes;
 }

@@ -1,10 +1,12 @@
 // The listening socket: bounded in connections, header time and body time, closed gently.
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
 import { hostInUrl, type ListenAddress } from '../config/listen-address.ts';
 import { makeApp } from './app.ts';
 import type { HttpOptions } from './env.ts';
+
+// Not imported: an import looks at all a built-in module has, and with that loads the client behind its WebSocket (decision 4).
+const { createServer } = process.getBuiltinModule('node:http');
 
 export type Listening = { readonly url: string; readonly host: string; readonly port: number; close(): Promise<void> };
 
@@ -12,9 +14,7 @@ export type Listening = { readonly url: string; readonly host: string; readonly 
 const closeMs = 5000;
 
 function makeServer(options: HttpOptions): Server {
-  const app = makeApp(options);
-  // An HTTP/1 server hands over HTTP/1 requests.
-  const listener = getRequestListener((request, env) => app.fetch(request, { incoming: env.incoming as IncomingMessage }));
+  const answer = makeApp(options);
   const server = createServer(
     {
       headersTimeout: 10_000,
@@ -28,7 +28,10 @@ function makeServer(options: HttpOptions): Server {
       response.once('close', () => {
         if (!server.listening) setImmediate(() => server.closeIdleConnections());
       });
-      void listener(request, response);
+      answer(request, response).catch((error: unknown) => {
+        options.log.error('request failed', { path: request.url ?? '', error: String(error) });
+        response.destroy();
+      });
     },
   );
   server.maxConnections = 4096;

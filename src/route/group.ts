@@ -9,13 +9,31 @@ import type { Route } from './route.ts';
 export function groupOf(tenant: string, route: Route, labels: Labels): { readonly key: GroupKey; readonly labels: Labels } {
   const names = route.groupBy === '...' ? Object.keys(labels) : route.groupBy.filter((name) => Object.hasOwn(labels, name));
   const groupLabels = makeLabels([...names].sort().map((name) => [name, labels[name] ?? '']));
-  return { key: groupKey(tenant, route.id, groupLabels), labels: groupLabels };
+  return { key: groupKeyOf(tenant, route, labels), labels: groupLabels };
 }
 
-/** `default:{}/{severity="critical"}:{"service"="api"}`: readable, and unambiguous because all but the route id is quoted or escaped. */
-function groupKey(tenant: string, routeId: string, labels: Labels): GroupKey {
-  const pairs = Object.entries(labels).map(([name, value]) => `${JSON.stringify(name)}=${JSON.stringify(value)}`);
-  return `${encodeURIComponent(tenant.toWellFormed())}:${routeId}:{${pairs.join(',')}}`;
+/**
+ * `default:{}/{severity="critical"}:{"service"="api"}`: readable, and unambiguous because all but the route id is quoted or escaped. Made once for each
+ * alert that comes in, and for all of them at a start: no more than a text is made on the way.
+ */
+export function groupKeyOf(tenant: string, route: Route, labels: Labels): GroupKey {
+  const names = route.groupBy === '...' ? Object.keys(labels).sort() : sortedGroupBy(route.groupBy);
+  let pairs = '';
+  for (const name of names) {
+    if (!Object.hasOwn(labels, name)) continue;
+    pairs += `${pairs === '' ? '' : ','}${JSON.stringify(name)}=${JSON.stringify(labels[name])}`;
+  }
+  return `${encodeURIComponent(tenant.toWellFormed())}:${route.id}:{${pairs}}`;
+}
+
+const sortedNames = new WeakMap<readonly string[], readonly string[]>();
+
+function sortedGroupBy(groupBy: readonly string[]): readonly string[] {
+  const known = sortedNames.get(groupBy);
+  if (known) return known;
+  const sorted = [...groupBy].sort();
+  sortedNames.set(groupBy, sorted);
+  return sorted;
 }
 
 /**

@@ -1,13 +1,17 @@
 // The sources' HTTP client: every request bounded in time and size, credentials never in a message. On node:http, which our own server
 // has loaded anyway: for a few keep-alive requests a second, loading undici beside it would cost 13 MiB of memory and gain nothing.
-import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent, AgentOptions, IncomingMessage, RequestOptions } from 'node:http';
+import type Https from 'node:https';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { DurationMs } from '../model/time.ts';
 
 const unzip = promisify(gunzip);
+
+// Not imported: an import looks at all a built-in module has, and with that loads the client behind its WebSocket (decision 4). TLS, which costs
+// 6 MiB, is loaded for the first address that needs it.
+const http = process.getBuiltinModule('node:http');
+const https = (): typeof Https => process.getBuiltinModule('node:https');
 
 export type Credentials = {
   readonly bearerToken: { readonly reveal: () => string } | null;
@@ -59,12 +63,12 @@ const redirectsMax = 3;
 
 export class HttpClient {
   readonly #authorization: string | null;
-  readonly #agents: Readonly<Record<string, Agent>>;
+  readonly #agents = new Map<string, Agent>();
+  readonly #agentOptions: AgentOptions;
 
   constructor(credentials: Credentials, socketsMax: number) {
     this.#authorization = authorizationOf(credentials);
-    const options = { keepAlive: true, maxSockets: socketsMax, timeout: 60_000 };
-    this.#agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
+    this.#agentOptions = { keepAlive: true, maxSockets: socketsMax, timeout: 60_000 };
   }
 
   async request(request: HttpRequest): Promise<HttpResult> {
@@ -88,7 +92,16 @@ export class HttpClient {
   }
 
   close(): void {
-    for (const agent of Object.values(this.#agents)) agent.destroy();
+    for (const agent of this.#agents.values()) agent.destroy();
+  }
+
+  #agentFor(protocol: string): Agent | null {
+    const known = this.#agents.get(protocol);
+    if (known) return known;
+    if (protocol !== 'http:' && protocol !== 'https:') return null;
+    const agent = protocol === 'http:' ? new http.Agent(this.#agentOptions) : new (https().Agent)(this.#agentOptions);
+    this.#agents.set(protocol, agent);
+    return agent;
   }
 
   #attempt(url: URL, request: HttpRequest, signal: AbortSignal): Promise<Raw> {
@@ -103,11 +116,11 @@ export class HttpClient {
       headers['content-type'] = 'application/x-www-form-urlencoded';
       headers['content-length'] = String(Buffer.byteLength(request.form));
     }
-    const agent = this.#agents[url.protocol];
+    const agent = this.#agentFor(url.protocol);
     if (!agent) return Promise.reject(new Failure('network', `not an http or https address: ${url.protocol}//…`));
     const options: RequestOptions = { method: request.form === undefined ? 'GET' : 'POST', headers, agent, signal, auth: null };
     return new Promise((resolve, reject) => {
-      const sent = (url.protocol === 'https:' ? https : http).request(withoutUserInfo(url), options, (response) => {
+      const sent = (url.protocol === 'https:' ? https() : http).request(withoutUserInfo(url), options, (response) => {
         readBody(response, request.bodyMaxBytes).then(
           (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
           reject,

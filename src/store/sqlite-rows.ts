@@ -1,5 +1,5 @@
 // From rows back to the model: one column list and one reader for each table.
-import { type Labels, makeLabels } from '../model/labels.ts';
+import { emptyLabels, type Labels, makeLabels } from '../model/labels.ts';
 import type { Alert, Transition } from '../model/alert.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Feedback } from '../model/feedback.ts';
@@ -39,6 +39,88 @@ const bare = (labels: Labels): Labels => makeLabels(Object.entries(labels));
 export function readAlert(row: Row): Alert {
   const { id: _, ...rest } = row;
   return { ...(rest as Alert), labels: labelsOf(row, 'labels'), annotations: labelsOf(row, 'annotations') };
+}
+
+/** One row of `columns.alerts` as the driver gives it in raw mode. */
+export type RawAlert = readonly [
+  id: number,
+  tenant: string,
+  fingerprint: string,
+  labels: string,
+  annotations: string,
+  status: Alert['status'],
+  startsAt: number,
+  endsAt: number | null,
+  expiresAt: number | null,
+  updatedAt: number,
+  source: Alert['source'],
+  generatorUrl: string,
+  anomalyId: number | null,
+];
+
+/** Texts that are kept to be shared; more different ones are not worth their look-up. */
+const sharedMax = 10_000;
+
+/** Label sets of JSON texts; equal texts of a hundred thousand alerts (annotations, mostly) become one object. */
+function sharedLabels(): (text: string) => Labels {
+  const known = new Map<string, Labels>();
+  return (text) => {
+    const found = known.get(text);
+    if (found) return found;
+    const labels = fastLabels(text);
+    if (known.size < sharedMax) known.set(text, labels);
+    return labels;
+  };
+}
+
+/** As makeLabels, by way of one object. */
+function fastLabels(text: string): Labels {
+  const parsed = JSON.parse(text) as Labels;
+  const labels = emptyLabels();
+  for (const name of Object.keys(parsed)) labels[name] = parsed[name] ?? '';
+  return labels;
+}
+
+/** Reads all of a start's alerts at a third of the cost of `readAlert`: half of that is garbage that is not made. */
+export function alertReader(): (row: RawAlert) => Alert {
+  const [annotationsOf, urlOf] = [sharedLabels(), sharedTexts()];
+  return ([
+    ,
+    tenant,
+    fingerprint,
+    labels,
+    annotations,
+    status,
+    startsAt,
+    endsAt,
+    expiresAt,
+    updatedAt,
+    source,
+    url,
+    anomalyId,
+  ]) => ({
+    tenant,
+    fingerprint,
+    labels: fastLabels(labels),
+    annotations: annotationsOf(annotations),
+    status,
+    startsAt,
+    endsAt,
+    expiresAt,
+    updatedAt,
+    source,
+    generatorUrl: urlOf(url),
+    anomalyId,
+  });
+}
+
+function sharedTexts(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text);
+    if (found === undefined && known.size < sharedMax) known.set(text, text);
+    return found ?? text;
+  };
 }
 
 export function readTransition(row: Row): Transition {

@@ -73,10 +73,13 @@ class SqliteStore implements Store {
         for (const row of this.#db.prepare<unknown[], rows.Row>(sql).iterate(...values)) items.push(read(row));
         return items;
       };
+      const alerts = this.#db.prepare<[], rows.RawAlert>(
+        `SELECT ${columns.alerts} FROM alerts WHERE settled = 0 ORDER BY alerts.id`,
+      );
       const changesFrom = this.#options.now() - recoveredChangesMs;
       return this.#db.transaction(() => ({
         counters: readCounters(this.#db),
-        alerts: all(`SELECT ${columns.alerts} FROM alerts WHERE settled = 0 ORDER BY alerts.id`, rows.readAlert),
+        alerts: Array.from(alerts.raw().iterate(), rows.alertReader()),
         groups: all(`SELECT ${columns.groups} FROM groups`, rows.readGroup),
         log: all(`SELECT ${columns.log} FROM log`, rows.readLogEntry),
         anomalies: all(`SELECT ${columns.anomalies} FROM anomalies WHERE ended_at IS NULL ORDER BY id`, rows.readAnomaly),

@@ -1,16 +1,14 @@
 // Our own metrics as instruments: what metric-list.ts names, on a registry of its own.
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client';
+import Counter from '@prometheus-io/client/lib/counter.js';
+import Gauge from '@prometheus-io/client/lib/gauge.js';
+import Histogram from '@prometheus-io/client/lib/histogram.js';
+import Registry from '@prometheus-io/client/lib/registry.js';
 import { metricPrefix, type MetricSpec, metricSpecs } from './metric-list.ts';
+import { collectDefaultMetrics } from './default-metrics.ts';
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** A detection takes intervals, not milliseconds. */
 const minutesBuckets = [1, 5, 10, 15, 30, 45, 60, 90, 120, 180, 300, 600, 1800, 3600];
-
-/** Of the client's own metrics those that `promtool check metrics` complains of; what they sum up is there by type. */
-const misnamedDefaults = [
-  ...['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'],
-  ...['nodejs_eventloop_utilization_histogram', 'nodejs_eventloop_utilization_summary'],
-];
 
 type Specs = typeof metricSpecs;
 type LabelsOf<S extends MetricSpec> = keyof S['labels'] & string;
@@ -25,8 +23,7 @@ export type Metrics = { readonly [K in keyof Specs]: Instrument<Specs[K]> } & { 
 /** `version` labels build_info. Default process metrics come with it. */
 export function makeMetrics(build: { readonly version: string }): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  for (const name of misnamedDefaults) registry.removeSingleMetric(name);
+  collectDefaultMetrics(registry);
   const made = Object.entries(metricSpecs).map(([key, spec]) => [key, makeInstrument(spec, registry)] as const);
   const metrics = { registry, ...(Object.fromEntries(made) as Omit<Metrics, 'registry'>) }; // one instrument of its spec's kind for each key
   metrics.build.set({ version: build.version, nodeversion: process.version }, 1);

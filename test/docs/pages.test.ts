@@ -2,7 +2,8 @@
 import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeApp } from '../../src/http/app.ts';
+import { routesOf } from '../../src/http/app.ts';
+import { makeBodyBudget } from '../../src/http/body-budget.ts';
 import { openapiDocument } from '../../src/http/openapi.ts';
 import { run } from '../../src/cli/run.ts';
 import { checkNames } from '../../src/doctor/registry.ts';
@@ -78,7 +79,7 @@ test('every log message of the program is in docs/operate.md', () => {
 });
 
 describe('HTTP', () => {
-  const app = makeApp({
+  const endpoints = routesOf({
     engine: makeRecordingEngine(),
     metrics: makeMetrics({ version: 'test' }),
     log: silentLog,
@@ -86,9 +87,9 @@ describe('HTTP', () => {
     assetsFolder: null,
     guard: () => ({ token: null, intake: 'open', hosts: ['*'], origins: [] }),
     bodyMaxBytes: () => 1000,
+    bodyLimits: () => ({ bytesMax: 1000, budget: makeBodyBudget() }),
   });
-  const routes = app.routes
-    .filter(({ method, path }) => method !== 'ALL' && !path.includes('*'))
+  const routes = endpoints.list
     // `:id` in code is `{id}` in the documentation.
     .map(({ method, path }) => ({ method, path: path.replaceAll(/:(\w+)/g, '{$1}') }));
   const isRoute = (asked: string): boolean =>

@@ -110,7 +110,15 @@ describeWithPeers('discovery against a real Prometheus', ['prometheus'], () => {
 
   test('the daemon watches what was found, and says why', async () => {
     await using rti = await startRti({ config: { prometheus: { url: prometheus.url }, watch_defaults: { interval: '1s' } } });
-    const stats = await rti.json<{ discovery: { kind: string; watched: { name: string; why: string }[] } }>('/stats');
+    type Discovery = {
+      readonly kind: string;
+      readonly problem: string | null;
+      readonly watched: { name: string; why: string }[];
+    };
+    const stats = await waitFor('it to have looked', async () => {
+      const now = await rti.json<{ discovery: Discovery }>('/stats');
+      return now.discovery.problem === null && now;
+    });
     expect(stats.discovery.kind).toBe('found');
     expect(stats.discovery.watched.find(({ name }) => name === 'response_time_otel')?.why).toContain('native histogram');
     expect(rti.logs()).toContain('watch found');

@@ -90,7 +90,7 @@ test('npm pack ships what runs and what explains it, and nothing of the workshop
   const { files, size } = pack();
   const paths = files.map(({ path }) => path);
   const needed =
-    'bin/rti dist/cli/main.js dist/http/page/index.html README.md LICENSE docs/install.md examples/tiny.env schemas/rti.schema.json deploy/systemd/rti.service';
+    'bin/rti bundle/cli/main.js bundle/http/page/index.html bundle/zod.LICENSE README.md LICENSE docs/install.md examples/tiny.env schemas/rti.schema.json deploy/systemd/rti.service';
   expect(paths).toEqual(expect.arrayContaining(needed.split(' ')));
   expect(
     paths.filter((path) => /\.test\.|\.ts$|^(src|test|tools|bench|web|node_modules)\/|\/fixtures\/|-samples\.js$/.test(path)),

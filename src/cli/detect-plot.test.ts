@@ -3,7 +3,7 @@ import { detectCommand, type DetectOptions } from './detect.ts';
 
 const rows = Array.from({ length: 300 }, (_, i) => {
   const time = new Date(Date.UTC(2026, 0, 1) + i * 60_000).toISOString();
-  return `${time},${i >= 200 && i < 205 ? 0 : 100 + 5 * Math.sin(i * 1.7)}\n`;
+  return `${time},${i >= 185 && i < 190 ? 0 : 100 + 5 * Math.sin(i * 1.7)}\n`;
 });
 const csv = `timestamp,value\n${rows.join('')}`;
 
@@ -45,7 +45,7 @@ describe('rti detect --plot', () => {
       'in.csv',
       'detector auto, at most 1 false alarm per week',
       '1 alarm, 5 anomalous samples',
-      'Thu 1 Jan 03:20–03:24',
+      'Thu 1 Jan 03:05–03:09',
     ])
       expect(svg).toContain(text);
   });
@@ -68,7 +68,7 @@ describe('rti detect --plot', () => {
       'orders/min',
       '#13171c',
       '120 samples',
-      'Thu 1 Jan 12:20–12:24',
+      'Thu 1 Jan 12:05–12:09',
       'at most 2 false alarms per week',
     ])
       expect(svg).toContain(text);

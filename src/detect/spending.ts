@@ -95,6 +95,7 @@ export class Spending {
    * Learns a surprise. `held`: how surprising the sample is to one that did not learn the sample before, as none does during a run. `isAlarm`: of a run
    * that is long enough, which teaches no more than the foot of the tail.
    */
+  // tidy: many because it is called for every sample and must allocate nothing
   learn(floats: Float32Array, at: number, surprise: number, held: number, isAlarm: boolean): void {
     const first = (at + runs) * 2;
     const least = this.leastOfRun(floats, first, surprise, held);

@@ -6,17 +6,17 @@ import { shownUrl } from '../../sources/http-client.ts';
 
 export const prometheusReachable: Check = {
   name: 'prometheus-reachable',
-  plan: ({ config, timeoutMs, clock }) =>
-    config.prometheus.map((prometheus) => ({
+  plan: (setup) =>
+    setup.config.prometheus.map((prometheus) => ({
       subject: prometheus.name,
-      run: (signal) => reach(prometheusPeer(prometheus, timeoutMs, clock), signal),
+      run: () => reach(prometheusPeer(prometheus, setup)),
     })),
 };
 
-async function reach(peer: Peer, signal: AbortSignal): Promise<Finding> {
+async function reach(peer: Peer): Promise<Finding> {
   const [answer, build] = await Promise.all([
-    askJson(peer, '/api/v1/query', 'query=1', signal),
-    askJson(peer, '/api/v1/status/buildinfo', '', signal),
+    askJson(peer, '/api/v1/query', 'query=1'),
+    askJson(peer, '/api/v1/status/buildinfo', ''),
   ]);
   if (answer.kind === 'trouble') return answer.finding;
   if (answer.body['status'] !== 'success') {

@@ -5,8 +5,8 @@ import { type Credentials, HttpClient, type HttpFailureCause, type HttpResult, s
 import { isRecord } from '../sources/json.ts';
 import { type JsonAnswer, judgeJsonAnswer } from '../sources/json-answer.ts';
 import { apiUrl } from '../sources/prometheus-api.ts';
-import { failed, type Finding } from './check.ts';
 import type { Setup } from './setup.ts';
+import type { Told, Trouble } from './told.ts';
 
 export type Peer = {
   /** `Prometheus main`. */
@@ -16,22 +16,6 @@ export type Peer = {
   /** Where its address is configured: `prometheus.url`. */
   readonly setting: string;
 } & Pick<Setup, 'timeoutMs' | 'clock' | 'askOnce'>;
-
-/** An answer that is a JSON object, and when it was asked and answered. `date`: the peer's Date header. */
-export type Told = {
-  readonly kind: 'told';
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly sentAt: EpochMs;
-  readonly answeredAt: EpochMs;
-  readonly date: string | null;
-};
-/** `body`: what came with an error status; undefined when that was no JSON. */
-export type Trouble = {
-  readonly kind: 'trouble';
-  readonly status: number | null;
-  readonly body: unknown;
-  readonly finding: Finding;
-};
 
 const bodyMaxBytes = 16 * 1024 * 1024;
 
@@ -69,7 +53,8 @@ function judge(peer: Peer, result: HttpResult, sentAt: EpochMs): Told | Trouble 
   const status = result.kind === 'answer' ? result.status : null;
   const detail = answer.kind === 'told' ? `HTTP ${status}: answers a list or a value instead of an object` : answer.detail;
   const body = answer.kind === 'refused' ? answer.body : undefined;
-  return { kind: 'trouble', status, body, finding: failed(`${shownUrl(peer.url)}: ${detail}`, remedyOf(answer, peer)) };
+  const finding = { status: 'failed', detail: `${shownUrl(peer.url)}: ${detail}`, remedy: remedyOf(answer, peer) } as const;
+  return { kind: 'trouble', status, body, finding };
 }
 
 function remedyOf(answer: JsonAnswer, peer: Peer): string {

@@ -4,7 +4,7 @@ import type { ListenAddress } from '../config/listen-address.ts';
 import type { Exchange } from '../grafana/grafana-http.ts';
 import type { Clock, DurationMs } from '../model/time.ts';
 import type { ScrapeAnswer } from '../sources/scrape-target.ts';
-import type { Told, Trouble } from './ask-json.ts';
+import type { Told, Trouble } from './told.ts';
 import type { AskOnce } from './ask-once.ts';
 
 export type Setup = {

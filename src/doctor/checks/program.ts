@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { isRecord, parseJson } from '../../sources/json.ts';
+import { findSqlite } from '../../store/sqlite-version.ts';
 import { type Check, failed, type Finding, ok, warning } from '../check.ts';
 
 export const program: Check = {
@@ -31,7 +32,7 @@ export async function judgeProgram(folder: string, nodeVersion: string): Promise
     .map(([name, version]) => ({ name, version, found: versionOf(home, name) }));
   const missing = packages.filter(({ found }) => found === null).map(({ name }) => name);
   if (missing.length > 0) return failed(`packages are missing: ${listed(missing)}`, remedy);
-  const sqlite = await sqliteVersion();
+  const sqlite = await findSqlite();
   if (sqlite.kind === 'broken') return failed(`SQLite does not load: ${sqlite.detail}`, remedy);
   const others = packages
     .filter(({ version, found }) => found !== version)
@@ -69,18 +70,4 @@ function versionOf(home: string, name: string): string | null {
 function readManifest(file: string): Readonly<Record<string, unknown>> {
   const manifest = parseJson(readFileSync(file, 'utf8'));
   return isRecord(manifest) ? manifest : {};
-}
-
-type Sqlite = { readonly kind: 'loads'; readonly version: string } | { readonly kind: 'broken'; readonly detail: string };
-
-async function sqliteVersion(): Promise<Sqlite> {
-  try {
-    const { default: Database } = await import('better-sqlite3');
-    const database = new Database(':memory:');
-    const version = String(database.prepare('SELECT sqlite_version()').pluck().get());
-    database.close();
-    return { kind: 'loads', version };
-  } catch (error) {
-    return { kind: 'broken', detail: (error as Error).message.split('\n')[0] ?? '' };
-  }
 }

@@ -1,6 +1,7 @@
 // Each Prometheus answers a query, and which version it is.
-import { askJson, type Peer, prometheusPeer, type Told, type Trouble } from '../ask-json.ts';
+import { askJson, type Peer, prometheusPeer } from '../ask-json.ts';
 import { type Check, failed, type Finding, ok } from '../check.ts';
+import type { Told, Trouble } from '../told.ts';
 import { isRecord } from '../../sources/json.ts';
 import { shownUrl } from '../../sources/http-client.ts';
 

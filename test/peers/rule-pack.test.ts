@@ -1,5 +1,7 @@
 // The rule pack and the configurations around it, judged by the real tools, and loaded by a real Prometheus that scrapes a real daemon.
 import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -31,6 +33,15 @@ describeWithPeers('rules/ under promtool', ['promtool'], () => {
 
   test('promtool check config: examples/rule-pack/prometheus.yml loads the whole pack', async () => {
     const checked = await output('promtool', 'check', 'config', 'examples/rule-pack/prometheus.yml');
+    expect(checked).toContain(`${packFiles.length} rule files found`);
+  });
+
+  test('promtool check config: so does deploy/compose, with the folder where it is mounted', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rti-compose-'));
+    cpSync(join(root, 'deploy/compose/prometheus.yml'), join(folder, 'prometheus.yml'));
+    cpSync(packFolder, join(folder, 'rules'), { recursive: true });
+    const checked = await output('promtool', 'check', 'config', join(folder, 'prometheus.yml'));
+    rmSync(folder, { recursive: true });
     expect(checked).toContain(`${packFiles.length} rule files found`);
   });
 });

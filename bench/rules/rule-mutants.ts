@@ -78,8 +78,8 @@ function editsOf(expr: Expr, text: string): readonly Edit[] {
       return [
         ...at(operatorSpan, 'comparison', reversed[operator]),
         ...at(operatorSpan, 'set operator', sets[operator]),
-        // 0 times and 0 divided by anything are the same.
-        ...(isZero(expr.left) ? [] : at(operatorSpan, 'arithmetic', sums[operator])),
+        // 0 times and 0 divided by anything are the same, and so are more 0 and less 0.
+        ...(isZero(expr.left) || isZero(expr.right) ? [] : at(operatorSpan, 'arithmetic', sums[operator])),
       ];
     }
     case 'vector-selector':
@@ -96,7 +96,8 @@ function editsOf(expr: Expr, text: string): readonly Edit[] {
   }
 }
 
-const isZero = (expr: Expr): boolean => expr.kind === 'number' && expr.value === 0;
+const isZero = (expr: Expr): boolean =>
+  (expr.kind === 'number' && expr.value === 0) || (expr.kind === 'binary' && expr.operator === '*' && isZero(expr.left));
 
 type At = (span: { from: number; to: number }, kind: MutantKind, replacement: string | undefined) => readonly Edit[];
 

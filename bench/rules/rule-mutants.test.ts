@@ -37,6 +37,7 @@ describe('mutantsOf()', () => {
 
   test('what promtool cannot test is left alone: native histograms, and only they', () => {
     expect(exprsOf('histogram_quantile(0.9, rate(a{quantile=""}[5m]))')).toEqual([]);
+    expect(exprsOf('histogram_quantile(0.9, rate(a{quantile=""}[5m])) / 1000')).toEqual([]);
     expect(exprsOf('histogram_quantile(0.9, rate(a_bucket[5m]))')).toHaveLength(3);
   });
 

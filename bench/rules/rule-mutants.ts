@@ -46,7 +46,7 @@ function mutantsOfExpr(rule: PackRule): readonly Mutant[] {
   const edits: Edit[] = [];
   walk(treeOf(rule), (expr, parents) => {
     // promtool has no notation for native histograms: what reads them cannot be unit tested.
-    if (![expr, ...parents].some(isNative)) edits.push(...editsOf(expr, rule.expr));
+    if (![expr, ...parents].some((one) => isNative(one) || isScaledNative(one))) edits.push(...editsOf(expr, rule.expr));
   });
   return edits.flatMap(({ kind, from, to, text }) => {
     const expr = rule.expr.slice(0, from) + text + rule.expr.slice(to);
@@ -64,6 +64,9 @@ function isNative(expr: Expr): boolean {
   });
   return isFound;
 }
+
+/** `histogram_quantile(…) / 1000`. */
+const isScaledNative = (expr: Expr): boolean => expr.kind === 'binary' && expr.operator === '/' && isNative(expr.left);
 
 function editsOf(expr: Expr, text: string): readonly Edit[] {
   const at = ({ from, to }: { from: number; to: number }, kind: MutantKind, replacement: string | undefined): readonly Edit[] =>

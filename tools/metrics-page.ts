@@ -22,7 +22,8 @@ Two ratios say whether we are worth relying on; each has an objective of 99.9 % 
 | judged on time: within one interval of the watch | \`judgements_total{result="on_time"}\` | \`judgements_total\` |
 | told on time: within 30 s of the decision | \`deliveries_total{result="on_time"}\` | \`deliveries_total\` |
 
-A service that hangs judges nothing, and that is no bad judgement: so look at the time of the last one, too.
+A service that hangs judges nothing, and that is no bad judgement: so look at the time of the last one, too. Where a channel is down no delivery ends: the alerts
+in [rules/self.yml](rule-pack.md) count what has waited for five minutes as well.
 
 \`\`\`promql
 sum(rate(runtime_intelligence_judgements_total{result!="on_time"}[1h])) / sum(rate(runtime_intelligence_judgements_total[1h])) > 14.4 * 0.001

@@ -1,6 +1,6 @@
 // A running daemon, as the commands that are its clients see it: bounded requests, and one clear sentence for whatever goes wrong.
 import { type HttpResult, HttpClient, shownUrl } from '../sources/http-client.ts';
-import { isRecord, parseJson } from '../sources/json.ts';
+import { judgeJsonAnswer } from '../sources/json-answer.ts';
 import type { CliIo } from './io.ts';
 
 export type DaemonAddress = { readonly url: string; readonly token: string | null };
@@ -66,19 +66,18 @@ export class DaemonClient {
 
   #readAnswer(result: HttpResult): unknown {
     const shown = shownUrl(this.#address.url);
-    if (result.kind === 'failed')
-      throw new DaemonProblem(`no answer from ${shown}: ${result.detail}; is the daemon running there? (--url, RTI_URL)`);
-    const body = parseJson(result.body.toString('utf8'));
-    const message = messageOf(body);
-    if (result.status === 401 || result.status === 403)
-      throw new DaemonProblem(`${shown} refuses: ${message ?? result.status}; give a token (--token, RTI_TOKEN)`);
-    if (result.status >= 400) throw new DaemonProblem(message ?? `${shown} answers ${result.status}`);
-    if (body === undefined) throw new DaemonProblem(`${shown} does not answer JSON: it is another program (--url, RTI_URL)`);
-    return body;
+    const answer = judgeJsonAnswer(result);
+    switch (answer.kind) {
+      case 'told':
+        return answer.body;
+      case 'unreachable':
+        throw new DaemonProblem(`no answer from ${shown}: ${answer.detail}; is the daemon running there? (--url, RTI_URL)`);
+      case 'denied':
+        throw new DaemonProblem(`${shown}: ${answer.detail}; give a token (--token, RTI_TOKEN)`);
+      case 'foreign':
+        throw new DaemonProblem(`${shown}: ${answer.detail}: it is another program (--url, RTI_URL)`);
+      case 'refused':
+        throw new DaemonProblem(answer.said ?? `${shown}: ${answer.detail}`);
+    }
   }
-}
-
-function messageOf(body: unknown): string | null {
-  const error = isRecord(body) ? body['error'] : null;
-  return isRecord(error) && typeof error['message'] === 'string' ? error['message'] : null;
 }

@@ -7,6 +7,7 @@ import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { detectorNames } from '../detect/registry.ts';
 import type { Check, Result } from '../doctor/check.ts';
+import { makeAskOnce } from '../doctor/ask-once.ts';
 import { checkNames, checks } from '../doctor/registry.ts';
 import { countOf, makeTextReport, type Report } from '../doctor/report.ts';
 import { planProbes, startProbes } from '../doctor/run-checks.ts';
@@ -66,9 +67,9 @@ async function examine(setup: Setup, chosen: readonly Check[], output: string | 
   for (const running of startProbes(planned, setup, new AbortController().signal)) {
     const result = await running;
     results.push(result);
-    io.stdout(text.line(result));
+    if (result.because === null) io.stdout(text.line(result));
   }
-  io.stdout(text.summary(results));
+  io.stdout(text.folded(results) + text.summary(results));
   const summary = countOf(results);
   if (output !== null) {
     const report: Report = {
@@ -118,6 +119,9 @@ function makeSetup(flags: DoctorFlags, io: CliIo): Setup {
     timeoutMs,
     clock,
     random: Math.random,
+    askOnce: makeAskOnce(),
+    scrapeOnce: makeAskOnce(),
+    exchangeOnce: makeAskOnce(),
   };
 }
 

@@ -6,8 +6,8 @@ export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /** What a probe found. `remedy` says what to do about it; whatever is not as it should be has one. */
 export type Finding =
-  | { readonly status: 'ok' | 'skipped'; readonly detail: string; readonly remedy?: undefined }
-  | { readonly status: 'warning' | 'failed'; readonly detail: string; readonly remedy: string };
+  | { readonly status: 'ok' | 'skipped'; readonly detail: string; readonly remedy?: undefined; readonly because?: string }
+  | { readonly status: 'warning' | 'failed'; readonly detail: string; readonly remedy: string; readonly because?: undefined };
 
 /** One line of the report. The shape is documented in docs/doctor.md: fields are added, never renamed. */
 export type Result = {
@@ -16,6 +16,8 @@ export type Result = {
   readonly status: Status;
   readonly detail: string;
   readonly remedy: string | null;
+  /** Of what was skipped because of other lines: the id of the one, or the check of all of them, where it began. */
+  readonly because: string | null;
   readonly durationMs: DurationMs;
 };
 
@@ -40,5 +42,11 @@ export const probeId = (check: string, subject: string): string => (subject === 
 
 export const ok = (detail: string): Finding => ({ status: 'ok', detail });
 export const skipped = (detail: string): Finding => ({ status: 'skipped', detail });
+/** `cause`: the id of another line, or the name of its check. */
+export const skippedBecause = (cause: string, what: string): Finding => ({
+  status: 'skipped',
+  detail: `because ${what}`,
+  because: cause,
+});
 export const warning = (detail: string, remedy: string): Finding => ({ status: 'warning', detail, remedy });
 export const failed = (detail: string, remedy: string): Finding => ({ status: 'failed', detail, remedy });

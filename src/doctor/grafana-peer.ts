@@ -5,9 +5,9 @@ import type { Finding, Probe } from './check.ts';
 import { noCredentials, type Peer } from './ask-json.ts';
 import type { Setup } from './setup.ts';
 
-export function grafanaPeer({ url }: GrafanaConfig, { timeoutMs, clock }: Setup): Peer {
+export function grafanaPeer({ url }: GrafanaConfig, { timeoutMs, clock, askOnce }: Setup): Peer {
   // /api/health needs no token, and a wrong one is told by grafana-token.
-  return { title: 'Grafana', url, credentials: noCredentials, setting: 'grafana.url', timeoutMs, clock };
+  return { title: 'Grafana', url, credentials: noCredentials, setting: 'grafana.url', timeoutMs, clock, askOnce };
 }
 
 type Place = { readonly subject: string; readonly needs: readonly string[] };
@@ -16,9 +16,9 @@ export type AskGrafana = (probe: GrafanaProbe, signal: AbortSignal) => Promise<F
 /** A probe of a Grafana that answers, and that takes the token when `needs` says so. */
 export function grafanaProbe(grafana: GrafanaConfig, setup: Setup, { subject, needs }: Place, ask: AskGrafana): Probe {
   const { url, token, orgId } = grafana;
-  const { timeoutMs, clock } = setup;
+  const { timeoutMs, clock, exchangeOnce } = setup;
   const run = async (signal: AbortSignal): Promise<Finding> => {
-    const probe = makeGrafanaProbe({ url, token, orgId, timeoutMs, clock });
+    const probe = makeGrafanaProbe({ url, token, orgId, timeoutMs, clock, askOnce: exchangeOnce });
     try {
       return await ask(probe, signal);
     } finally {

@@ -11,22 +11,26 @@ import { grafanaDashboard } from './checks/grafana-dashboard.ts';
 import { grafanaReachable } from './checks/grafana-reachable.ts';
 import { grafanaToken } from './checks/grafana-token.ts';
 import { listenAddress } from './checks/listen-address.ts';
+import { program } from './checks/program.ts';
 import { prometheusAlerts } from './checks/prometheus-alerts.ts';
 import { prometheusClock } from './checks/prometheus-clock.ts';
 import { prometheusReachable } from './checks/prometheus-reachable.ts';
 import { prometheusRules } from './checks/prometheus-rules.ts';
+import { prometheusTargets } from './checks/prometheus-targets.ts';
 import { receiver } from './checks/receiver.ts';
 import { scrapeTarget } from './checks/scrape-target.ts';
 import { storageFolder } from './checks/storage-folder.ts';
 import { watchSeries } from './checks/watch-series.ts';
 
 export const checks: readonly Check[] = [
+  program,
   configuration,
   storageFolder,
   listenAddress,
   daemon,
   prometheusReachable,
   prometheusClock,
+  prometheusTargets,
   prometheusRules,
   prometheusAlerts,
   alertmanagerReachable,

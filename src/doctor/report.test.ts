@@ -8,6 +8,7 @@ const result = (over: Partial<Result>): Result => ({
   status: 'ok',
   detail: 'fine',
   remedy: null,
+  because: null,
   durationMs: 0,
   ...over,
 });
@@ -36,6 +37,21 @@ describe('the report for people', () => {
         .line(result({}))
         .indexOf('fine'),
     ).toBeLessThan(70);
+  });
+
+  test('what was skipped because of the same line is one line, whatever it was; a single one keeps its name', () => {
+    const because = (id: string, check: string, subject = '') =>
+      result({ check, subject, status: 'skipped', detail: `because ${id} failed`, because: id });
+    const results = [
+      result({ status: 'skipped', detail: 'has none' }),
+      because('p', 'clock', 'p'),
+      ...['x', 'y'].map((watch) => because('p', 'watch', watch)),
+      because('g', 'token'),
+    ];
+    expect(report.folded(results)).toBe(
+      'skipped  3 checks        because p failed: clock, 2 watch\nskipped  token           because g failed\n',
+    );
+    expect(report.folded([result({})])).toBe('');
   });
 
   test('the last line counts', () => {

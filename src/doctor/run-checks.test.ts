@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lineOf, runChecks, setupOf } from '../../test/stand-ins/doctor-rig.ts';
-import { type Check, failed, ok, type Probe } from './check.ts';
+import { type Check, failed, ok, type Probe, skipped } from './check.ts';
 
 const check = (name: string, ...probes: readonly Probe[]): Check => ({ name, plan: () => probes });
 
@@ -18,9 +18,26 @@ describe('running checks', () => {
       ],
       setupOf({}),
     );
-    expect(lineOf(results, 'b one')).toMatchObject({ status: 'skipped', detail: 'because a one failed', remedy: null });
-    expect(lineOf(results, 'b two')).toMatchObject({ status: 'ok', detail: 'fine' });
-    expect(lineOf(results, 'c')).toMatchObject({ status: 'skipped', detail: 'because b one skipped' });
+    expect(lineOf(results, 'b one')).toMatchObject({
+      status: 'skipped',
+      detail: 'because a one failed',
+      because: 'a one',
+      remedy: null,
+    });
+    expect(lineOf(results, 'b two')).toMatchObject({ status: 'ok', detail: 'fine', because: null });
+    expect(lineOf(results, 'c')).toMatchObject({ status: 'skipped', detail: 'because a one failed', because: 'a one' });
+  });
+
+  test('what was skipped for a reason of its own is the reason of those that need it', async () => {
+    const results = await runChecks(
+      [
+        check('a', { subject: '', run: () => skipped('has none') }),
+        check('b', { subject: '', needs: ['a'], run: () => ok('never') }),
+      ],
+      setupOf({}),
+    );
+    expect(lineOf(results, 'a').because).toBeNull();
+    expect(lineOf(results, 'b')).toMatchObject({ detail: 'because a skipped', because: 'a' });
   });
 
   test('a need that was not planned is no hindrance', async () => {

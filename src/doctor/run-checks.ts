@@ -22,7 +22,7 @@ export function startProbes(planned: readonly PlannedProbe[], setup: Setup, sign
   return planned.map(({ check, probe }) => {
     // A need that `--only` left out is taken for granted: the probe itself will say what is wrong.
     const needs = (probe.needs ?? []).flatMap((id) => started.get(id) ?? []);
-    const running = runProbe(probe, needs, setup, signal).then(({ finding, durationMs }): Result => {
+    const running = runProbe(probe, needs, setup, signal).then(({ finding, because, durationMs }): Result => {
       const shown = (text: string): string => maskSecrets(text, secrets).replaceAll(/\s*\n\s*/g, ' ');
       return {
         check,
@@ -30,6 +30,7 @@ export function startProbes(planned: readonly PlannedProbe[], setup: Setup, sign
         status: finding.status,
         detail: shown(finding.detail),
         remedy: finding.remedy === undefined ? null : shown(finding.remedy),
+        because,
         durationMs,
       };
     });
@@ -38,16 +39,23 @@ export function startProbes(planned: readonly PlannedProbe[], setup: Setup, sign
   });
 }
 
-type Ended = { readonly finding: Finding; readonly durationMs: DurationMs };
+type Ended = Pick<Result, 'because' | 'durationMs'> & { readonly finding: Finding };
 
 async function runProbe(probe: Probe, needs: readonly Promise<Result>[], setup: Setup, signal: AbortSignal): Promise<Ended> {
   const unmet = (await Promise.all(needs)).find(({ status }) => status === 'failed' || status === 'skipped');
-  if (unmet) return { finding: skipped(`because ${probeId(unmet.check, unmet.subject)} ${unmet.status}`), durationMs: 0 };
+  if (unmet) return skippedBecauseOf(unmet);
   // Each begins in a turn of its own, so that what one computes is not counted as the time of the others.
   await yieldTurn();
   const from = setup.clock.monotonicMs();
   const finding = await bounded(probe, setup, signal);
-  return { finding, durationMs: elapsed(setup.clock, from) };
+  return { finding, because: finding.because ?? null, durationMs: elapsed(setup.clock, from) };
+}
+
+/** Names the line where it began: what failed, not what was skipped in between. */
+function skippedBecauseOf({ check, subject, status, detail, because }: Result): Ended {
+  if (because !== null) return { finding: skipped(detail), because, durationMs: 0 };
+  const id = probeId(check, subject);
+  return { finding: skipped(`because ${id} ${status}`), because: id, durationMs: 0 };
 }
 
 function elapsed(clock: Clock, from: DurationMs): DurationMs {

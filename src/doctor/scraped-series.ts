@@ -13,13 +13,14 @@ import {
 import { noCredentials } from './ask-json.ts';
 import type { Setup } from './setup.ts';
 
-/** One scrape, as the daemon makes it. */
-export async function scrapeOnce(
-  scrape: ScrapeConfig,
-  address: string,
-  setup: Setup,
-  signal: AbortSignal,
-): Promise<ScrapeAnswer> {
+/** One scrape a run, as the daemon makes it; whoever looks at the target gets its answer. */
+export function scrapeTargetOnce(scrape: ScrapeConfig, address: string, setup: Setup): Promise<ScrapeAnswer> {
+  const { name, labels, timeoutMs, samplesMax } = scrape;
+  const key = JSON.stringify([name, labels, timeoutMs, samplesMax, address]);
+  return setup.scrapeOnce(key, () => scrapeNow(scrape, address, setup));
+}
+
+async function scrapeNow(scrape: ScrapeConfig, address: string, setup: Setup): Promise<ScrapeAnswer> {
   const target = makeTarget(address, scrape.name, scrape.labels);
   const client = new HttpClient(noCredentials, 1);
   try {
@@ -28,7 +29,7 @@ export async function scrapeOnce(
       accept: scrapeAccept,
       timeoutMs: Math.min(scrape.timeoutMs, setup.timeoutMs),
       bodyMaxBytes: scrapeBytesMax,
-      signal,
+      signal: new AbortController().signal,
     });
     return readScrape(target, result, setup.clock.now(), scrape.samplesMax);
   } finally {
@@ -37,18 +38,8 @@ export async function scrapeOnce(
 }
 
 /** Samples of all targets that answer; null when none does. */
-export type ScrapeAll = (signal: AbortSignal) => Promise<readonly ScrapedSample[] | null>;
-
-/** All watches look at one scrape of each target, made when the first of them asks. */
-export function shareScrape(setup: Setup): ScrapeAll {
-  let scraped: ReturnType<ScrapeAll> | null = null;
-  return (signal) => (scraped ??= scrapeAll(setup, signal));
-}
-
-async function scrapeAll(setup: Setup, signal: AbortSignal): ReturnType<ScrapeAll> {
-  const asked = setup.config.scrape.flatMap((scrape) =>
-    scrape.targets.map((target) => scrapeOnce(scrape, target, setup, signal)),
-  );
+export async function scrapeAll(setup: Setup): Promise<readonly ScrapedSample[] | null> {
+  const asked = setup.config.scrape.flatMap((scrape) => scrape.targets.map((target) => scrapeTargetOnce(scrape, target, setup)));
   const answers = await Promise.all(asked);
   const up = answers.filter((answer) => answer.kind === 'samples');
   return up.length === 0 ? null : up.flatMap(({ samples }) => samples);

@@ -2,7 +2,7 @@
 // Answers are kept for a while, also the negative ones; what is missing costs precision (panel → dashboard → organisation), not the annotation.
 import type { Clock, DurationMs } from '../model/time.ts';
 import { classifyFailure } from './classify-failure.ts';
-import type { GrafanaHttp } from './grafana-http.ts';
+import type { Ask, GrafanaHttp } from './grafana-http.ts';
 import { findPanelId } from './panel-ids.ts';
 import type { AnnotateRefused, AnnotateRetry } from './port.ts';
 
@@ -152,8 +152,7 @@ export class DashboardLookup {
   }
 
   #dashboard(uid: string, signal: AbortSignal): ReturnType<GrafanaHttp['exchange']> {
-    const path = `/dashboards/uid/${encodeURIComponent(uid)}`;
-    return this.#options.http.exchange({ method: 'GET', path, answerBytesMax: dashboardBytesMax }, signal);
+    return this.#options.http.exchange(readDashboard(uid), signal);
   }
 
   #notice(message: string): void {
@@ -168,6 +167,11 @@ function searchTerms(target: string): readonly string[] {
   const heads = [target.split(':')[0] ?? '', target.slice(0, Math.max(target.lastIndexOf(':'), 0)), target];
   const terms = heads.flatMap((head) => [head, head.slice(head.lastIndexOf('/') + 1)]);
   return [...new Set(terms.filter((term) => term !== ''))].sort((a, b) => Number(a.includes('/')) - Number(b.includes('/')));
+}
+
+/** The request for a dashboard as it is stored, and what the token may do with it. */
+export function readDashboard(uid: string): Ask {
+  return { method: 'GET', path: `/dashboards/uid/${encodeURIComponent(uid)}`, answerBytesMax: dashboardBytesMax };
 }
 
 function spellings(hit: Hit): readonly string[] {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, DurationMs, EpochMs } from '../model/time.ts';
 import { classifyFailure } from './classify-failure.ts';
-import { DashboardLookup } from './dashboard-lookup.ts';
+import { DashboardLookup, readDashboard } from './dashboard-lookup.ts';
 import { type Exchange, GrafanaHttp, type GrafanaHttpOptions } from './grafana-http.ts';
 import { RequestGate } from './request-gate.ts';
 
@@ -18,6 +18,8 @@ export type TargetFound =
       readonly kind: 'place';
       readonly isFound: boolean;
       readonly dashboardUid: string | null;
+      /** Whether the token may put annotations on it; null when Grafana does not say. */
+      readonly mayAnnotate: boolean | null;
       readonly notices: readonly string[];
     }
   | { readonly kind: 'unknown'; readonly detail: string };
@@ -30,7 +32,13 @@ export type GrafanaProbe = {
   close(): Promise<void>;
 };
 
-export type GrafanaProbeOptions = GrafanaHttpOptions & { readonly clock: Clock };
+export type GrafanaProbeOptions = GrafanaHttpOptions & {
+  readonly clock: Clock;
+  /** Shares the answers of GET among probes: the same path is asked once. */
+  readonly askOnce: (path: string, ask: () => Promise<Exchange>) => Promise<Exchange>;
+};
+
+type Reader = Pick<GrafanaHttp, 'exchange'>;
 
 const answerBytesMax = 64 * 1024;
 const spacingMs: DurationMs = 5;
@@ -39,9 +47,10 @@ export function makeGrafanaProbe(options: GrafanaProbeOptions): GrafanaProbe {
   const { clock } = options;
   const gate = new RequestGate({ concurrencyMax: 4, spacingMs }, clock, (ms, signal) => sleep(ms, undefined, { signal }));
   const http = new GrafanaHttp(options, gate, clock);
+  const reader: Reader = { exchange: (ask, signal) => options.askOnce(ask.path, () => http.exchange(ask, signal)) };
   return {
     probeRights: (now, signal) => probeRights(http, now, signal),
-    findTarget: (target, signal) => findTarget(http, clock, target, signal),
+    findTarget: (target, signal) => findTarget(reader, clock, target, signal),
     close: () => http.close(),
   };
 }
@@ -57,12 +66,22 @@ async function probeRights(http: GrafanaHttp, now: EpochMs, signal: AbortSignal)
   return isOk(deleted) ? { kind: 'granted' } : { kind: 'left', id, detail: classifyFailure(deleted, 'delete annotation').detail };
 }
 
-async function findTarget(http: GrafanaHttp, clock: Clock, target: string, signal: AbortSignal): Promise<TargetFound> {
+async function findTarget(http: Reader, clock: Clock, target: string, signal: AbortSignal): Promise<TargetFound> {
   const notices: string[] = [];
   const place = await new DashboardLookup({ http, clock, onNotice: (text) => notices.push(text) }).find(target, signal);
   if (place.kind !== 'place') return { kind: 'unknown', detail: place.detail };
   const { dashboardUid } = place;
-  return { kind: 'place', isFound: dashboardUid !== null, dashboardUid, notices };
+  if (dashboardUid === null) return { kind: 'place', isFound: false, dashboardUid, mayAnnotate: null, notices };
+  const read = await http.exchange(readDashboard(dashboardUid), signal);
+  return { kind: 'place', isFound: true, dashboardUid, mayAnnotate: isOk(read) ? mayAnnotate(read.body) : null, notices };
+}
+
+/** `meta.annotationsPermissions.dashboard.canAdd` of a dashboard; the permission to read it is another one. */
+function mayAnnotate(answer: unknown): boolean | null {
+  let value: unknown = answer;
+  for (const name of ['meta', 'annotationsPermissions', 'dashboard', 'canAdd'])
+    value = typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+  return typeof value === 'boolean' ? value : null;
 }
 
 function denied(exchange: Exchange, did: string): RightsFound {

@@ -200,10 +200,18 @@ describe('comments', () => {
     expect(run(above('rti disable rule/noisy'), {}, [{ ...noisy, rule: () => [], readsOtherFiles: true }])).toEqual([]);
   });
 
+  test('what Prometheus refuses is told on ignored lines and in ignored files, too', () => {
+    const broken = two
+      .replace('alert: Down', 'alert: Down # rti ignore/line')
+      .replace(/expr: .*/, 'expr: rate(up) # rti ignore/line');
+    expect(run(broken).filter((line) => line.includes(' error '))).toHaveLength(1);
+    expect(run(`# rti ignore/file\n${broken}`).filter((line) => line.includes(' error '))).toHaveLength(1);
+  });
+
   test('ignored lines are told nothing about, and a file that is ignored as a whole is told to be', () => {
     expect(run(two.replace('alert: Down', 'alert: Down # rti ignore/line'))).toEqual(['7:13 warning rule/noisy noise']);
     expect(run(`# rti ignore/file\n${two}`)).toEqual([
-      expect.stringContaining('1:7 info comment/ignored nothing of this file is checked'),
+      expect.stringContaining('1:7 info comment/ignored of this file only what Prometheus refuses'),
     ]);
   });
 });

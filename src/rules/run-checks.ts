@@ -41,10 +41,9 @@ export function checkFiles(files: readonly RuleFile[], run: CheckRun): readonly 
       const check = known.byId.get(code);
       return check !== undefined && known.enabled.has(code) ? [problemOf(check, finding, context, ofFile)] : [];
     });
-    const listed = [...refused, ...kept.map(({ problem }) => problem)].filter(
-      ({ range }) => !isIgnored(comments.ignored, range.line),
-    );
-    return { path: file.path, problems: inOrder([...listed, ...said]), facts: countFacts(file) };
+    // No comment makes Prometheus load what it refuses: that is told wherever it stands.
+    const listed = kept.map(({ problem }) => problem).filter(({ range }) => !isIgnored(comments.ignored, range.line));
+    return { path: file.path, problems: inOrder([...refused, ...listed, ...said]), facts: countFacts(file) };
   });
 }
 
@@ -132,7 +131,7 @@ function findingsOf({ mistakes, ignored }: FileComments): (Finding & { readonly 
     ...mistakes.map((mistake) => ({ code: 'comment/broken', ...mistake })),
     ...ignored.whole.map((range) => ({
       code: 'comment/ignored',
-      message: 'nothing of this file is checked because of this comment',
+      message: 'of this file only what Prometheus refuses is told, because of this comment',
       range,
     })),
   ];

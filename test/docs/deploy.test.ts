@@ -1,12 +1,13 @@
 // Holds deploy/ to the program: every flag, variable, path and port that a file names is one the program has. What needs Docker or a cluster is not
 // tried here; the image's own steps are in test/peers/package.test.ts.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
 import { detectorNames } from '../../src/detect/registry.ts';
 import { accessOf } from '../../src/http/guard.ts';
+import { packFiles, packFolder } from '../stand-ins/rule-pack.ts';
 import { variablesOf } from './environment-names.ts';
 import { firstComplaint, onlyOurFlag } from './first-complaint.ts';
 import { root } from './markdown.ts';
@@ -113,6 +114,46 @@ describe('deploy/compose', () => {
     const asked = [...files.join('\n').matchAll(/\b(rti|fleet|prometheus|alertmanager|grafana):(\d+)/g)];
     expect(asked.length).toBeGreaterThan(4);
     expect(asked.filter(([, name = '', port]) => ports.get(name) !== port).map(([address]) => address)).toEqual([]);
+  });
+});
+
+describe('what deploy/compose mounts for the neighbours', () => {
+  const { services }: { readonly services: Readonly<Record<string, Service>> } = parse(read('compose/compose.yml'));
+  /** The file or folder of this checkout that a service finds at a path; null when nothing is mounted there. */
+  const hostPathOf = (service: string, path: string): string | null => {
+    const mounts = (services[service]?.volumes ?? []).map((volume) => volume.split(':'));
+    const found = mounts.find(([, to = '']) => path === to || path.startsWith(`${to}/`));
+    return found === undefined ? null : join(root, 'deploy/compose', found[0] ?? '', path.slice(found[1]?.length));
+  };
+
+  test('Prometheus finds the whole rule pack where its configuration looks', () => {
+    const { rule_files }: { readonly rule_files: readonly string[] } = parse(read('compose/prometheus.yml'));
+    expect(rule_files).toHaveLength(1);
+    const folder = hostPathOf('prometheus', join('/etc/prometheus', dirname(rule_files[0] ?? '')));
+    expect(folder).toBe(packFolder);
+    expect(globSync(basename(rule_files[0] ?? ''), { cwd: folder ?? '' }).toSorted()).toEqual([...packFiles].toSorted());
+  });
+
+  test('Grafana finds the dashboards where its provisioning looks, and the data source they ask', () => {
+    const provider = hostPathOf('grafana', '/etc/grafana/provisioning/dashboards/runtime-intelligence.yml');
+    const { providers } = parse(readFileSync(provider ?? '', 'utf8'));
+    const folder = hostPathOf('grafana', providers[0].options.path) ?? '';
+    const dashboards = globSync('*.json', { cwd: folder });
+    expect(dashboards.length).toBeGreaterThan(3);
+    const { datasources } = parse(read('compose/grafana-datasource.yml'));
+    for (const file of dashboards) {
+      const asked = [...readFileSync(join(folder, file), 'utf8').matchAll(/"datasource":\s*\{[^}]*"uid":\s*"([^"]+)"/g)];
+      const uids = new Set(asked.map(([, uid]) => uid).filter((uid) => uid !== '-- Grafana --'));
+      expect(
+        [...uids].filter((uid) => uid !== datasources[0].uid && !uid?.startsWith('$')),
+        file,
+      ).toEqual([]);
+    }
+  });
+
+  test('images have a version of their own', () => {
+    const images = Object.values(services).map(({ image }) => image);
+    expect(images.filter((image) => image !== 'runtime-intelligence' && !/:v?\d+\.\d+\.\d+$/.test(image))).toEqual([]);
   });
 });
 

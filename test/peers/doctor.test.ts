@@ -10,8 +10,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Result } from '../../src/doctor/check.ts';
 import { checkNames } from '../../src/doctor/registry.ts';
 import type { Report } from '../../src/doctor/report.ts';
-import { type GrafanaStandIn, standInToken, startGrafana } from '../stand-ins/grafana.ts';
+import { type GrafanaStandIn, standInToken, startGrafana, viewerToken } from '../stand-ins/grafana.ts';
 import { type LocalServer, startLocalServer } from '../stand-ins/local-server.ts';
+import { startStrictGateway } from '../stand-ins/strict-gateway.ts';
 import { type Alertmanager, alertmanagerConfig, startAlertmanager } from './alertmanager.ts';
 import { describeWithPeers } from './describe-with-peers.ts';
 import { waitFor } from './peer.ts';
@@ -118,6 +119,7 @@ describeWithPeers('rti doctor', ['prometheus', 'alertmanager'], () => {
     expect(notOk(outcome)).toEqual([
       'prometheus-reachable main failed',
       'prometheus-clock main skipped',
+      'prometheus-targets main skipped',
       'prometheus-rules main skipped',
       'prometheus-alerts main skipped',
       'watch-series up skipped',
@@ -126,6 +128,61 @@ describeWithPeers('rti doctor', ['prometheus', 'alertmanager'], () => {
       detail: 'http://127.0.0.1:1: connection refused',
       remedy: 'start Prometheus main, or correct prometheus.url: nothing listens on that address and port',
     });
+    // The file has each of the five; the terminal has one line for them.
+    expect(outcome.text.match(/because prometheus-reachable main failed/g)).toHaveLength(1);
+    expect(outcome.text).toMatch(
+      /^skipped +5 checks +because prometheus-reachable main failed: prometheus-clock, prometheus-targets, prometheus-rules, prometheus-alerts, watch-series$/m,
+    );
+    expect(outcome.line('watch-series up').because).toBe('prometheus-reachable main');
+  }, 30_000);
+
+  test('clocks that are minutes off: a line for each of the three peers, ahead and behind', async () => {
+    await using early = await startStrictGateway({ to: prometheus.url, aheadMs: -300_000 });
+    await using late = await startStrictGateway({ to: alertmanager.url, aheadMs: 300_000 });
+    await using slow = await startStrictGateway({ to: grafana.url, aheadMs: -10_000 });
+    const flags = ['--prometheus-url', early.url, '--alertmanager-url', late.url, '--grafana-url', slow.url];
+    const outcome = await doctor(configured(), '--only', 'prometheus-clock,alertmanager-clock,grafana-clock', ...flags);
+    expect(notOk(outcome)).toEqual(['prometheus-clock main failed', 'alertmanager-clock failed', 'grafana-clock warning']);
+    expect(outcome.line('prometheus-clock main').detail).toMatch(/Prometheus main is (299|300)\.\d s behind ours$/);
+    expect(outcome.line('alertmanager-clock').detail).toMatch(/Alertmanager is (299|300)\.\d s ahead of ours$/);
+    expect(outcome.line('grafana-clock').detail).toMatch(/Grafana is (9|10)\.\d s behind ours$/);
+    for (const { remedy } of outcome.report.results) expect(remedy).toContain('NTP');
+  }, 30_000);
+
+  test('a Prometheus that asks who is there: no token, a token without the right, the right one', async () => {
+    const token = 'prom-token-1234';
+    await using gateway = await startStrictGateway({ to: prometheus.url, token });
+    const withToken = (bearer_token: string | undefined) =>
+      configured({ prometheus: { name: 'main', url: gateway.url, bearer_token }, alertmanager: undefined });
+    const nobody = await doctor(withToken(undefined));
+    expect(nobody.line('prometheus-reachable main')).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining('HTTP 401: the credentials are missing or not accepted'),
+      remedy: expect.stringContaining('bearer_token or basic_auth'),
+    });
+    const stranger = await doctor(withToken(`${token}-of-somebody`));
+    expect(stranger.line('prometheus-reachable main').detail).toContain('HTTP 403: the credentials may not do this');
+    expect(stranger.text).not.toContain(token);
+    gateway.asked.splice(0);
+    const friend = await doctor(withToken(token));
+    expect(friend.line('prometheus-reachable main').status).toBe('ok');
+    expect(friend.line('watch-series up').status).toBe('ok');
+    expect(gateway.asked.filter((one) => one === '/api/v1/rules')).toHaveLength(1);
+  }, 30_000);
+
+  test('a token that may only read, and a dashboard that may not be annotated', async () => {
+    const reading = await doctor(configured({ grafana: { url: grafana.url, token: viewerToken } }));
+    expect(notOk(reading)).toEqual(['grafana-token failed']);
+    expect(reading.line('grafana-token')).toMatchObject({
+      detail: expect.stringContaining('403 (You'),
+      remedy: expect.stringContaining('the role Editor'),
+    });
+    expect(reading.text).not.toContain(viewerToken);
+    grafana.readOnly.add('abc');
+    const closed = await doctor(configured());
+    grafana.readOnly.clear();
+    expect(notOk(closed)).toEqual(['grafana-dashboard Service Overview:Request Rate failed']);
+    expect(closed.line('grafana-dashboard Service Overview:Request Rate').remedy).toContain('Edit on that dashboard');
   }, 30_000);
 
   test('a wrong token, a missing dashboard, a watch with no series: three lines, each with its remedy', async () => {

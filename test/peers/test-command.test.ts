@@ -92,7 +92,7 @@ test.each([
 
 test('another program at the address is named as such', async () => {
   const { code, err } = await rtiTest('query', 'x', '--url', `http://${traffic.target}`);
-  expect([code, err]).toEqual([2, expect.stringContaining('does not answer JSON: it is another program')]);
+  expect([code, err]).toEqual([2, expect.stringContaining('instead of JSON: it is another program')]);
 });
 
 test('annotation writes to Grafana and takes it away again', async () => {

@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/config.ts';
 import { detectorNames } from '../../src/detect/registry.ts';
 import { type Check, probeId, type Result } from '../../src/doctor/check.ts';
+import { makeAskOnce } from '../../src/doctor/ask-once.ts';
 import { planProbes, startProbes } from '../../src/doctor/run-checks.ts';
 import type { Setup } from '../../src/doctor/setup.ts';
 
@@ -24,6 +25,9 @@ export function setupOf(document: object, over: Partial<Setup> = {}): Setup {
     timeoutMs: 5000,
     clock: { now: () => Date.now(), monotonicMs: () => performance.now() },
     random: () => 0.5,
+    askOnce: makeAskOnce(),
+    scrapeOnce: makeAskOnce(),
+    exchangeOnce: makeAskOnce(),
     ...over,
   };
 }

@@ -35,6 +35,8 @@ export type GrafanaStandIn = {
   /** Requests seen, `POST /api/annotations`. */
   readonly requests: string[];
   readonly dashboards: StandInDashboard[];
+  /** UIDs of dashboards that the token may read, but not annotate. */
+  readonly readOnly: Set<string>;
   /** Applied to requests whose `METHOD /path` begins with `on`, until `times` are used up. */
   fail(fault: GrafanaFault, times?: number): void;
   heal(): void;
@@ -42,6 +44,8 @@ export type GrafanaStandIn = {
 };
 
 export const standInToken = 'glsa_stand-in-token-000000000000000';
+/** Of a service account with the role Viewer: it may read everything, and change nothing. */
+export const viewerToken = 'glsa_stand-in-viewer-00000000000000';
 /** Whether bodies are also checked against Grafana's own API description. */
 export const contractPath = join(process.env['RTI_SHARED'] ?? '../shared', 'contracts/grafana/grafana-http-subset.swagger2.json');
 
@@ -58,6 +62,7 @@ export async function startGrafana(dashboards: readonly StandInDashboard[] = [])
     annotations: grafana.annotations,
     requests: grafana.requests,
     dashboards: grafana.dashboards,
+    readOnly: grafana.readOnly,
     fail: (fault, times = Number.POSITIVE_INFINITY) => void grafana.faults.push({ fault, times }),
     heal: () => void grafana.faults.splice(0),
     close: () =>
@@ -71,6 +76,7 @@ export async function startGrafana(dashboards: readonly StandInDashboard[] = [])
 class StandIn {
   readonly annotations = new Map<number, StoredAnnotation>();
   readonly requests: string[] = [];
+  readonly readOnly = new Set<string>();
   readonly faults: { fault: GrafanaFault; times: number }[] = [];
   readonly dashboards: StandInDashboard[];
   readonly #contract = readContract();
@@ -108,7 +114,10 @@ class StandIn {
 
   #answer(name: string, url: URL, { request, text }: { request: IncomingMessage; text: string }): Answer {
     if (name === 'GET /api/health') return { status: 200, body: { database: 'ok', version: '13.3.0', commit: 'stand-in' } };
-    if (request.headers.authorization !== `Bearer ${standInToken}`) return { status: 401, body: { message: 'Invalid API key' } };
+    const { authorization } = request.headers;
+    if (authorization === `Bearer ${viewerToken}` && !name.startsWith('GET ')) return forbidden('annotations:create');
+    if (authorization !== `Bearer ${standInToken}` && authorization !== `Bearer ${viewerToken}`)
+      return { status: 401, body: { message: 'Invalid API key' } };
     if (name === 'GET /api/annotations') return { status: 200, body: this.#list(url.searchParams) };
     if (name === 'GET /api/search') return { status: 200, body: this.#search(url.searchParams.get('query') ?? '') };
     if (name.startsWith('GET /api/dashboards/uid/'))
@@ -134,6 +143,7 @@ class StandIn {
     const uid = body['dashboardUID'];
     if (uid !== undefined && !this.dashboards.some((one) => one.uid === uid))
       return { status: 404, body: { message: 'Dashboard not found' } };
+    if (this.readOnly.has(String(uid))) return forbidden('annotations:create');
     this.#lastId += 1;
     const time = Number(body['time'] ?? 0);
     this.annotations.set(this.#lastId, {
@@ -178,7 +188,12 @@ class StandIn {
   #dashboard(uid: string): Answer {
     const found = this.dashboards.find((one) => one.uid === uid);
     if (!found) return { status: 404, body: { message: 'Dashboard not found' } };
-    return { status: 200, body: { meta: { slug: uid }, dashboard: { uid, title: found.title, panels: found.panels } } };
+    const can = !this.readOnly.has(uid);
+    const annotationsPermissions = { dashboard: { canAdd: can, canEdit: can, canDelete: can } };
+    return {
+      status: 200,
+      body: { meta: { slug: uid, annotationsPermissions }, dashboard: { uid, title: found.title, panels: found.panels } },
+    };
   }
 }
 
@@ -209,6 +224,12 @@ function readContract(): (definition: string, body: unknown) => string | null {
     compiled.set(definition, validate);
     return validate(body) ? null : ajv.errorsText(validate.errors);
   };
+}
+
+/** As Grafana words it. */
+function forbidden(action: string): Answer {
+  const message = `You'll need additional permissions to perform this action. Permissions needed: ${action}`;
+  return { status: 403, body: { accessErrorId: 'ACE0000000000', message, title: 'Access denied' } };
 }
 
 function bad(message: string): Answer {

@@ -12,7 +12,8 @@ export type PackAlert = {
   readonly annotations: Readonly<Record<string, string>>;
 };
 
-type PackFile = { readonly groups: readonly { readonly name: string; readonly rules: readonly Partial<PackAlert>[] }[] };
+type PackRule = Partial<PackAlert> & { readonly expr: string; readonly record?: string };
+type PackFile = { readonly groups: readonly { readonly name: string; readonly rules: readonly PackRule[] }[] };
 
 export type PackCase = {
   readonly name: string;

@@ -9,6 +9,6 @@ export const alertmanagerClock: Check = {
     alertmanagerPeers(setup).map((peer) => ({
       subject: '',
       needs: ['alertmanager-reachable'],
-      run: (signal) => compareClock(peer, '/api/v2/status', signal),
+      run: () => compareClock(peer, '/api/v2/status'),
     })),
 };

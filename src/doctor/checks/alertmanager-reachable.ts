@@ -7,18 +7,18 @@ import type { Setup } from '../setup.ts';
 
 export const alertmanagerReachable: Check = {
   name: 'alertmanager-reachable',
-  plan: (setup) => alertmanagerPeers(setup).map((peer) => ({ subject: '', run: (signal) => reach(peer, signal) })),
+  plan: (setup) => alertmanagerPeers(setup).map((peer) => ({ subject: '', run: () => reach(peer) })),
 };
 
 /** One, or none. */
-export function alertmanagerPeers({ config: { alertmanager }, timeoutMs, clock }: Setup): readonly Peer[] {
+export function alertmanagerPeers({ config: { alertmanager }, timeoutMs, clock, askOnce }: Setup): readonly Peer[] {
   if (alertmanager === null) return [];
   const { url } = alertmanager;
-  return [{ title: 'Alertmanager', url, credentials: noCredentials, setting: 'alertmanager.url', timeoutMs, clock }];
+  return [{ title: 'Alertmanager', url, credentials: noCredentials, setting: 'alertmanager.url', timeoutMs, clock, askOnce }];
 }
 
-async function reach(peer: Peer, signal: AbortSignal): Promise<Finding> {
-  const answer = await askJson(peer, '/api/v2/status', '', signal);
+async function reach(peer: Peer): Promise<Finding> {
+  const answer = await askJson(peer, '/api/v2/status', '');
   if (answer.kind === 'trouble') return answer.finding;
   const { versionInfo, config } = answer.body;
   if (!isRecord(config) || !isRecord(versionInfo)) {

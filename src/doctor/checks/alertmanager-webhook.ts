@@ -14,24 +14,22 @@ export const alertmanagerWebhook: Check = {
     alertmanagerPeers(setup).map((peer) => ({
       subject: '',
       needs: ['alertmanager-reachable'],
-      run: (signal) => look(peer, setup, signal),
+      run: () => look(peer, setup),
     })),
 };
 
-async function look(peer: Peer, setup: Setup, signal: AbortSignal): Promise<Finding> {
-  const answer = await askJson(peer, '/api/v2/status', '', signal);
+async function look(peer: Peer, setup: Setup): Promise<Finding> {
+  const answer = await askJson(peer, '/api/v2/status', '');
   if (answer.kind === 'trouble') return answer.finding;
   const { config } = answer.body;
   const found = judgeWebhooks(readWebhooks(isRecord(config) ? config['original'] : null), setup);
-  if (found.status === 'ok' || !(await isSentDirectly(setup, signal))) return found;
+  if (found.status === 'ok' || !(await isSentDirectly(setup))) return found;
   return ok('no webhook leads to us, and none need to: every Prometheus sends its alerts to us itself');
 }
 
-async function isSentDirectly(setup: Setup, signal: AbortSignal): Promise<boolean> {
+async function isSentDirectly(setup: Setup): Promise<boolean> {
   const { prometheus } = setup.config;
-  const urls = await Promise.all(
-    prometheus.map((one) => alertDestinations(prometheusPeer(one, setup.timeoutMs, setup.clock), signal)),
-  );
+  const urls = await Promise.all(prometheus.map((one) => alertDestinations(prometheusPeer(one, setup))));
   return prometheus.length > 0 && urls.every((one) => one.some((url) => leadsToUs(url, setup) === 'yes'));
 }
 

@@ -8,7 +8,7 @@ export const grafanaClock: Check = {
   plan: (setup) => {
     const { grafana } = setup.config;
     if (grafana === null) return [];
-    const run = (signal: AbortSignal) => compareClock(grafanaPeer(grafana, setup), '/api/health', signal);
+    const run = () => compareClock(grafanaPeer(grafana, setup), '/api/health');
     return [{ subject: '', needs: ['grafana-reachable'], run }];
   },
 };

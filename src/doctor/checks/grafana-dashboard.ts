@@ -24,6 +24,12 @@ async function find(probe: GrafanaProbe, target: string, signal: AbortSignal): P
       'correct grafana.dashboards (Title:Panel, Folder/Title:Panel or uid:UID:Panel), or let the token read that folder',
     );
   }
+  if (found.mayAnnotate === false) {
+    return failed(
+      `the token may read dashboard uid:${found.dashboardUid}, but not annotate it`,
+      'give the service account Edit on that dashboard or its folder, or annotations:create for annotations:type:dashboard',
+    );
+  }
   return found.notices.length > 0
     ? warning(found.notices.join('; '), 'correct the mapping in grafana.dashboards')
     : ok(`dashboard uid:${found.dashboardUid}`);

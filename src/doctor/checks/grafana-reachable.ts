@@ -8,12 +8,12 @@ export const grafanaReachable: Check = {
   name: 'grafana-reachable',
   plan: (setup) => {
     const { grafana } = setup.config;
-    return grafana === null ? [] : [{ subject: '', run: (signal) => reach(grafanaPeer(grafana, setup), signal) }];
+    return grafana === null ? [] : [{ subject: '', run: () => reach(grafanaPeer(grafana, setup)) }];
   },
 };
 
-async function reach(peer: Peer, signal: AbortSignal): Promise<Finding> {
-  const answer = await askJson(peer, '/api/health', '', signal);
+async function reach(peer: Peer): Promise<Finding> {
+  const answer = await askJson(peer, '/api/health', '');
   if (answer.kind === 'trouble') return answer.finding;
   const { version, database } = answer.body;
   if (typeof version !== 'string' && typeof database !== 'string') {

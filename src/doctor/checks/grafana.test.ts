@@ -85,6 +85,21 @@ describe('Grafana', () => {
     });
   });
 
+  test('a dashboard that the token may read, but not annotate', async () => {
+    grafana.readOnly.add('abc');
+    expect(lineOf(await run(), mapping)).toMatchObject({
+      status: 'failed',
+      detail: 'the token may read dashboard uid:abc, but not annotate it',
+      remedy: expect.stringContaining('Edit on that dashboard or its folder'),
+    });
+  });
+
+  test('dashboards of several mappings are searched and read once', async () => {
+    await run({ dashboards: { a: 'Service Overview:Request Rate', b: 'Service Overview:Errors', c: 'Service Overview' } });
+    expect(grafana.requests.filter((one) => one === 'GET /api/dashboards/uid/abc')).toHaveLength(1);
+    expect(grafana.requests.filter((one) => one === 'GET /api/search')).toHaveLength(1);
+  });
+
   test('one that is down fails once, and the rest is skipped because of it', async () => {
     await grafana.close();
     const results = await run();

@@ -7,16 +7,16 @@ import type { Setup } from '../setup.ts';
 
 export const listenAddress: Check = {
   name: 'listen-address',
-  plan: (setup) => [{ subject: '', run: (signal) => look(setup, signal) }],
+  plan: (setup) => [{ subject: '', run: () => look(setup) }],
 };
 
-async function look(setup: Setup, signal: AbortSignal): Promise<Finding> {
+async function look(setup: Setup): Promise<Finding> {
   const { host, port } = setup.listenAddress;
   const shown = `${host}:${port}`;
   const code = await tryToListen(setup.listenAddress);
   if (code === null) return ok(`${shown} is free`);
   if (code === 'EADDRINUSE') {
-    const health = await askDaemon(daemonPeer(setup, null), signal);
+    const health = await askDaemon(daemonPeer(setup, null));
     if (health.kind === 'health') return ok(`${shown} is answered by our daemon (${health.status})`);
     return failed(
       `${shown} is taken by another program`,

@@ -10,6 +10,7 @@ import { prometheusAlerts } from './prometheus-alerts.ts';
 import { prometheusClock } from './prometheus-clock.ts';
 import { prometheusReachable } from './prometheus-reachable.ts';
 import { prometheusRules } from './prometheus-rules.ts';
+import { judgeTargets, prometheusTargets } from './prometheus-targets.ts';
 import { scrapeTarget } from './scrape-target.ts';
 import { watchSeries } from './watch-series.ts';
 
@@ -39,6 +40,8 @@ const well = (): Answers => ({
   'query 1': vector(1),
   'query time()': () => ({ status: 'success', data: { resultType: 'scalar', result: [1, String(Date.now() / 1000)] } }),
   'query orders': vector(3),
+  'query count(up)': { status: 'success', data: { resultType: 'vector', result: [{ metric: {}, value: [1, '4'] }] } },
+  'query up == 0': vector(0),
   '/api/v1/status/buildinfo': { status: 'success', data: { version: '9.9.9' } },
   '/api/v1/rules': rulesOf(goodRule, { name: 'a:b', type: 'recording', health: 'ok' }),
   '/api/v1/alertmanagers': sendsTo('http://127.0.0.1:5001/api/v2/alerts'),
@@ -74,12 +77,13 @@ async function line(check: Check, over: object = {}) {
 
 describe('a Prometheus and an Alertmanager that are well', () => {
   test('every line is ok and says what was found', async () => {
-    const all = [prometheusReachable, prometheusClock, prometheusRules, prometheusAlerts, watchSeries];
+    const all = [prometheusReachable, prometheusClock, prometheusTargets, prometheusRules, prometheusAlerts, watchSeries];
     const results = await runChecks([...all, alertmanagerReachable, alertmanagerClock, alertmanagerWebhook], setupOf(document()));
     const lines = [...results.values()].map(({ status, detail }) => `${status} ${detail.replace(server.url, 'URL')}`);
     expect(lines).toEqual([
       'ok URL answers queries, version 9.9.9',
       'ok same time as here',
+      'ok all 4 targets are up',
       'ok 2 rules loaded, 1 of them alerts, all evaluate',
       'ok sends its alerts to us (http://127.0.0.1:5001/api/v2/alerts)',
       'ok 3 series, at most 1000',
@@ -87,6 +91,39 @@ describe('a Prometheus and an Alertmanager that are well', () => {
       'ok same time as here',
       'ok a webhook of its configuration leads to us',
     ]);
+  });
+
+  test('nothing is asked twice, whoever looks at it', async () => {
+    const all = [prometheusReachable, prometheusClock, prometheusTargets, prometheusRules, prometheusAlerts, watchSeries];
+    const target = new URL(server.url).host;
+    const scrape = [{ name: 'api', targets: [target] }];
+    const from = { name: 'queues', from: { kind: 'gauge', selector: 'jobs', aggregate: 'sum', by: [] } };
+    answers['/metrics'] = 'jobs 1\n';
+    // Only the direct way leads to us: then the check of the webhook asks where Prometheus sends to.
+    answers['/api/v2/status'] = alertmanagerStatus('receivers: [{ name: x }]');
+    const setup = setupOf(document({ scrape, watches: [{ name: 'orders', query: 'orders' }, from] }));
+    await runChecks([...all, alertmanagerReachable, alertmanagerClock, alertmanagerWebhook, scrapeTarget], setup);
+    const asked = server.asked.map(({ url }) => url.pathname + (url.searchParams.get('query') ?? ''));
+    expect(asked.filter((one, i) => asked.indexOf(one) !== i)).toEqual([]);
+    expect(asked).toEqual(expect.arrayContaining(['/metrics', '/api/v1/rules', '/api/v1/alertmanagers', '/api/v2/status']));
+  });
+});
+
+describe('prometheus-targets', () => {
+  test('those that are down are named, some of many', async () => {
+    const down = ['a', 'b', 'c', 'd'].map((instance) => ({ metric: { job: 'api', instance }, value: [1, '0'] }));
+    answers['query up == 0'] = { status: 'success', data: { resultType: 'vector', result: down } };
+    expect(await line(prometheusTargets)).toMatchObject({
+      status: 'warning',
+      detail: '4 of 4 targets are down: api a, api b, api c and 1 more',
+      remedy: expect.stringContaining('Status > Targets'),
+    });
+  });
+
+  test('a Prometheus that scrapes nothing', async () => {
+    answers['query count(up)'] = vector(0);
+    expect(await line(prometheusTargets)).toMatchObject({ status: 'warning', remedy: expect.stringContaining('scrape_configs') });
+    expect(judgeTargets(1, []).detail).toBe('its only target is up');
   });
 });
 
@@ -328,6 +365,10 @@ describe('scrape-target', () => {
     });
     expect(server.asked).toHaveLength(1);
     server.answer = () => ({ status: 500, body: '' });
-    expect(lineOf(await runChecks([watchSeries], setupOf(document)), 'watch-series queues').status).toBe('skipped');
+    expect(lineOf(await runChecks([watchSeries], setupOf(document)), 'watch-series queues')).toMatchObject({
+      status: 'skipped',
+      detail: 'because no scrape target answered',
+      because: 'scrape-target',
+    });
   });
 });

@@ -13,15 +13,12 @@ export const prometheusAlerts: Check = {
     setup.config.prometheus.map((prometheus) => ({
       subject: prometheus.name,
       needs: [probeId('prometheus-reachable', prometheus.name)],
-      run: (signal) => look(prometheusPeer(prometheus, setup.timeoutMs, setup.clock), setup, signal),
+      run: () => look(prometheusPeer(prometheus, setup), setup),
     })),
 };
 
-async function look(peer: Peer, setup: Setup, signal: AbortSignal): Promise<Finding> {
-  const [answer, rules] = await Promise.all([
-    askJson(peer, '/api/v1/alertmanagers', '', signal),
-    askJson(peer, '/api/v1/rules', '', signal),
-  ]);
+async function look(peer: Peer, setup: Setup): Promise<Finding> {
+  const [answer, rules] = await Promise.all([askJson(peer, '/api/v1/alertmanagers', ''), askJson(peer, '/api/v1/rules', '')]);
   if (answer.kind === 'trouble')
     return answer.status === 404 ? skipped('it has no /api/v1/alertmanagers: alerts are sent elsewhere') : answer.finding;
   const alerts = rules.kind === 'told' ? readRules(rules.body['data']).filter(({ isAlert }) => isAlert).length : 0;
@@ -44,8 +41,8 @@ export function judgeDestinations(urls: readonly string[], alertRules: number, s
 }
 
 /** Where a Prometheus sends its alerts; none when it does not say. */
-export async function alertDestinations(peer: Peer, signal: AbortSignal): Promise<readonly string[]> {
-  const answer = await askJson(peer, '/api/v1/alertmanagers', '', signal);
+export async function alertDestinations(peer: Peer): Promise<readonly string[]> {
+  const answer = await askJson(peer, '/api/v1/alertmanagers', '');
   return answer.kind === 'told' ? readUrls(answer.body['data']) : [];
 }
 

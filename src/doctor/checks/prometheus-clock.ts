@@ -6,17 +6,17 @@ import { judgeClock } from '../clock-difference.ts';
 
 export const prometheusClock: Check = {
   name: 'prometheus-clock',
-  plan: ({ config, timeoutMs, clock }) =>
-    config.prometheus.map((prometheus) => ({
+  plan: (setup) =>
+    setup.config.prometheus.map((prometheus) => ({
       subject: prometheus.name,
       needs: [probeId('prometheus-reachable', prometheus.name)],
-      run: (signal) => compare(prometheusPeer(prometheus, timeoutMs, clock), signal),
+      run: () => compare(prometheusPeer(prometheus, setup)),
     })),
 };
 
-async function compare(peer: Peer, signal: AbortSignal): Promise<Finding> {
+async function compare(peer: Peer): Promise<Finding> {
   // Without `time`, a query is evaluated at the server's own now, to the millisecond; a Date header has whole seconds.
-  const answer = await askJson(peer, '/api/v1/query', 'query=time()', signal);
+  const answer = await askJson(peer, '/api/v1/query', 'query=time()');
   if (answer.kind === 'trouble') return answer.finding;
   const peerAt = timeOf(answer.body['data']);
   if (peerAt === null) return skipped('it does not answer time()');

@@ -1,22 +1,23 @@
 // Each Prometheus answers a query, and which version it is.
-import { askJson, type Peer, prometheusPeer, type Told, type Trouble } from '../ask-json.ts';
+import { askJson, type Peer, prometheusPeer } from '../ask-json.ts';
 import { type Check, failed, type Finding, ok } from '../check.ts';
+import type { Told, Trouble } from '../told.ts';
 import { isRecord } from '../../sources/json.ts';
 import { shownUrl } from '../../sources/http-client.ts';
 
 export const prometheusReachable: Check = {
   name: 'prometheus-reachable',
-  plan: ({ config, timeoutMs, clock }) =>
-    config.prometheus.map((prometheus) => ({
+  plan: (setup) =>
+    setup.config.prometheus.map((prometheus) => ({
       subject: prometheus.name,
-      run: (signal) => reach(prometheusPeer(prometheus, timeoutMs, clock), signal),
+      run: () => reach(prometheusPeer(prometheus, setup)),
     })),
 };
 
-async function reach(peer: Peer, signal: AbortSignal): Promise<Finding> {
+async function reach(peer: Peer): Promise<Finding> {
   const [answer, build] = await Promise.all([
-    askJson(peer, '/api/v1/query', 'query=1', signal),
-    askJson(peer, '/api/v1/status/buildinfo', '', signal),
+    askJson(peer, '/api/v1/query', 'query=1'),
+    askJson(peer, '/api/v1/status/buildinfo', ''),
   ]);
   if (answer.kind === 'trouble') return answer.finding;
   if (answer.body['status'] !== 'success') {

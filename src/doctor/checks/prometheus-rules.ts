@@ -5,11 +5,11 @@ import { type Check, failed, type Finding, ok, probeId, skipped, warning } from 
 
 export const prometheusRules: Check = {
   name: 'prometheus-rules',
-  plan: ({ config, timeoutMs, clock }) =>
-    config.prometheus.map((prometheus) => ({
+  plan: (setup) =>
+    setup.config.prometheus.map((prometheus) => ({
       subject: prometheus.name,
       needs: [probeId('prometheus-reachable', prometheus.name)],
-      run: (signal) => look(prometheusPeer(prometheus, timeoutMs, clock), signal),
+      run: () => look(prometheusPeer(prometheus, setup)),
     })),
 };
 
@@ -22,8 +22,8 @@ export type LoadedRule = {
 
 const shownMax = 3;
 
-async function look(peer: Peer, signal: AbortSignal): Promise<Finding> {
-  const answer = await askJson(peer, '/api/v1/rules', '', signal);
+async function look(peer: Peer): Promise<Finding> {
+  const answer = await askJson(peer, '/api/v1/rules', '');
   if (answer.kind === 'trouble')
     return answer.status === 404 ? skipped('it has no /api/v1/rules: rules are evaluated elsewhere') : answer.finding;
   return judgeRules(readRules(answer.body['data']));

@@ -2,7 +2,7 @@
 import type { ScrapeConfig } from '../../config/config.ts';
 import { makeTarget } from '../../sources/scrape-target.ts';
 import { type Check, failed, type Finding, ok, warning } from '../check.ts';
-import { scrapeOnce } from '../scraped-series.ts';
+import { scrapeTargetOnce } from '../scraped-series.ts';
 import type { Setup } from '../setup.ts';
 
 export const scrapeTarget: Check = {
@@ -11,13 +11,13 @@ export const scrapeTarget: Check = {
     setup.config.scrape.flatMap((scrape) =>
       scrape.targets.map((target) => ({
         subject: `${scrape.name} ${makeTarget(target, scrape.name, {}).instance}`,
-        run: (signal: AbortSignal) => look(scrape, target, setup, signal),
+        run: () => look(scrape, target, setup),
       })),
     ),
 };
 
-async function look(scrape: ScrapeConfig, target: string, setup: Setup, signal: AbortSignal): Promise<Finding> {
-  const answer = await scrapeOnce(scrape, target, setup, signal);
+async function look(scrape: ScrapeConfig, target: string, setup: Setup): Promise<Finding> {
+  const answer = await scrapeTargetOnce(scrape, target, setup);
   if (answer.kind === 'down')
     return failed(answer.reason, `see whether the service runs and serves /metrics there; correct the target in scrape`);
   if (answer.dropped > 0) {

@@ -1,8 +1,8 @@
 // What is looked at on this machine: folder, port, daemon, detectors, configuration.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { configOf, lineOf, runChecks, setupOf } from '../../../test/stand-ins/doctor-rig.ts';
 import { type LocalServer, startLocalServer } from '../../../test/stand-ins/local-server.ts';
 import { detectorNames } from '../../detect/registry.ts';
@@ -11,6 +11,7 @@ import { configuration } from './configuration.ts';
 import { daemon } from './daemon.ts';
 import { detectors, judgeDetector } from './detectors.ts';
 import { listenAddress } from './listen-address.ts';
+import { judgeProgram, program } from './program.ts';
 import { storageFolder } from './storage-folder.ts';
 
 describe('storage-folder', () => {
@@ -121,9 +122,45 @@ describe('listen-address and daemon', () => {
     });
     health({ ready: false });
     expect(await ask()).toMatchObject({ status: 'failed', detail: expect.stringContaining('is not ready') });
+    server.answer = () => ({ status: 503, body: JSON.stringify({ status: 'down', ready: true, components: {} }) });
+    expect(await ask()).toMatchObject({ status: 'failed', detail: expect.stringContaining('is down') });
+    expect(await listen()).toMatchObject({ status: 'ok', detail: expect.stringContaining('answered by our daemon (down)') });
     server.answer = () => ({ body: '{}' });
     expect(await ask()).toMatchObject({ status: 'failed', detail: expect.stringContaining('not our daemon') });
     expect(await ask('http://127.0.0.1:1')).toMatchObject({ status: 'failed', remedy: expect.stringContaining('--url') });
+  });
+});
+
+describe('program', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rti-program-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const write = (path: string, manifest: object): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), JSON.stringify(manifest));
+  };
+
+  test('this checkout is whole', async () => {
+    expect(lineOf(await runChecks([program], setupOf({})), 'program')).toMatchObject({
+      status: 'ok',
+      detail: expect.stringMatching(/^Node \d+\.\d+\.\d+, \d\d packages, SQLite 3\./),
+    });
+  });
+
+  test('a package that is missing fails, another version warns, an old Node fails; each with what to do', async () => {
+    const home = join(folder, 'dist/doctor/checks');
+    expect(await judgeProgram(home, '24.0.0')).toMatchObject({ status: 'failed', remedy: expect.stringContaining('npm ci') });
+    write('package.json', { dependencies: { node: '24.1.0', aa: '1.0.0', bb: '2.0.0' } });
+    write('node_modules/aa/package.json', { version: '1.0.0' });
+    expect(await judgeProgram(home, '24.0.0')).toMatchObject({ status: 'failed', detail: 'packages are missing: bb' });
+    write('node_modules/bb/package.json', { version: '2.0.1' });
+    expect(await judgeProgram(home, '24.0.0')).toMatchObject({
+      status: 'warning',
+      detail: 'other versions than it was tested with: bb 2.0.1, not 2.0.0',
+    });
+    expect(await judgeProgram(home, '22.9.0')).toMatchObject({
+      status: 'failed',
+      detail: 'run by Node 22.9.0: it is made for 24.1.0',
+    });
   });
 });
 

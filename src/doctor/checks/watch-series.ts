@@ -2,21 +2,18 @@
 import type { PrometheusConfig, SignalFrom, WatchConfig } from '../../config/config.ts';
 import { PrometheusApi } from '../../sources/prometheus-api.ts';
 import { systemPace } from '../../sources/pace.ts';
-import { type Check, failed, type Finding, ok, type Probe, probeId, skipped, warning } from '../check.ts';
-import { type ScrapeAll, scrapedSeries, shareScrape } from '../scraped-series.ts';
+import { type Check, failed, type Finding, ok, type Probe, probeId, skippedBecause, warning } from '../check.ts';
+import { scrapeAll, scrapedSeries } from '../scraped-series.ts';
 import type { Setup } from '../setup.ts';
 
 export const watchSeries: Check = {
   name: 'watch-series',
-  plan: (setup) => {
-    const scrape = shareScrape(setup);
-    return setup.config.watches.flatMap((watch) => planWatch(watch, setup, scrape));
-  },
+  plan: (setup) => setup.config.watches.flatMap((watch) => planWatch(watch, setup)),
 };
 
-function planWatch(watch: WatchConfig, setup: Setup, scrape: ScrapeAll): readonly Probe[] {
+function planWatch(watch: WatchConfig, setup: Setup): readonly Probe[] {
   const { query, source, name, from } = watch;
-  if (from !== null) return [{ subject: name, run: (signal) => countScraped(watch, from, scrape, signal) }];
+  if (from !== null) return [{ subject: name, run: () => countScraped(watch, from, setup) }];
   if (query === null) return [];
   const answering = setup.config.prometheus.filter((prometheus) => source === null || source === prometheus.name);
   return answering.map((prometheus) => ({
@@ -26,9 +23,9 @@ function planWatch(watch: WatchConfig, setup: Setup, scrape: ScrapeAll): readonl
   }));
 }
 
-async function countScraped(watch: WatchConfig, from: SignalFrom, scrape: ScrapeAll, signal: AbortSignal): Promise<Finding> {
-  const samples = await scrape(signal);
-  if (samples === null) return skipped('no target answered: see scrape-target');
+async function countScraped(watch: WatchConfig, from: SignalFrom, setup: Setup): Promise<Finding> {
+  const samples = await scrapeAll(setup);
+  if (samples === null) return skippedBecause('scrape-target', 'no scrape target answered');
   const count = scrapedSeries(from, samples);
   if (count > 0 || watch.place === null) return judgeSeries(watch, count, []);
   return failed(

@@ -9,9 +9,10 @@ export const samplingAggregations: ReadonlySet<string> = new Set(['topk', 'botto
 
 export function aggregationSources(node: Aggregation, inner: readonly Source[], report: Report): readonly Source[] {
   if (samplingAggregations.has(node.name)) return inner.map((source) => withStep(source, node.name));
+  if (node.grouping?.kind === 'by') reportImpossible(node.grouping, inner, report);
   return inner.map((source) => {
     reportUnused(node, source, report);
-    const kept = keepLabels(node, source, report);
+    const kept = keepLabels(node, source);
     return withStep(
       { ...countedLabel(node, kept), value: folded(node, source.value), joined: remainingJoins(node, source) },
       node.name,
@@ -26,7 +27,7 @@ function folded(node: Aggregation, value: number | null): number | null {
   return ['sum', 'min', 'max', 'avg'].includes(node.name) ? value : null;
 }
 
-function keepLabels(node: Aggregation, source: Source, report: Report): Source {
+function keepLabels(node: Aggregation, source: Source): Source {
   const { grouping } = node;
   if (grouping === null || (grouping.kind === 'by' && grouping.labels.length === 0)) {
     return closeTo(source, [], { span: node.nameSpan, text: `${node.name}() without by() takes all labels away` });
@@ -38,7 +39,6 @@ function keepLabels(node: Aggregation, source: Source, report: Report): Source {
       text: `${node.name}() takes the labels of \`without(${names.join(', ')})\` away`,
     }));
   }
-  reportImpossible(grouping, source, report);
   return closeTo(source, names, {
     span: keywordSpan(grouping),
     text: `${node.name}() keeps only the labels of \`by(${names.join(', ')})\``,
@@ -51,10 +51,12 @@ function spanOfLabel(grouping: Grouping, label: string) {
   return grouping.labels.find(({ name }) => name === label)?.span ?? grouping.span;
 }
 
-function reportImpossible(grouping: Grouping, source: Source, report: Report): void {
+/** What one side of `or` lacks, another may have: only what none of them can have is told. */
+function reportImpossible(grouping: Grouping, sources: readonly Source[], report: Report): void {
+  const [first] = sources;
   for (const { name, span } of grouping.labels) {
-    if (canHave(source, name) || name === '__name__') continue;
-    const reason = whyLacking(source, name);
+    if (first === undefined || name === '__name__' || sources.some((source) => canHave(source, name))) continue;
+    const reason = whyLacking(first, name);
     report({ kind: 'impossible', span, label: name, reason, message: `the label \`${name}\` cannot be here: ${reason.text}` });
   }
 }

@@ -43,7 +43,10 @@ describe('judgeJsonAnswer()', () => {
       kind: 'foreign',
       detail: 'HTTP 200: answers an HTML page instead of JSON',
     });
-    expect(judgeJsonAnswer(answer(502, 'Bad gateway'))).toMatchObject({ kind: 'foreign', detail: expect.stringContaining('502') });
+    expect(judgeJsonAnswer(answer(502, 'Bad gateway'))).toMatchObject({
+      kind: 'foreign',
+      detail: expect.stringContaining('502'),
+    });
   });
 
   test('what it says is cut', () => {

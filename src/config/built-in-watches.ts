@@ -29,7 +29,7 @@ const queryWatches: readonly RawBuiltIn[] = [
     direction: 'up',
     query: 'histogram_quantile(0.95, sum by (service, job, le) (rate(http_request_duration_seconds_bucket[2m])))',
   },
-  { name: 'error_rate', signal: 'errors', unit: 'ratio', direction: 'up', query: errorRate },
+  { name: 'error_rate', signal: 'errors', unit: 'ratio', direction: 'up', min: { change: '1%' }, query: errorRate },
   {
     name: 'cpu_usage',
     signal: 'saturation',
@@ -74,6 +74,7 @@ const scrapedWatches: readonly RawBuiltIn[] = [
     signal: 'errors',
     unit: 'ratio',
     direction: 'up',
+    min: { change: '1%' },
     from: { kind: 'ratio', selector: `${requests}{code=~"5.."}`, of: requests, by: service },
   },
   {

@@ -35,6 +35,7 @@ const watches = [
     signal: 'errors',
     unit: 'ratio',
     direction: 'up',
+    min: { change: '1%' },
     from: { kind: 'ratio', selector: `${requests}{code=~"5.."}`, of: requests, by, window: '30s' },
   },
   {

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { detectionOf } from '../app.ts';
 import type { PhaseChange } from '../detect/watch-detection.ts';
+import { judgementOf } from '../engine/judgement.ts';
 import { SignalEvaluator } from '../signals/signal-evaluator.ts';
 import { loadDemoConfig } from './demo-config.ts';
 import { type DemoFault, demoFaults, faultyService, findFault } from './demo-faults.ts';
@@ -24,8 +25,14 @@ function startDemo(fault: DemoFault, seed: number) {
   const read = loadDemoConfig(fault, { fleetUrl: url, grafanaUrl: 'http://127.0.0.1:3000' });
   if (read.kind === 'invalid') throw new Error(JSON.stringify(read.problems));
   const watches = read.config.watches.flatMap((watch) => (watch.from ? [{ ...watch, from: watch.from }] : []));
+  const { identity } = read.config;
   const signals = new SignalEvaluator(watches, 100_000);
-  const detections = watches.map((watch) => ({ name: watch.name, detection: detectionOf(watch) }));
+  const around = { identity: () => identity, traffic: { of: () => null, forget: () => {} }, trafficUnknown: () => {} };
+  const detections = watches.map((watch) => {
+    const detection = detectionOf(watch);
+    detection.judgeBy(judgementOf(watch, around));
+    return { name: watch.name, detection };
+  });
   const scrape = (from: number, to: number, mode: 'teach' | 'judge'): Seen[] => {
     const seen: Seen[] = [];
     for (const batch of scrapesOfPast(fleet, { url, from, to, stepMs })) {

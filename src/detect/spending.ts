@@ -26,8 +26,12 @@ const tail = runs + (runMax + 2) / 2;
 /** Float64 numbers per row. */
 export const spendingWidth = tail + Math.ceil(surpriseFloats / 2);
 
-/** With a history of so many samples, what was guessed beforehand included, a run must be twice as surprising as later; ten times as long, a hundredth more. */
-const youngWeight = 100;
+/**
+ * With a history of so many samples, what was guessed beforehand included, a run must be twice as surprising as later; with ten times as many, a hundredth
+ * more. At the end of the warm-up it is no more than two and a half times, or nothing would be found. Of single samples the prior says enough.
+ */
+const youngWeight = 60;
+const youthMax = 1.5;
 
 /** Neighbours that are rarer than one in fifty are one cluster. */
 const clusterSurprise = 1.7;
@@ -83,8 +87,11 @@ export class Spending {
 
   /** How much rarer than the budget a sample must be: by what was told lately, and because a short history knows little of what is rare. */
   private caution(row: Float64Array, floats: Float32Array, at: number): number {
-    const youth = this.run > 1 ? (youngWeight / surpriseWeight(floats, (at + tail) * 2)) ** 2 : 0;
-    return 1 + row[at + widening]! + youth;
+    return 1 + row[at + widening]! + this.youth(floats, at);
+  }
+
+  private youth(floats: Float32Array, at: number): number {
+    return this.run > 1 ? Math.min(youthMax, (youngWeight / surpriseWeight(floats, (at + tail) * 2)) ** 2) : 0;
   }
 
   private logOf(floats: Float32Array, at: number, surprise: number): number {

@@ -54,7 +54,7 @@ const notedAt = 7;
 /** The share of its samples that were zero. */
 const zeros = 8;
 /** The short view of the sample before. */
-const former = 9;
+const shortBefore = 9;
 const outlook = 10;
 const sudden = outlook + outlookWidth;
 const rough = sudden + gaugeWidth;
@@ -200,14 +200,14 @@ class Auto implements Detector {
     surprise.level = isQuiet ? 0 : surpriseOf(row, floats, offset + level, this.recentNow, scaleMin, recurrence);
     surprise.joint = Math.max(surprise.sudden, surprise.rough, surprise.lasting, surprise.level);
     if (this.spending.run > 1) surprise.held = this.heldSurprise(row, floats, offset, value);
-    row[offset + former] = view.short;
+    row[offset + shortBefore] = view.short;
   }
 
   /** How surprising the sample is to the short view of the sample before; a run is on one side. */
   // tidy: many because it is called for every sample and must allocate nothing
   private heldSurprise(row: Float64Array, floats: Float32Array, offset: number, value: number): number {
     const { surprise, scaleMin, recurrence } = this;
-    const before = row[offset + former]!;
+    const before = row[offset + shortBefore]!;
     const distance = value - before;
     const long = Math.max(surprise.lasting, surprise.level);
     if (distance * (row[offset + calm]! - before) <= 0) return long;

@@ -61,15 +61,15 @@ export type RawAlert = readonly [
 /** Texts that are kept to be shared; more different ones are not worth their look-up. */
 const sharedMax = 10_000;
 
-/** Label sets of JSON texts; equal texts of a hundred thousand alerts (annotations, mostly) become one object. */
-function sharedLabels(): (text: string) => Labels {
-  const known = new Map<string, Labels>();
+/** Equal texts of a hundred thousand alerts (annotations, mostly) become one and the same. */
+function shared<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
   return (text) => {
     const found = known.get(text);
-    if (found) return found;
-    const labels = fastLabels(text);
-    if (known.size < sharedMax) known.set(text, labels);
-    return labels;
+    if (found !== undefined) return found;
+    const made = make(text);
+    if (known.size < sharedMax) known.set(text, made);
+    return made;
   };
 }
 
@@ -83,7 +83,7 @@ function fastLabels(text: string): Labels {
 
 /** Reads all of a start's alerts at a third of the cost of `readAlert`: half of that is garbage that is not made. */
 export function alertReader(): (row: RawAlert) => Alert {
-  const [annotationsOf, urlOf] = [sharedLabels(), sharedTexts()];
+  const [annotationsOf, urlOf] = [shared(fastLabels), shared((text) => text)];
   return ([
     ,
     tenant,
@@ -112,15 +112,6 @@ export function alertReader(): (row: RawAlert) => Alert {
     generatorUrl: urlOf(url),
     anomalyId,
   });
-}
-
-function sharedTexts(): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const found = known.get(text);
-    if (found === undefined && known.size < sharedMax) known.set(text, text);
-    return found ?? text;
-  };
 }
 
 export function readTransition(row: Row): Transition {

@@ -5,14 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { routesOf } from '../../src/http/app.ts';
 import { makeBodyBudget } from '../../src/http/body-budget.ts';
 import { openapiDocument } from '../../src/http/openapi.ts';
-import { run } from '../../src/cli/run.ts';
 import { checkNames } from '../../src/doctor/registry.ts';
-import { readFileBounded } from '../../src/config/read-file.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { allMetrics, metricPrefix, metricSpecs } from '../../src/telemetry/metric-list.ts';
 import { makeMetrics } from '../../src/telemetry/metrics.ts';
 import { layers } from '../../tools/layer-table.ts';
 import { makeRecordingEngine } from '../stand-ins/engine.ts';
+import { saysTo } from './first-complaint.ts';
 import { anchorsOf, linksOf, readPage, readPages, root } from './markdown.ts';
 
 const pages = readPages();
@@ -114,18 +113,7 @@ describe('HTTP', () => {
 });
 
 test('every command is in the README or docs/', async () => {
-  let help = '';
-  const print = (text: string): void => {
-    help += text;
-  };
-  await run(['--help'], {
-    stdout: print,
-    stderr: print,
-    env: {},
-    readFile: readFileBounded,
-    openFile: () => (async function* () {})(),
-    files: { whyNotWritable: async () => null, replace: async () => {} },
-  });
+  const help = await saysTo(['--help']);
   const commands = [...(help.split('Commands:')[1] ?? '').matchAll(/^ {2}(\w+)/gm)].map((match) => match[1] ?? '');
   expect(commands).toContain('serve');
   const documented = (name: string): boolean => name === 'help' || all.includes(`rti ${name}`);

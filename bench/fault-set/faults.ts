@@ -85,6 +85,8 @@ export type FaultedSamples = {
   readonly onset: number;
   /** The first step after the fault. */
   readonly end: number;
+  /** The first sample that shows it is over: the fault would have made another one. A count of rare events may be 0 for long, with the fault or without. */
+  readonly shownAt: number;
 };
 
 /** The samples of a series with a fault from step `onset` on. Equal arguments give equal samples. */
@@ -92,8 +94,11 @@ export function sampleFaulted(series: ShapedSeries, normal: Float64Array, fault:
   const { onset, stepMs, seed, lastsMs } = place;
   const end = Math.min(series.count, onset + Math.round((lastsMs ?? fault.lastsMs) / stepMs));
   const values = Float64Array.from(normal);
-  for (let i = onset; i < end; i += 1) values[i] = fault.shape({ series, i, onset, since: (i - onset) * stepMs, stepMs, seed });
-  return { values, onset, end };
+  const faulted = (i: number): number => fault.shape({ series, i, onset, since: (i - onset) * stepMs, stepMs, seed });
+  for (let i = onset; i < end; i += 1) values[i] = faulted(i);
+  let shownAt = end;
+  while (shownAt < series.count - 1 && Object.is(normal[shownAt], faulted(shownAt))) shownAt += 1;
+  return { values, onset, end, shownAt };
 }
 
 export type FaultPlace = {

@@ -4,7 +4,7 @@ import { alarmsBeyond, outcomeOf, type Told } from './told.ts';
 
 const told = (over: Partial<Told>): Told => ({ onset: 10, toldAt: 11, endedAt: 20, wasAccepted: false, side: 1, ...over });
 /** A fault at steps 10 to 19. */
-const fault = { values: new Float64Array(40), onset: 10, end: 20, side: 1, ends: true } as const;
+const fault = { values: new Float64Array(40), onset: 10, end: 20, shownAt: 20, side: 1, ends: true } as const;
 
 describe('outcomeOf()', () => {
   test('counts the samples with the fault until it was told, the telling one included', () => {
@@ -33,6 +33,11 @@ describe('outcomeOf()', () => {
     expect(outcomeOf([told({ endedAt: null })], [], fault).rearm).toBe(Number.POSITIVE_INFINITY);
     expect(outcomeOf([told({ endedAt: 19 })], [], fault).rearm).toBeNull();
     expect(outcomeOf([told({ endedAt: null })], [], { ...fault, ends: false }).rearm).toBeNull();
+  });
+
+  test('recovery counts from the sample that shows it', () => {
+    expect(outcomeOf([told({ endedAt: 26 })], [], { ...fault, shownAt: 25 }).rearm).toBe(1);
+    expect(outcomeOf([told({ endedAt: 22 })], [], { ...fault, shownAt: 25 }).rearm).toBe(0);
   });
 
   test('what is told of the fault-free series too is no echo', () => {

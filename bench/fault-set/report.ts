@@ -76,13 +76,15 @@ export function byShape({ cases, quiets }: SetResult, contenders: readonly strin
   return tableOf(['shape', ...contenders], [...rows, all]);
 }
 
-/** Alarms of series where nothing is wrong: all of them, not a rate. */
+/** Alarms of series that are off by plan, and of their values all the time: all of them, not a rate. */
 export function plannedTable({ quiets }: SetResult, contenders: readonly string[]): string {
   const shapes = [...new Set(quiets.map(({ shape }) => shape))];
-  const alarms = (name: string, shape: ShapeName): string =>
-    String(sum(quiets.filter((one) => one.contender === name && one.shape === shape).map((one) => one.alarms)));
+  const alarms = (name: string, shape: ShapeName): string => {
+    const own = quiets.filter((one) => one.contender === name && one.shape === shape);
+    return `${sum(own.map(({ ofPlan }) => ofPlan))} of ${sum(own.map((one) => one.alarms))}`;
+  };
   const rows = shapes.map((shape) => [shape, ...contenders.map((name) => alarms(name, shape))]);
-  return tableOf(['planned (0 alarms wanted)', ...contenders], rows);
+  return tableOf(['of the plan (0 wanted) of all alarms', ...contenders], rows);
 }
 
 /** Every shape × fault of one contender. */

@@ -66,6 +66,8 @@ export type Quiet = {
   readonly stepMs: number;
   readonly weeks: number;
   readonly alarms: number;
+  /** Those told while it was off by plan, or soon after it came back. */
+  readonly ofPlan: number;
 };
 
 export type SetResult = { readonly cases: readonly Case[]; readonly quiets: readonly Quiet[] };
@@ -107,8 +109,9 @@ function runSeries(shape: ShapeName, seed: number, plan: SetPlan, contenders: re
   for (const contender of contenders) {
     const same = { contender: contender.name, shape, seed, stepMs };
     const followed = contender.follow({ normal, startAt, stepMs, onset });
-    const alarms = followed.normal.filter(({ toldAt }) => toldAt >= learnt).length;
-    quiets.push({ ...same, weeks: (plan.days - plan.learntDays) / 7, alarms });
+    const alarms = followed.normal.filter(({ toldAt }) => toldAt >= learnt);
+    const ofPlan = alarms.filter(({ toldAt }) => isOfPlan(series, toldAt, stepMs)).length;
+    quiets.push({ ...same, weeks: (plan.days - plan.learntDays) / 7, alarms: alarms.length, ofPlan });
     for (const { name, expectation, faulted } of samples) {
       const { side, ends } = faults[name];
       const until = ends ? Math.min(normal.length, faulted.end + Math.round(afterMs / stepMs)) : faulted.end;
@@ -125,6 +128,15 @@ function runSeries(shape: ShapeName, seed: number, plan: SetPlan, contenders: re
     }
   }
   return { cases, quiets };
+}
+
+/** For how long after a series came back by plan an alarm is one of its coming. */
+const comingMs = 10 * 60_000;
+
+function isOfPlan({ isOff }: ShapedSeries, step: number, stepMs: number): boolean {
+  if (isOff === undefined) return false;
+  for (let i = step; i >= 0 && (step - i) * stepMs <= comingMs; i -= 1) if (isOff(i)) return true;
+  return false;
 }
 
 /** At any time of the day, another one for each series. */

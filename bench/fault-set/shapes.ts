@@ -27,6 +27,8 @@ export type ShapedSeries = {
   readonly level: (i: number) => number;
   /** What is measured at step i when the level is this and the noise so many times its usual; NaN: no sample. */
   readonly measure: (i: number, level: number, noise: number) => number;
+  /** Whether it is planned to be zero or absent at step i. */
+  readonly isOff?: (i: number) => boolean;
 };
 
 const dayMs = 86_400_000;
@@ -190,7 +192,7 @@ function makeNightly(name: string, plan: SeriesPlan, random: Random, off: number
     const sinceMidnight = (plan.startAt + i * plan.stepMs) % dayMs;
     return sinceMidnight >= 6 * 3_600_000 + lags[2 * day]! && sinceMidnight < 20 * 3_600_000 + lags[2 * day + 1]!;
   };
-  return { ...series, measure: (i, level, noise) => (isOn(i) ? series.measure(i, level, noise) : off) };
+  return switched(series, isOn, off);
 }
 
 /** Rows per second of a job that starts at 2 h UTC and some minutes each night, runs for 30 to 50 minutes, and reports nothing until the next night. */
@@ -206,7 +208,16 @@ function makeBatchJob(plan: SeriesPlan, random: Random): ShapedSeries {
     const sinceStart = ((plan.startAt + i * plan.stepMs) % dayMs) - 2 * 3_600_000 - lag;
     return sinceStart >= 0 && sinceStart < lasts;
   };
-  return { ...series, measure: (i, level, noise) => (isOn(i) ? series.measure(i, level, noise) : Number.NaN) };
+  return switched(series, isOn, Number.NaN);
+}
+
+/** A series that is `off` by plan where it is not on. */
+function switched(series: ShapedSeries, isOn: (i: number) => boolean, off: number): ShapedSeries {
+  return {
+    ...series,
+    measure: (i, level, noise) => (isOn(i) ? series.measure(i, level, noise) : off),
+    isOff: (i) => !isOn(i),
+  };
 }
 
 /** One draw a step, from a generator of its own: what one part draws changes no other part. */

@@ -41,7 +41,7 @@ export type Outcome = {
   readonly delay: number | null;
   /** Whether, once told, it was flagged until it ended or was accepted. */
   readonly stayed: 'to the end' | 'until accepted' | 'lost' | 'not found';
-  /** Samples after recovery until the first good one; null: was not flagged then, or the fault does not end. */
+  /** Samples after recovery shows until the first good one; null: was not flagged then, or the fault does not end. */
   readonly rearm: number | null;
   /** Told after the fault, of what is normal again; what is told of the fault-free series too is none. */
   readonly echoes: number;
@@ -51,7 +51,7 @@ export type SoughtFault = FaultedSamples & { readonly side: -1 | 0 | 1; readonly
 
 /** What became of a fault that is to be found, by what was told of the series with it and without. */
 export function outcomeOf(told: readonly Told[], normal: readonly Told[], fault: SoughtFault): Outcome {
-  const { onset, end, side } = fault;
+  const { onset, end, shownAt, side } = fault;
   const isOf = (one: Told): boolean =>
     one.toldAt >= onset && one.toldAt < end && (side === 0 || one.side === 0 || one.side === side);
   const found = told.filter(isOf);
@@ -60,7 +60,9 @@ export function outcomeOf(told: readonly Told[], normal: readonly Told[], fault:
   const echoes = alarmsBeyond(normal, told, end);
   if (first === undefined || last === undefined) return { delay: null, stayed: 'not found', rearm: null, echoes };
   const rearm =
-    fault.ends && (last.endedAt === null || last.endedAt >= end) ? (last.endedAt ?? Number.POSITIVE_INFINITY) - end : null;
+    fault.ends && (last.endedAt === null || last.endedAt >= end)
+      ? Math.max(0, (last.endedAt ?? Number.POSITIVE_INFINITY) - shownAt)
+      : null;
   return { delay: first.toldAt - onset + 1, stayed: stayOf(first, end), rearm, echoes };
 }
 

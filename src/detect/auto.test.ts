@@ -102,6 +102,45 @@ describe('a season', () => {
   });
 });
 
+describe('a burst hides nothing that lasts', () => {
+  // Noise that wanders for minutes, and spikes of up to four times every few hours that die away within an hour.
+  const burstyFrom = (seed: number): Shape => {
+    const draw = makeUniform(seed);
+    const gauss = makeNormal(draw);
+    let wander = 0;
+    let spike = 0;
+    return () => {
+      wander = 0.6 * wander + 0.8 * gauss();
+      spike *= 0.6;
+      if (draw() < 0.02) spike += Math.min(3, 0.5 / draw() ** 0.7);
+      return 50 * (1 + spike) * Math.exp(0.15 * wander + 0.1 * gauss());
+    };
+  };
+
+  /** Days of it, then half a day of twice as much. */
+  const withStep = (seed: number, days: number): { readonly series: JudgedSeries; readonly from: number } => {
+    const shape = burstyFrom(seed);
+    const from = days * perDay;
+    const series = new JudgedSeries(makeAuto, policy, monday).feed(samples(shape, days));
+    return { series: series.feed(Array.from({ length: perDay / 2 }, () => 2 * shape(0))), from };
+  };
+
+  test.each([1, 2, 3, 4])('after two weeks, twice as much is told within five hours, and still flagged (%i)', (seed) => {
+    const { series, from } = withStep(seed, 16);
+    expect(series.alarms.filter((i) => i >= from && i < from + 60)).not.toEqual([]);
+    expect(series.verdict.upper).toBeLessThan(100);
+  });
+
+  test('a single spike is no part of it: the band is where it was', () => {
+    const shape = burstyFrom(9);
+    const series = new JudgedSeries(makeAuto, policy, monday).feed(samples(shape, 16));
+    const before = series.observe(50).upper;
+    series.observe(500);
+    series.feed(Array.from({ length: 12 }, () => 50));
+    expect(series.observe(50).upper).toBeGreaterThan(0.8 * before);
+  });
+});
+
 describe('a raw counter', () => {
   const counter = (resetAt: number, pauseAt: number): Shape => {
     let total = 0;

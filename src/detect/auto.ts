@@ -1,7 +1,16 @@
-// The automatic detector, the default. It expects what a mixture of predictors expects, measures four distances from that, each by the series' own history,
+// The automatic detector, the default. It expects what a mixture of predictors expects, measures five distances from that, each by the series' own history,
 // and calls a sample anomalous when the most surprising of them is rarer than the false-alarm budget. How it came to this: docs/detectors/auto.md.
 import { packedViews } from '../stats/packed-views.ts';
-import { boundMagnitude, checkProbability, clipAfter, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
+import {
+  boundMagnitude,
+  checkProbability,
+  clipAfter,
+  halfWidthMin,
+  narrow,
+  scoreBeyond,
+  warmingUp,
+  warmUpSamples,
+} from './band.ts';
 import { withCounters } from './counting.ts';
 import type { AcceptedLevel, Detector, DetectorPolicy, Verdict } from './detector.ts';
 import {
@@ -34,14 +43,15 @@ import {
   revertAccepted,
   startOutlook,
 } from './outlook.ts';
+import { RecentMeans, recentMeansWidth } from './recent-means.ts';
 import { Spending, spendingWidth } from './spending.ts';
 
 // Places of the Float64 numbers before those of the parts.
 const count = 0;
 /** Samples of the running episode, the quiet ones at its end included; 0 = none. */
 const episode = 1;
-/** The recent mean distance from the long view: small, and telling when it stays on one side. */
-const recent = 2;
+/** The mean distance of the running episode from the long view. */
+const episodeMean = 2;
 /** The last value that was not anomalous. */
 const calm = 3;
 /** Whether the running episode began above (1) or below (−1) what was expected. */
@@ -55,19 +65,20 @@ const notedAt = 7;
 const zeros = 8;
 /** The short view of the sample before. */
 const shortBefore = 9;
-const outlook = 10;
+/** Anomalous samples in a row with which the running episode began. */
+const streak = 10;
+const outlook = 11;
 const sudden = outlook + outlookWidth;
 const rough = sudden + gaugeWidth;
 const lasting = rough + gaugeWidth;
-const level = lasting + gaugeWidth;
-const spending = level + gaugeWidth;
+const recent = lasting + gaugeWidth;
+const spending = recent + recentMeansWidth;
 const width = spending + spendingWidth;
 
-/** Weight of the newest sample in the recent mean; the larger one lets go quickly once a series comes back. */
-const recentWeight = 0.15;
-const returnWeight = 0.6;
-/** The recent mean says something once the slow one has a memory: before, both are of the same samples. */
-const levelAfter = 200;
+/** No distance counts in a recent mean as more than this share of its band. */
+const shareOfBand = 0.5;
+/** Weight of the newest distance in the mean of a long episode. */
+const episodeWeight = 0.01;
 /** Weight of the newest distance in the usual one of the rough gauge, which follows calm and rough hours. */
 const roughWeight = 0.005;
 
@@ -78,10 +89,12 @@ const staleRows = 16;
 
 /** A series that is zero for more than this share of its samples rests there: after an event, zero is what comes, not a fall. */
 const restShare = 0.75;
+/** Where more are, a long lack of events is the business of runs of zeros, which one event ends. */
+const sparseShare = 0.5;
 
 /**
- * State: 4 KB a series. Expected: the short view, in a long episode the long one. Band: what neither the short view's distances, nor the long view's, nor
- * its recent mean call rarer than the budget. Score: inside the band the share of the way to the edge, beyond it log(rarity) / log(budget's rarity).
+ * State: 4.7 KB a series. Expected: the short view, in a long episode the long one. Band: what neither the short view's distances, nor the long view's, nor
+ * its recent means call rarer than the budget. Score: inside the band the share of the way to the edge, beyond it log(rarity) / log(budget's rarity).
  * Cost: see docs/benchmarks.md.
  */
 export function makeAuto(policy: DetectorPolicy): Detector {
@@ -99,9 +112,8 @@ class Auto implements Detector {
   private readonly localOf: (atSeconds: number) => number;
   // What one sample came to; kept here because a sample allocates nothing.
   private readonly view = emptyOutlook();
-  private readonly surprise = { sudden: 0, rough: 0, lasting: 0, level: 0, joint: 0, held: 0 };
-  private distance = 0;
-  private recentNow = 0;
+  private readonly surprise = { sudden: 0, rough: 0, lasting: 0, joint: 0, held: 0 };
+  private readonly recent: RecentMeans;
   private scaleMin = 0;
 
   constructor(policy: DetectorPolicy) {
@@ -111,6 +123,7 @@ class Auto implements Detector {
     this.recurrence = makeRecurrence(policy.tailProbability);
     this.cadence = cadenceOf(policy.stepSeconds);
     this.localOf = localClock(policy.timeZone ?? 'UTC');
+    this.recent = new RecentMeans(recent, policy.stepSeconds);
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
@@ -142,6 +155,7 @@ class Auto implements Detector {
     readOutlook(row, floats, offset + outlook, local, learnt, this.view);
     const ratio = rescaleOf(row[offset + sudden]!, spread, value / this.view.long);
     for (const gauge of gauges) rescaleGauge(row, offset + gauge, ratio);
+    this.recent.rescale(row, offset, ratio);
     moveLong(row, floats, offset + outlook, this.view.long, value, learnt, this.cadence);
     row[offset + calm] = value;
     this.resume(row, floats, offset, local);
@@ -150,12 +164,13 @@ class Auto implements Detector {
   private start(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
     startOutlook(row, floats, offset + outlook, value);
     for (const gauge of gauges) startGauge(floats, offset + gauge);
+    this.recent.start(floats, offset);
     this.spending.start(floats, offset + spending);
   }
 
   private resume(row: Float64Array, floats: Float32Array, offset: number, local: number): void {
     resumeShort(row, floats, offset + outlook, local, row[offset + calm]!);
-    row[offset + recent] = 0;
+    this.recent.forget(row, offset);
     row[offset + episode] = 0;
   }
 
@@ -163,7 +178,7 @@ class Auto implements Detector {
   private afterGap(row: Float64Array, floats: Float32Array, offset: number, local: number): void {
     if (row[offset + count] === 0) return;
     resumeShort(row, floats, offset + outlook, local, this.view.long);
-    row[offset + recent] = 0;
+    this.recent.forget(row, offset);
     readOutlook(row, floats, offset + outlook, local, row[offset + count]!, this.view);
   }
 
@@ -183,24 +198,28 @@ class Auto implements Detector {
   // tidy: many because it is called for every sample and must allocate nothing
   private measure(row: Float64Array, floats: Float32Array, offset: number, value: number, hold: boolean): void {
     const { surprise, scaleMin, recurrence, view } = this;
-    const distance = value > view.high ? value - view.high : value < view.low ? value - view.low : 0;
-    const before = row[offset + recent]!;
-    const weight = hold && Math.abs(distance) < Math.abs(before) ? returnWeight : recentWeight;
-    this.distance = distance;
-    // A single outlier is the other distances' business: it counts here as half the band.
-    const near = Math.max(-this.share(row, floats, offset, -1), Math.min(this.share(row, floats, offset, 1), distance));
-    this.recentNow = before + weight * (near - before);
+    this.recent.context.distance = value > view.high ? value - view.high : value < view.low ? value - view.low : 0;
     const short = value - view.short;
     // An outage draws the short view along: what leaves that on the other side comes back.
     const knowsShort = !hold || (row[offset + episode]! <= shortRows && short * row[offset + side]! > 0);
     surprise.sudden = knowsShort ? surpriseOf(row, floats, offset + sudden, short, scaleMin, recurrence) : 0;
     surprise.rough = knowsShort ? surpriseOf(row, floats, offset + rough, short, scaleMin, recurrence) : 0;
-    surprise.lasting = surpriseOf(row, floats, offset + lasting, distance, scaleMin, recurrence);
-    const isQuiet = row[offset + count]! < levelAfter || Math.abs(distance) < 0.5 * Math.abs(this.recentNow);
-    surprise.level = isQuiet ? 0 : surpriseOf(row, floats, offset + level, this.recentNow, scaleMin, recurrence);
-    surprise.joint = Math.max(surprise.sudden, surprise.rough, surprise.lasting, surprise.level);
+    surprise.lasting = surpriseOf(row, floats, offset + lasting, this.recent.context.distance, scaleMin, recurrence);
+    this.measureMeans(row, floats, offset);
+    surprise.joint = Math.max(surprise.sudden, surprise.rough, surprise.lasting, this.recent.surprise);
     if (this.spending.run > 1) surprise.held = this.heldSurprise(row, floats, offset, value);
     row[offset + shortBefore] = view.short;
+  }
+
+  private measureMeans(row: Float64Array, floats: Float32Array, offset: number): void {
+    const { scaleMin } = this;
+    const { context } = this.recent;
+    context.mostAbove = shareOfBand * reachAbove(row, floats, offset + lasting, scaleMin);
+    context.mostBelow = shareOfBand * reachBelow(row, floats, offset + lasting, scaleMin);
+    context.episodeMean = row[offset + episodeMean]!;
+    context.lasts = row[offset + episode]! > shortRows;
+    context.scaleMin = scaleMin;
+    this.recent.measure(row, floats, offset, row[offset + count]!, this.recurrence);
   }
 
   /** How surprising the sample is to the short view of the sample before; a run is on one side. */
@@ -209,7 +228,7 @@ class Auto implements Detector {
     const { surprise, scaleMin, recurrence } = this;
     const before = row[offset + shortBefore]!;
     const distance = value - before;
-    const long = Math.max(surprise.lasting, surprise.level);
+    const long = Math.max(surprise.lasting, this.recent.surprise);
     if (distance * (row[offset + calm]! - before) <= 0) return long;
     const short = surpriseOf(row, floats, offset + sudden, distance, scaleMin, recurrence);
     return Math.max(long, short, surpriseOf(row, floats, offset + rough, distance, scaleMin, recurrence));
@@ -239,33 +258,14 @@ class Auto implements Detector {
       const high = isBelow ? Number.POSITIVE_INFINITY : view.short + Math.max(margin, above);
       narrow(out, low, high, margin);
     }
-    if (row[offset + count]! >= levelAfter) this.narrowByLevel(row, floats, offset, margin, out);
+    const isSparse = row[offset + zeros]! > sparseShare;
+    this.recent.narrow(row, floats, offset, row[offset + count]!, margin, view.low, view.high, isSparse, out);
     if (row[offset + zeros]! > restShare) out.lower = Math.min(out.lower, -margin);
     out.expected = Math.max(out.lower + margin / 2, Math.min(out.upper - margin / 2, centre));
     out.season = view.season;
     scoreBeyond(value, this.direction, this.spending.score(row, floats, offset + spending, this.surprise.joint), out);
     out.rarity = 0;
     if (out.score > 1) out.rarity = this.spending.rarity(floats, offset + spending, this.surprise.joint);
-  }
-
-  /** The values with which the recent mean would stay within its own band. */
-  // tidy: many because it is called for every sample and must allocate nothing
-  private narrowByLevel(row: Float64Array, floats: Float32Array, offset: number, margin: number, out: Verdict): void {
-    const view = this.view;
-    const before = row[offset + recent]!;
-    const above = Math.max(margin, reachAbove(row, floats, offset + level, this.scaleMin));
-    const below = Math.max(margin, reachBelow(row, floats, offset + level, this.scaleMin));
-    const up = before + (above - before) / (before < above ? recentWeight : returnWeight);
-    const down = before - (below + before) / (-before < below ? recentWeight : returnWeight);
-    const high = up > this.share(row, floats, offset, 1) ? Number.POSITIVE_INFINITY : view.high + Math.max(0.5 * above, up);
-    const low = down < -this.share(row, floats, offset, -1) ? Number.NEGATIVE_INFINITY : view.low + Math.min(-0.5 * below, down);
-    narrow(out, low, high, margin);
-  }
-
-  /** As far as one distance counts in the recent mean. */
-  private share(row: Float64Array, floats: Float32Array, offset: number, sign: 1 | -1): number {
-    const reach = sign > 0 ? reachAbove : reachBelow;
-    return 0.5 * reach(row, floats, offset + lasting, this.scaleMin);
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
@@ -281,13 +281,12 @@ class Auto implements Detector {
     const isAnomalous = out.score > 1;
     const before = row[offset + episode]!;
     const rows = hold || isAnomalous ? before + 1 : 0;
-    row[offset + episode] = rows;
     if (rows === 1) row[offset + side] = value >= out.expected ? 1 : -1;
+    this.followEpisode(row, offset, rows, isAnomalous);
     if (isAnomalous && rows === this.spending.run) this.noteAlarm(row, floats, offset, value);
     if (rows <= 1) this.learnGauges(row, floats, offset, value, isAnomalous && rows >= this.spending.run);
     if (rows <= 1) row[offset + size] = learnSize(row[offset + size]!, value, row[offset + count]!);
     this.spending.pass(row, offset + spending);
-    row[offset + recent] = this.recentNow;
     const learnt = row[offset + count]!;
     if (rows <= 1)
       row[offset + zeros]! += Math.max(steadyWeight, 1 / (learnt + 1)) * ((value === 0 ? 1 : 0) - row[offset + zeros]!);
@@ -301,6 +300,18 @@ class Auto implements Detector {
     learnLong(row, floats, at, local, taught, learnt, this.cadence);
     row[offset + count] = learnt + 1;
     if (areEdgesDue(learnt) || before > 0) this.setEdges(row, floats, offset);
+  }
+
+  /** Keeps count of the running episode, and of what is lasting in it. `rows`: its samples, this one included; 0 when there is none. */
+  private followEpisode(row: Float64Array, offset: number, rows: number, isAnomalous: boolean): void {
+    row[offset + episode] = rows;
+    if (rows === 0) row[offset + streak] = 0;
+    else if (isAnomalous && row[offset + streak]! + 1 >= rows) row[offset + streak] = rows;
+    const mean = row[offset + episodeMean]!;
+    row[offset + episodeMean] = rows === 0 ? 0 : mean + Math.max(episodeWeight, 1 / rows) * (this.recent.context.distance - mean);
+    // An episode of something else, a value that is stuck or was absent, is no place to look for a level.
+    if (rows > 1 && row[offset + streak]! < this.spending.run) return;
+    this.recent.keep(row, offset);
   }
 
   /**
@@ -325,8 +336,16 @@ class Auto implements Detector {
     const short = value - this.view.short;
     learnGauge(row, floats, offset + sudden, short, scaleMin, steady, isOutlier || surprise.sudden > far);
     learnGauge(row, floats, offset + rough, short, scaleMin, Math.max(roughWeight, first), isOutlier || surprise.rough > far);
-    learnGauge(row, floats, offset + lasting, this.distance, scaleMin, steady, isOutlier || surprise.lasting > far);
-    learnGauge(row, floats, offset + level, this.recentNow, scaleMin, steady, isOutlier || surprise.level > far);
+    learnGauge(
+      row,
+      floats,
+      offset + lasting,
+      this.recent.context.distance,
+      scaleMin,
+      steady,
+      isOutlier || surprise.lasting > far,
+    );
+    this.recent.learn(row, floats, offset, steady, far, isOutlier);
     // Nothing is told yet, and what the first samples surprise by is the ignorance of who judges them: of single samples that keeps a young series quiet, of runs
     // youth does.
     if (this.spending.run === 1 || row[offset + count]! >= warmUpSamples)
@@ -344,14 +363,15 @@ class Auto implements Detector {
     const told = 0.8 * surprise.joint;
     if (surprise.sudden >= told) noteDistance(row, floats, offset + sudden, short, scaleMin);
     if (surprise.rough >= told) noteDistance(row, floats, offset + rough, short, scaleMin);
-    if (surprise.lasting >= told) noteDistance(row, floats, offset + lasting, this.distance, scaleMin);
-    if (surprise.level >= told) noteDistance(row, floats, offset + level, this.recentNow, scaleMin);
+    if (surprise.lasting >= told) noteDistance(row, floats, offset + lasting, this.recent.context.distance, scaleMin);
+    this.recent.note(row, floats, offset, told);
   }
 
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {
     const probability = 10 ** -this.spending.edge(row, floats, offset + spending);
     weighRecurrence(this.recurrence, probability, this.spending.budget);
     for (const gauge of gauges) setReach(floats, offset + gauge, probability, this.recurrence);
+    this.recent.setReach(floats, offset, probability, this.recurrence);
   }
 }
 
@@ -367,13 +387,4 @@ const farEarly = 2;
 const lessonReaches = 8;
 /** Before there is a band: the usual distance is hardly known, so that only the absurd is kept out. */
 const earlyReach = 100;
-const gauges = [sudden, rough, lasting, level] as const;
-
-/** Cuts the band to another one, unless they disagree on where the series is: then the long view's stays. */
-function narrow(out: Verdict, lower: number, upper: number, margin: number): void {
-  const low = Math.max(out.lower, lower);
-  const high = Math.min(out.upper, upper);
-  if (high - low < margin) return;
-  out.lower = low;
-  out.upper = high;
-}
+const gauges = [sudden, rough, lasting] as const;

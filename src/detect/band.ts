@@ -59,3 +59,12 @@ export function checkProbability({ tailProbability }: DetectorPolicy): void {
   if (!(tailProbability > 0 && tailProbability < 1))
     throw new RangeError(`tailProbability: not between 0 and 1: ${tailProbability}`);
 }
+
+/** Cuts the band to another one, unless they disagree on where the series is: then the long view's stays. */
+export function narrow(out: Verdict, lower: number, upper: number, margin: number): void {
+  const low = Math.max(out.lower, lower);
+  const high = Math.min(out.upper, upper);
+  if (high - low < margin) return;
+  out.lower = low;
+  out.upper = high;
+}

@@ -1,13 +1,14 @@
 // The flags of `rti detect`, from the words of the command line to options; each error names its flag and what it takes.
 import { type DetectOptions, DetectUsageError } from './detect.ts';
 import { parseTimestamp } from './timestamp.ts';
-import type { EpochMs } from '../model/time.ts';
+import { type DurationMs, type EpochMs, parseDuration } from '../model/time.ts';
 
 /** As commander hands them over. */
 export type DetectFlags = {
   readonly detector: string;
   readonly direction: NonNullable<DetectOptions['direction']>;
   readonly falseAlarmsPerWeek: string;
+  readonly for: string;
   readonly timezone: string;
   readonly format: NonNullable<DetectOptions['format']>;
   readonly plot?: string;
@@ -21,7 +22,8 @@ export type DetectFlags = {
 /** Throws a DetectUsageError for a value no flag takes, and for flags of a plot without one. */
 export function readDetectFlags(file: string, flags: DetectFlags): DetectOptions {
   const { detector, direction, format } = flags;
-  const options = { file, detector, direction, format, falseAlarmsPerWeek: budgetOf(flags), timeZone: timeZoneOf(flags) };
+  const judging = { falseAlarmsPerWeek: budgetOf(flags), forMs: forOf(flags), timeZone: timeZoneOf(flags) };
+  const options = { file, detector, direction, format, ...judging };
   const { plot, title, unit, theme } = flags;
   const from = instantOf('from', flags.from);
   const to = instantOf('to', flags.to);
@@ -38,6 +40,12 @@ function budgetOf({ falseAlarmsPerWeek: text }: DetectFlags): number {
   const budget = Number(text);
   if (text.trim() !== '' && budget > 0 && Number.isFinite(budget)) return budget;
   throw new DetectUsageError(`--false-alarms-per-week: ${JSON.stringify(text)} (expected a number more than 0, e.g. 1 or 0.25)`);
+}
+
+function forOf({ for: text }: DetectFlags): DurationMs {
+  const forMs = parseDuration(text.trim());
+  if (forMs !== null) return forMs;
+  throw new DetectUsageError(`--for: ${JSON.stringify(text)} (expected a duration, e.g. 1m, 30s or 0)`);
 }
 
 function timeZoneOf({ timezone }: DetectFlags): string {

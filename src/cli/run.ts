@@ -135,6 +135,7 @@ function addDetect(command: Command, io: CliIo, done: Done): void {
     .option('--detector <name>', 'auto, ewma, z-score, rolling-percentile, robust, seasonal, level-shift', 'auto')
     .addOption(new Option('--direction <side>', 'which deviations count').choices(['up', 'down', 'both']).default('both'))
     .option('--false-alarms-per-week <count>', 'how often it may be wrong', '1')
+    .option('--for <duration>', 'anomalous for so long before it is an alarm, as the setting of a watch', '0')
     .option('--timezone <name>', 'IANA name, e.g. Europe/Berlin: whose days and weeks the series follows', 'UTC')
     .addOption(new Option('--format <format>', 'of the scored rows').choices(['csv', 'json', 'none']).default('csv'))
     .option('--plot <file>', 'also draw value, expected range and anomalies: FILE.svg or FILE.png')

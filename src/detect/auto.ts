@@ -1,23 +1,11 @@
 // The automatic detector, the default. It expects what a mixture of predictors expects, measures four distances from that, each by the series' own history,
 // and calls a sample anomalous when the most surprising of them is rarer than the false-alarm budget. How it came to this: docs/detectors/auto.md.
 import { packedViews } from '../stats/packed-views.ts';
-import { boundMagnitude, checkProbability, clipAfter, halfWidthMin, scoreBeyond, warmingUp, warmUpSamples } from './band.ts';
+import { boundMagnitude, boundScore, checkProbability, clipAfter, halfWidthMin, scoreValue, warmingUp, warmUpSamples } from './band.ts';
 import { withCounters } from './counting.ts';
 import type { AcceptedLevel, Detector, DetectorPolicy, Verdict } from './detector.ts';
-import {
-  gaugeWidth,
-  learnGauge,
-  learnSize,
-  noteDistance,
-  reachAbove,
-  reachBelow,
-  rescaleGauge,
-  rescaleOf,
-  scaleMinOf,
-  setReach,
-  startGauge,
-  surpriseOf,
-} from './gauge.ts';
+import { gaugeWidth, learnSize, rescaleOf, scaleMinOf } from './gauge.ts';
+import { GaugeBank } from './gauge-bank.ts';
 import { areEdgesDue, burstShare, makeRecurrence, steadyWeight, weighRecurrence } from './gauge-policy.ts';
 import { localClock } from './local-time.ts';
 import {
@@ -56,12 +44,16 @@ const zeros = 8;
 /** The short view of the sample before. */
 const shortBefore = 9;
 const outlook = 10;
-const sudden = outlook + outlookWidth;
-const rough = sudden + gaugeWidth;
-const lasting = rough + gaugeWidth;
-const level = lasting + gaugeWidth;
-const spending = level + gaugeWidth;
+const gauges = outlook + outlookWidth;
+const gaugeCount = 4;
+const spending = gauges + gaugeCount * gaugeWidth;
 const width = spending + spendingWidth;
+
+// The gauges, by number.
+const sudden = 0;
+const rough = 1;
+const lasting = 2;
+const level = 3;
 
 /** Weight of the newest sample in the recent mean; the larger one lets go quickly once a series comes back. */
 const recentWeight = 0.15;
@@ -99,10 +91,9 @@ class Auto implements Detector {
   private readonly localOf: (atSeconds: number) => number;
   // What one sample came to; kept here because a sample allocates nothing.
   private readonly view = emptyOutlook();
-  private readonly surprise = { sudden: 0, rough: 0, lasting: 0, level: 0, joint: 0, held: 0 };
-  private distance = 0;
-  private recentNow = 0;
-  private scaleMin = 0;
+  private readonly bank = new GaugeBank(gauges, [steadyWeight, roughWeight, steadyWeight, steadyWeight]);
+  private readonly surprise = { joint: Number.NaN, held: Number.NaN };
+  private scaleMin = Number.NaN;
 
   constructor(policy: DetectorPolicy) {
     checkProbability(policy);
@@ -124,6 +115,7 @@ class Auto implements Detector {
     readOutlook(row, floats, offset + outlook, local, learnt, this.view);
     if (atSeconds - row[offset + lastAt]! > staleRows * this.cadence.stepSeconds) this.afterGap(row, floats, offset, local);
     this.scaleMin = scaleMinOf(this.view.short, row[offset + size]!);
+    this.bank.look(row, floats, offset, this.scaleMin);
     if (acceptedAbove(row, offset + outlook) !== 0) this.noticeReturn(row, floats, offset, local, value);
     this.measure(row, floats, offset, value, hold);
     if (learnt < warmUpSamples) warmingUp(out);
@@ -140,8 +132,7 @@ class Auto implements Detector {
     if (learnt === 0) return;
     const value = boundMagnitude(newLevel);
     readOutlook(row, floats, offset + outlook, local, learnt, this.view);
-    const ratio = rescaleOf(row[offset + sudden]!, spread, value / this.view.long);
-    for (const gauge of gauges) rescaleGauge(row, offset + gauge, ratio);
+    this.bank.rescale(row, offset, rescaleOf(this.bank.usualOf(row, offset, sudden), spread, value / this.view.long));
     moveLong(row, floats, offset + outlook, this.view.long, value, learnt, this.cadence);
     row[offset + calm] = value;
     this.resume(row, floats, offset, local);
@@ -149,7 +140,7 @@ class Auto implements Detector {
 
   private start(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
     startOutlook(row, floats, offset + outlook, value);
-    for (const gauge of gauges) startGauge(floats, offset + gauge);
+    this.bank.start(floats, offset);
     this.spending.start(floats, offset + spending);
   }
 
@@ -172,7 +163,7 @@ class Auto implements Detector {
   private noticeReturn(row: Float64Array, floats: Float32Array, offset: number, local: number, value: number): void {
     const former = this.view.long - acceptedAbove(row, offset + outlook);
     if (Math.abs(value - this.view.long) <= Math.abs(value - former)) return;
-    if (surpriseOf(row, floats, offset + lasting, value - former, this.scaleMin, this.recurrence) > 1.7) return;
+    if (this.bank.surpriseOf(floats, offset, lasting, value - former, this.recurrence) > 1.7) return;
     revertAccepted(row, offset + outlook);
     row[offset + calm] = value;
     this.resume(row, floats, offset, local);
@@ -182,90 +173,85 @@ class Auto implements Detector {
   /** Measures the distances and how surprising each is. */
   // tidy: many because it is called for every sample and must allocate nothing
   private measure(row: Float64Array, floats: Float32Array, offset: number, value: number, hold: boolean): void {
-    const { surprise, scaleMin, recurrence, view } = this;
+    const { bank, surprise, view } = this;
+    const { distances, surprises } = bank;
     const distance = value > view.high ? value - view.high : value < view.low ? value - view.low : 0;
     const before = row[offset + recent]!;
     const weight = hold && Math.abs(distance) < Math.abs(before) ? returnWeight : recentWeight;
-    this.distance = distance;
     // A single outlier is the other distances' business: it counts here as half the band.
-    const near = Math.max(-this.share(row, floats, offset, -1), Math.min(this.share(row, floats, offset, 1), distance));
-    this.recentNow = before + weight * (near - before);
+    const near = Math.max(-0.5 * bank.below[lasting]!, Math.min(0.5 * bank.above[lasting]!, distance));
+    const recentNow = before + weight * (near - before);
     const short = value - view.short;
+    distances[sudden] = short;
+    distances[rough] = short;
+    distances[lasting] = distance;
+    distances[level] = recentNow;
+    bank.measure(floats, offset, this.recurrence);
     // An outage draws the short view along: what leaves that on the other side comes back.
     const knowsShort = !hold || (row[offset + episode]! <= shortRows && short * row[offset + side]! > 0);
-    surprise.sudden = knowsShort ? surpriseOf(row, floats, offset + sudden, short, scaleMin, recurrence) : 0;
-    surprise.rough = knowsShort ? surpriseOf(row, floats, offset + rough, short, scaleMin, recurrence) : 0;
-    surprise.lasting = surpriseOf(row, floats, offset + lasting, distance, scaleMin, recurrence);
-    const isQuiet = row[offset + count]! < levelAfter || Math.abs(distance) < 0.5 * Math.abs(this.recentNow);
-    surprise.level = isQuiet ? 0 : surpriseOf(row, floats, offset + level, this.recentNow, scaleMin, recurrence);
-    surprise.joint = Math.max(surprise.sudden, surprise.rough, surprise.lasting, surprise.level);
-    if (this.spending.run > 1) surprise.held = this.heldSurprise(row, floats, offset, value);
+    if (!knowsShort) surprises.fill(0, sudden, rough + 1);
+    if (row[offset + count]! < levelAfter || Math.abs(distance) < 0.5 * Math.abs(recentNow)) surprises[level] = 0;
+    surprise.joint = Math.max(surprises[sudden]!, surprises[rough]!, surprises[lasting]!, surprises[level]!);
+    if (this.spending.run > 1) this.measureHeld(row, floats, offset, value);
     row[offset + shortBefore] = view.short;
   }
 
-  /** How surprising the sample is to the short view of the sample before; a run is on one side. */
+  /** How surprising the sample is to the short view of the sample before; a run is on one side, and as surprising as its least sample. */
   // tidy: many because it is called for every sample and must allocate nothing
-  private heldSurprise(row: Float64Array, floats: Float32Array, offset: number, value: number): number {
-    const { surprise, scaleMin, recurrence } = this;
+  private measureHeld(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
+    const { bank, recurrence, surprise } = this;
     const before = row[offset + shortBefore]!;
     const distance = value - before;
-    const long = Math.max(surprise.lasting, surprise.level);
-    if (distance * (row[offset + calm]! - before) <= 0) return long;
-    const short = surpriseOf(row, floats, offset + sudden, distance, scaleMin, recurrence);
-    return Math.max(long, short, surpriseOf(row, floats, offset + rough, distance, scaleMin, recurrence));
+    surprise.held = Math.max(bank.surprises[lasting]!, bank.surprises[level]!);
+    if (surprise.held >= this.spending.before(floats, offset + spending)) return;
+    if (distance * (row[offset + calm]! - before) <= 0) return;
+    surprise.held = Math.max(
+      surprise.held,
+      bank.surpriseOf(floats, offset, sudden, distance, recurrence),
+      bank.surpriseOf(floats, offset, rough, distance, recurrence),
+    );
   }
 
   /** Fills the verdict: the band, and the score. */
   // tidy: many because it is called for every sample and must allocate nothing
   private judge(row: Float64Array, floats: Float32Array, offset: number, value: number, hold: boolean, out: Verdict): void {
-    const { view, scaleMin } = this;
+    const { view } = this;
+    const { above, below } = this.bank;
     const isLong = hold && row[offset + episode]! > shortRows;
     const centre = isLong ? view.long : view.short;
     const margin = halfWidthMin(centre);
-    out.lower = view.low - Math.max(margin, reachBelow(row, floats, offset + lasting, scaleMin));
-    out.upper = view.high + Math.max(margin, reachAbove(row, floats, offset + lasting, scaleMin));
+    out.lower = view.low - Math.max(margin, below[lasting]!);
+    out.upper = view.high + Math.max(margin, above[lasting]!);
     if (!isLong) {
-      const below = Math.min(
-        reachBelow(row, floats, offset + sudden, scaleMin),
-        reachBelow(row, floats, offset + rough, scaleMin),
-      );
-      const above = Math.min(
-        reachAbove(row, floats, offset + sudden, scaleMin),
-        reachAbove(row, floats, offset + rough, scaleMin),
-      );
       const isAbove = hold && row[offset + side]! > 0;
       const isBelow = hold && row[offset + side]! < 0;
-      const low = isAbove ? Number.NEGATIVE_INFINITY : view.short - Math.max(margin, below);
-      const high = isBelow ? Number.POSITIVE_INFINITY : view.short + Math.max(margin, above);
+      const low = isAbove ? Number.NEGATIVE_INFINITY : view.short - Math.max(margin, Math.min(below[sudden]!, below[rough]!));
+      const high = isBelow ? Number.POSITIVE_INFINITY : view.short + Math.max(margin, Math.min(above[sudden]!, above[rough]!));
       narrow(out, low, high, margin);
     }
-    if (row[offset + count]! >= levelAfter) this.narrowByLevel(row, floats, offset, margin, out);
+    if (row[offset + count]! >= levelAfter) this.narrowByLevel(row[offset + recent]!, margin, out);
     if (row[offset + zeros]! > restShare) out.lower = Math.min(out.lower, -margin);
     out.expected = Math.max(out.lower + margin / 2, Math.min(out.upper - margin / 2, centre));
     out.season = view.season;
-    scoreBeyond(value, this.direction, this.spending.score(row, floats, offset + spending, this.surprise.joint), out);
     out.rarity = 0;
-    if (out.score > 1) out.rarity = this.spending.rarity(floats, offset + spending, this.surprise.joint);
+    scoreValue(value, this.direction, out);
+    if (out.score <= 1) return;
+    out.score = boundScore(this.spending.score(row, floats, offset + spending, this.surprise.joint));
+    out.rarity = this.spending.rarity(floats, offset + spending, this.surprise.joint);
   }
 
-  /** The values with which the recent mean would stay within its own band. */
-  // tidy: many because it is called for every sample and must allocate nothing
-  private narrowByLevel(row: Float64Array, floats: Float32Array, offset: number, margin: number, out: Verdict): void {
+  /** The values with which the recent mean, which was `before`, would stay within its own band. */
+  private narrowByLevel(before: number, margin: number, out: Verdict): void {
     const view = this.view;
-    const before = row[offset + recent]!;
-    const above = Math.max(margin, reachAbove(row, floats, offset + level, this.scaleMin));
-    const below = Math.max(margin, reachBelow(row, floats, offset + level, this.scaleMin));
+    const above = Math.max(margin, this.bank.above[level]!);
+    const below = Math.max(margin, this.bank.below[level]!);
     const up = before + (above - before) / (before < above ? recentWeight : returnWeight);
     const down = before - (below + before) / (-before < below ? recentWeight : returnWeight);
-    const high = up > this.share(row, floats, offset, 1) ? Number.POSITIVE_INFINITY : view.high + Math.max(0.5 * above, up);
-    const low = down < -this.share(row, floats, offset, -1) ? Number.NEGATIVE_INFINITY : view.low + Math.min(-0.5 * below, down);
+    const isFarUp = up > 0.5 * this.bank.above[lasting]!;
+    const isFarDown = down < -0.5 * this.bank.below[lasting]!;
+    const high = isFarUp ? Number.POSITIVE_INFINITY : view.high + Math.max(0.5 * above, up);
+    const low = isFarDown ? Number.NEGATIVE_INFINITY : view.low + Math.min(-0.5 * below, down);
     narrow(out, low, high, margin);
-  }
-
-  /** As far as one distance counts in the recent mean. */
-  private share(row: Float64Array, floats: Float32Array, offset: number, sign: 1 | -1): number {
-    const reach = sign > 0 ? reachAbove : reachBelow;
-    return 0.5 * reach(row, floats, offset + lasting, this.scaleMin);
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
@@ -283,11 +269,11 @@ class Auto implements Detector {
     const rows = hold || isAnomalous ? before + 1 : 0;
     row[offset + episode] = rows;
     if (rows === 1) row[offset + side] = value >= out.expected ? 1 : -1;
-    if (isAnomalous && rows === this.spending.run) this.noteAlarm(row, floats, offset, value);
-    if (rows <= 1) this.learnGauges(row, floats, offset, value, isAnomalous && rows >= this.spending.run);
+    if (isAnomalous && rows === this.spending.run) this.noteAlarm(row, floats, offset);
+    if (rows <= 1) this.learnGauges(row, floats, offset, isAnomalous && rows >= this.spending.run);
     if (rows <= 1) row[offset + size] = learnSize(row[offset + size]!, value, row[offset + count]!);
     this.spending.pass(row, offset + spending);
-    row[offset + recent] = this.recentNow;
+    row[offset + recent] = this.bank.distances[level]!;
     const learnt = row[offset + count]!;
     if (rows <= 1)
       row[offset + zeros]! += Math.max(steadyWeight, 1 / (learnt + 1)) * ((value === 0 ? 1 : 0) - row[offset + zeros]!);
@@ -309,24 +295,17 @@ class Auto implements Detector {
    */
   private early(row: Float64Array, offset: number, value: number, learnt: number): number {
     if (learnt < clipAfter) return value;
-    const far = earlyReach * Math.max(row[offset + sudden]!, this.scaleMin);
+    const far = earlyReach * Math.max(this.bank.usualOf(row, offset, sudden), this.scaleMin);
     const before = row[offset + calm]!;
     return Math.max(Math.min(this.view.short, before) - far, Math.min(Math.max(this.view.short, before) + far, value));
   }
 
-  // tidy: many because it is called for every sample and must allocate nothing
-  private learnGauges(row: Float64Array, floats: Float32Array, offset: number, value: number, isOutlier: boolean): void {
-    const { surprise, scaleMin } = this;
-    const first = 1 / (row[offset + count]! + 1);
-    const steady = Math.max(steadyWeight, first);
+  private learnGauges(row: Float64Array, floats: Float32Array, offset: number, isOutlier: boolean): void {
+    const { surprise } = this;
     // What a run of samples must make is not made by one: it is learnt as it is.
     const single = this.spending.run > 1 ? Number.POSITIVE_INFINITY : -this.spending.log;
     const far = row[offset + count]! < warmUpSamples ? farEarly : single;
-    const short = value - this.view.short;
-    learnGauge(row, floats, offset + sudden, short, scaleMin, steady, isOutlier || surprise.sudden > far);
-    learnGauge(row, floats, offset + rough, short, scaleMin, Math.max(roughWeight, first), isOutlier || surprise.rough > far);
-    learnGauge(row, floats, offset + lasting, this.distance, scaleMin, steady, isOutlier || surprise.lasting > far);
-    learnGauge(row, floats, offset + level, this.recentNow, scaleMin, steady, isOutlier || surprise.level > far);
+    this.bank.learn(row, floats, offset, row[offset + count]!, isOutlier ? Number.NEGATIVE_INFINITY : far);
     // Nothing is told yet, and what the first samples surprise by is the ignorance of who judges them: of single samples that keeps a young series quiet, of runs
     // youth does.
     if (this.spending.run === 1 || row[offset + count]! >= warmUpSamples)
@@ -334,24 +313,18 @@ class Auto implements Detector {
   }
 
   /** An episode has become an alarm: its distances are remembered, and the band widens a little. */
-  private noteAlarm(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
+  private noteAlarm(row: Float64Array, floats: Float32Array, offset: number): void {
     if (row[offset + lastAt]! - row[offset + notedAt]! < this.spending.budgetSeconds * burstShare) return;
     row[offset + notedAt] = row[offset + lastAt]!;
     // All of it counts from the end of the episode on, which must not make itself normal.
     this.spending.tell(row, offset + spending);
-    const { surprise, scaleMin } = this;
-    const short = value - this.view.short;
-    const told = 0.8 * surprise.joint;
-    if (surprise.sudden >= told) noteDistance(row, floats, offset + sudden, short, scaleMin);
-    if (surprise.rough >= told) noteDistance(row, floats, offset + rough, short, scaleMin);
-    if (surprise.lasting >= told) noteDistance(row, floats, offset + lasting, this.distance, scaleMin);
-    if (surprise.level >= told) noteDistance(row, floats, offset + level, this.recentNow, scaleMin);
+    this.bank.note(floats, offset, 0.8 * this.surprise.joint);
   }
 
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {
     const probability = 10 ** -this.spending.edge(row, floats, offset + spending);
     weighRecurrence(this.recurrence, probability, this.spending.budget);
-    for (const gauge of gauges) setReach(floats, offset + gauge, probability, this.recurrence);
+    this.bank.setReach(floats, offset, probability, this.recurrence);
   }
 }
 
@@ -367,7 +340,6 @@ const farEarly = 2;
 const lessonReaches = 8;
 /** Before there is a band: the usual distance is hardly known, so that only the absurd is kept out. */
 const earlyReach = 100;
-const gauges = [sudden, rough, lasting, level] as const;
 
 /** Cuts the band to another one, unless they disagree on where the series is: then the long view's stays. */
 function narrow(out: Verdict, lower: number, upper: number, margin: number): void {

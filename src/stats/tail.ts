@@ -9,7 +9,7 @@ import { normalTail } from './normal.ts';
 const octave = 4;
 const [lowest, highest] = [-3, 9];
 const buckets = (highest - lowest) * octave;
-/** Coarse log-spaced counts of single outliers, from 4 usual distances up. */
+/** Coarse log-spaced distances from 4 usual ones up, and how many single outliers went at least so far: to ask for one takes no sum. */
 const outlierBuckets = 16;
 const outlierOctave = 1.5;
 const outlierMin = 4;
@@ -160,7 +160,7 @@ export function setTailEdge(floats: Float32Array, at: number, x: number): void {
 
 /** Remembers an outlier: what happens often enough is no news. */
 export function noteOutlier(floats: Float32Array, at: number, x: number): void {
-  floats[at + outliers + Math.floor(outlierPlace(x))]! += 1;
+  for (let i = Math.floor(outlierPlace(x)); i >= 0; i -= 1) floats[at + outliers + i]! += 1;
 }
 
 function outlierPlace(x: number): number {
@@ -169,16 +169,12 @@ function outlierPlace(x: number): number {
   return place > outlierBuckets - 1 ? outlierBuckets - 1 : place;
 }
 
-function hasOutliers(floats: Float32Array, at: number): boolean {
-  for (let i = 0; i < outlierBuckets; i += 1) if (floats[at + outliers + i]! > 0) return true;
-  return false;
-}
-
 function recurrenceOf(floats: Float32Array, at: number, x: number, recurrence: Recurrence): number {
+  if (floats[at + outliers]! <= 1) return 0;
   const place = outlierPlace(x);
   const bucket = Math.floor(place);
-  let sum = floats[at + outliers + bucket]! * (1 - (place - bucket));
-  for (let i = bucket + 1; i < outlierBuckets; i += 1) sum += floats[at + outliers + i]!;
+  const further = bucket + 1 < outlierBuckets ? floats[at + outliers + bucket + 1]! : 0;
+  const sum = (floats[at + outliers + bucket]! - further) * (1 - (place - bucket)) + further;
   if (sum <= 1) return 0;
   const total = Math.max(floats[at + weight]!, recurrence.historyMin);
   return (recurrence.weight * Math.max(0, sum - recurrence.tolerated * total - 1)) / total;
@@ -214,7 +210,7 @@ export function tailQuantile(floats: Float32Array, at: number, probability: numb
   const ratio = tailShare / Math.min(tailShare, probability);
   const reach = Math.abs(xi) < 1e-6 ? Math.log(ratio) : (ratio ** xi - 1) / xi;
   const plain = start + floats[at + scale]! * reach;
-  if (!hasOutliers(floats, at) || recurrenceOf(floats, at, plain, recurrence) === 0) return plain;
+  if (recurrenceOf(floats, at, plain, recurrence) === 0) return plain;
   return quantileBeyond(floats, at, probability, { recurrence, from: plain });
 }
 

@@ -318,7 +318,7 @@ class Auto implements Detector {
     row[offset + notedAt] = row[offset + lastAt]!;
     // All of it counts from the end of the episode on, which must not make itself normal.
     this.spending.tell(row, offset + spending);
-    this.bank.note(floats, offset, 0.8 * this.surprise.joint);
+    this.bank.note(floats, 0.8 * this.surprise.joint);
   }
 
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {

@@ -42,7 +42,9 @@ export function withCounters(inner: Detector, policy: DetectorPolicy): Detector 
   /** Decides, and thinks better of it. */
   const decide = (row: Float64Array, offset: number): void => {
     const at = offset + own;
-    const [up, down] = [row[at + rises]!, row[at + falls]!];
+    if (row[at + mode] === gauge) return;
+    const up = row[at + rises]!;
+    const down = row[at + falls]!;
     if (row[at + mode] === undecided && (down > 0 || row[offset]! >= decideAfter)) {
       if (down === 0 && up >= decideAfter) become(row, offset, counter);
       else row[at + mode] = gauge;

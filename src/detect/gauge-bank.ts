@@ -20,7 +20,10 @@ export class GaugeBank {
   /** How far the band reaches by each, both positive. */
   readonly above: Float64Array;
   readonly below: Float64Array;
+  // The unit of each gauge; the tail that a distance belongs to, and how many units it is.
   private readonly units: Float64Array;
+  private readonly tails: Int32Array;
+  private readonly sizes: Float64Array;
   private readonly first: number;
   /** Weight of the newest distance in the usual one. */
   private readonly rates: readonly number[];
@@ -35,6 +38,8 @@ export class GaugeBank {
     this.above = new Float64Array(rates.length);
     this.below = new Float64Array(rates.length);
     this.units = new Float64Array(rates.length);
+    this.tails = new Int32Array(rates.length);
+    this.sizes = new Float64Array(rates.length);
   }
 
   start(floats: Float32Array, offset: number): void {
@@ -69,8 +74,11 @@ export class GaugeBank {
   /** Fills `surprises` from `distances`. */
   measure(floats: Float32Array, offset: number, recurrence: Recurrence): void {
     for (let k = 0; k < this.rates.length; k += 1) {
-      const tail = this.tailOf(offset, k);
-      const size = this.sizeOf(k);
+      const distance = this.distances[k]!;
+      const tail = floatsOf(this.placeOf(offset, k)) + (distance >= 0 ? 0 : tailFloats);
+      const size = Math.abs(distance) / this.units[k]!;
+      this.tails[k] = tail;
+      this.sizes[k] = size;
       this.surprises[k] = isCommon(floats, tail, size)
         ? 0
         : -Math.log10(Math.max(1e-300, tailProbability(floats, tail, size, recurrence)));
@@ -89,32 +97,25 @@ export class GaugeBank {
   /** Learns the distances, each as it is, up to a few reaches of the band; a surprise beyond `far` up to the foot of its tail. `count`: samples before. */
   // tidy: many because it is called for every sample and must allocate nothing
   learn(row: Float64Array, floats: Float32Array, offset: number, count: number, far: number): void {
+    const least = 1 / (count + 1);
     for (let k = 0; k < this.rates.length; k += 1) {
       const at = this.placeOf(offset, k);
-      const tail = this.tailOf(offset, k);
-      const weight = Math.max(this.rates[k]!, 1 / (count + 1));
+      const tail = this.tails[k]!;
+      const weight = Math.max(this.rates[k]!, least);
       const reach = this.surprises[k]! > far ? tailFoot(floats, tail) : lessonReachOf(floats, tail);
-      if (weight < youngWeight) learnTail(floats, tail, Math.min(this.sizeOf(k), reach));
+      if (weight < youngWeight) learnTail(floats, tail, Math.min(this.sizes[k]!, reach));
       const usual = row[at]!;
       row[at] = usual + weight * (Math.min(Math.abs(this.distances[k]!), lessonMax * usual + this.scaleMin) - usual);
     }
   }
 
   /** Remembers that the distances of at least so much surprise opened an episode. */
-  note(floats: Float32Array, offset: number, least: number): void {
+  note(floats: Float32Array, least: number): void {
     for (let k = 0; k < this.rates.length; k += 1)
-      if (this.surprises[k]! >= least) noteOutlier(floats, this.tailOf(offset, k), this.sizeOf(k));
+      if (this.surprises[k]! >= least) noteOutlier(floats, this.tails[k]!, this.sizes[k]!);
   }
 
   private placeOf(offset: number, gauge: number): number {
     return offset + this.first + gauge * gaugeWidth;
-  }
-
-  private tailOf(offset: number, gauge: number): number {
-    return floatsOf(this.placeOf(offset, gauge)) + (this.distances[gauge]! >= 0 ? 0 : tailFloats);
-  }
-
-  private sizeOf(gauge: number): number {
-    return Math.abs(this.distances[gauge]!) / this.units[gauge]!;
   }
 }

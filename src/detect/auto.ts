@@ -1,7 +1,16 @@
 // The automatic detector, the default. It expects what a mixture of predictors expects, measures four distances from that, each by the series' own history,
 // and calls a sample anomalous when the most surprising of them is rarer than the false-alarm budget. How it came to this: docs/detectors/auto.md.
 import { packedViews } from '../stats/packed-views.ts';
-import { boundMagnitude, boundScore, checkProbability, clipAfter, halfWidthMin, scoreValue, warmingUp, warmUpSamples } from './band.ts';
+import {
+  boundMagnitude,
+  boundScore,
+  checkProbability,
+  clipAfter,
+  halfWidthMin,
+  scoreValue,
+  warmingUp,
+  warmUpSamples,
+} from './band.ts';
 import { withCounters } from './counting.ts';
 import type { AcceptedLevel, Detector, DetectorPolicy, Verdict } from './detector.ts';
 import { gaugeWidth, learnSize, rescaleOf, scaleMinOf } from './gauge.ts';

@@ -10,7 +10,17 @@ import {
   tailFoot,
   tailProbability,
 } from '../stats/tail.ts';
-import { floatsOf, gaugeWidth, lessonMax, lessonReachOf, rescaleGauge, setReach, startGauge, unitOf, youngWeight } from './gauge.ts';
+import {
+  floatsOf,
+  gaugeWidth,
+  lessonMax,
+  lessonReachOf,
+  rescaleGauge,
+  setReach,
+  startGauge,
+  unitOf,
+  youngWeight,
+} from './gauge.ts';
 
 export class GaugeBank {
   /** How far the sample is from what was expected, by each gauge: its owner sets them between `look` and `measure`. */

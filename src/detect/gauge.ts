@@ -70,7 +70,8 @@ export const reachBelow = (row: Float64Array, floats: Float32Array, offset: numb
 const edgeMin = 2.2;
 
 /** A single distance teaches its tail as one no larger than this. */
-export const lessonReachOf = (floats: Float32Array, tail: number): number => lessonReach * Math.max(edgeMin, tailEdge(floats, tail));
+export const lessonReachOf = (floats: Float32Array, tail: number): number =>
+  lessonReach * Math.max(edgeMin, tailEdge(floats, tail));
 
 /** Sets how far the band reaches: as far as is left with `probability` to either side. */
 export function setReach(floats: Float32Array, offset: number, probability: number, recurrence: Recurrence): void {
@@ -108,11 +109,7 @@ export function learnGauge(
   const tail = tailOf(offset, distance);
   const size = Math.abs(distance) / unitOf(row, offset, scaleMin);
   if (weight < youngWeight)
-    learnTail(
-      floats,
-      tail,
-      Math.min(size, isOutlier ? tailFoot(floats, tail) : lessonReachOf(floats, tail)),
-    );
+    learnTail(floats, tail, Math.min(size, isOutlier ? tailFoot(floats, tail) : lessonReachOf(floats, tail)));
   const usual = row[offset]!;
   row[offset] = usual + weight * (Math.min(Math.abs(distance), lessonMax * usual + scaleMin) - usual);
 }

@@ -110,8 +110,7 @@ const former = new Hour();
 
 /** What this half-hour of the day and this hour of the week usually bring; NaN where it was never seen. */
 const dayUsual = (floats: Float32Array, offset: number, { day }: Hour): number => floats[(offset + bins) * 2 + day]!;
-const weekUsual = (floats: Float32Array, offset: number, { week }: Hour): number =>
-  floats[(offset + bins) * 2 + dayBins + week]!;
+const weekUsual = (floats: Float32Array, offset: number, { week }: Hour): number => floats[(offset + bins) * 2 + dayBins + week]!;
 
 /** A row about to see its first value. */
 export function startOutlook(row: Float64Array, floats: Float32Array, offset: number, value: number): void {

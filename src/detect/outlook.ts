@@ -2,7 +2,7 @@
 // series does, the long one knows the level and the season, and an outage does not move it.
 // Source: the weighting by past loss after N. Cesa-Bianchi, G. Lugosi, "Prediction, Learning, and Games" (2006), section 2, with a power in place of the
 // exponential, so that it needs no scale; seasonal profiles as in Holt-Winters (P. R. Winters, Management Science 6, 1960), additive.
-import { secondOfDay, secondOfWeek } from './local-time.ts';
+import { dayBinSeconds, dayBins, daySeconds, SeasonBins, weekBinSeconds, weekBins } from './season-bins.ts';
 
 // Places of the Float64 numbers.
 const last = 0;
@@ -30,14 +30,8 @@ const shortCount = 6;
 const longLosses = shortLosses + shortCount;
 const longCount = 3;
 const bins = longLosses + longCount;
-const dayBins = 48;
-const weekBins = 168;
 /** Float64 numbers per row; the seasonal profiles are 32-bit floats. */
 export const outlookWidth = bins + (dayBins + weekBins) / 2;
-
-const daySeconds = 86_400;
-const dayBinSeconds = daySeconds / dayBins;
-const weekBinSeconds = (7 * daySeconds) / weekBins;
 
 const quickWeight = 0.2;
 const meanWeight = 0.03;
@@ -90,27 +84,14 @@ export function cadenceOf(stepSeconds: number): Cadence {
   };
 }
 
-/** The half-hour of the day and the hour of the week of an instant. The last one is kept: rows are judged at one instant, each asks eight times. */
-class Hour {
-  day = 0;
-  week = 0;
-  private localSeconds = Number.NaN;
-
-  at(localSeconds: number): this {
-    if (localSeconds === this.localSeconds) return this;
-    this.localSeconds = localSeconds;
-    this.day = Math.floor(secondOfDay(localSeconds) / dayBinSeconds);
-    this.week = Math.floor(secondOfWeek(localSeconds) / weekBinSeconds);
-    return this;
-  }
-}
-
-const current = new Hour();
-const former = new Hour();
+/** Now, and a few minutes ago. */
+const current = new SeasonBins();
+const former = new SeasonBins();
 
 /** What this half-hour of the day and this hour of the week usually bring; NaN where it was never seen. */
-const dayUsual = (floats: Float32Array, offset: number, { day }: Hour): number => floats[(offset + bins) * 2 + day]!;
-const weekUsual = (floats: Float32Array, offset: number, { week }: Hour): number => floats[(offset + bins) * 2 + dayBins + week]!;
+const dayUsual = (floats: Float32Array, offset: number, { day }: SeasonBins): number => floats[(offset + bins) * 2 + day]!;
+const weekUsual = (floats: Float32Array, offset: number, { week }: SeasonBins): number =>
+  floats[(offset + bins) * 2 + dayBins + week]!;
 
 /** A row about to see its first value. */
 export function startOutlook(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
@@ -121,9 +102,9 @@ export function startOutlook(row: Float64Array, floats: Float32Array, offset: nu
 const predictions = new Float64Array(shortCount);
 const longPredictions = new Float64Array(longCount);
 
-function predict(row: Float64Array, floats: Float32Array, offset: number, hour: Hour): void {
-  const day = dayUsual(floats, offset, hour);
-  const week = weekUsual(floats, offset, hour);
+function predict(row: Float64Array, floats: Float32Array, offset: number, at: SeasonBins): void {
+  const day = dayUsual(floats, offset, at);
+  const week = weekUsual(floats, offset, at);
   const above = row[offset + accepted]!;
   predictions[0] = row[offset + last]!;
   predictions[1] = row[offset + quick]!;
@@ -246,9 +227,9 @@ export function learnShort(
   row[offset + last] = value;
   row[offset + quick] = row[offset + quick]! + quickWeight * (value - row[offset + quick]!);
   row[offset + mean] = row[offset + mean]! + Math.max(meanWeight, 1 / (count + 1)) * (value - row[offset + mean]!);
-  const hour = current.at(localSeconds);
-  const day = dayUsual(floats, offset, hour);
-  const week = weekUsual(floats, offset, hour);
+  const now = current.at(localSeconds);
+  const day = dayUsual(floats, offset, now);
+  const week = weekUsual(floats, offset, now);
   if (day === day) row[offset + dayOffset] = row[offset + dayOffset]! + offsetWeight * (value - day - row[offset + dayOffset]!);
   if (week === week)
     row[offset + weekOffset] = row[offset + weekOffset]! + offsetWeight * (value - week - row[offset + weekOffset]!);
@@ -370,9 +351,9 @@ export function resumeShort(row: Float64Array, floats: Float32Array, offset: num
   row[offset + quick] = value;
   row[offset + mean] = value;
   row[offset + slope] = 0;
-  const hour = current.at(localSeconds);
-  const day = dayUsual(floats, offset, hour);
-  const week = weekUsual(floats, offset, hour);
+  const now = current.at(localSeconds);
+  const day = dayUsual(floats, offset, now);
+  const week = weekUsual(floats, offset, now);
   row[offset + dayOffset] = day === day ? value - day : 0;
   row[offset + weekOffset] = week === week ? value - week : 0;
 }

@@ -3,31 +3,21 @@
 import { packedViews } from '../stats/packed-views.ts';
 import {
   boundMagnitude,
+  boundScore,
   checkProbability,
   clipAfter,
   halfWidthMin,
   narrow,
-  scoreBeyond,
+  scoreValue,
   warmingUp,
   warmUpSamples,
 } from './band.ts';
 import { withCounters } from './counting.ts';
 import type { AcceptedLevel, Detector, DetectorPolicy, Verdict } from './detector.ts';
-import {
-  gaugeWidth,
-  learnGauge,
-  learnSize,
-  noteDistance,
-  reachAbove,
-  reachBelow,
-  rescaleGauge,
-  rescaleOf,
-  scaleMinOf,
-  setReach,
-  startGauge,
-  surpriseOf,
-} from './gauge.ts';
+import { gaugeWidth, learnSize, rescaleOf, scaleMinOf } from './gauge.ts';
+import { GaugeBank } from './gauge-bank.ts';
 import { areEdgesDue, burstShare, makeRecurrence, steadyWeight, weighRecurrence } from './gauge-policy.ts';
+import { earlyLesson, lesson } from './lesson.ts';
 import { localClock } from './local-time.ts';
 import {
   acceptedAbove,
@@ -43,7 +33,7 @@ import {
   revertAccepted,
   startOutlook,
 } from './outlook.ts';
-import { RecentMeans, recentMeansWidth } from './recent-means.ts';
+import { backShare, farthest, isPartOfMean } from './recent-mean.ts';
 import { Spending, spendingWidth } from './spending.ts';
 
 // Places of the Float64 numbers before those of the parts.
@@ -67,20 +57,38 @@ const zeros = 8;
 const shortBefore = 9;
 /** Anomalous samples in a row with which the running episode began. */
 const streak = 10;
-const outlook = 11;
-const sudden = outlook + outlookWidth;
-const rough = sudden + gaugeWidth;
-const lasting = rough + gaugeWidth;
-const recent = lasting + gaugeWidth;
-const spending = recent + recentMeansWidth;
+/** The recent mean distances from the long view. */
+const levelMean = 11;
+const driftMean = 12;
+const outlook = 13;
+const gauges = outlook + outlookWidth;
+const gaugeCount = 5;
+const spending = gauges + gaugeCount * gaugeWidth;
 const width = spending + spendingWidth;
 
-/** No distance counts in a recent mean as more than this share of its band. */
+// The gauges, by number.
+const sudden = 0;
+const rough = 1;
+const lasting = 2;
+const level = 3;
+const drift = 4;
+
+/** The level is the mean of a dozen distances, and says something once the slow one has a memory: before, both are of the same samples. */
+const levelWeight = 0.15;
+const levelAfter = 200;
+/** The drift is that of a hundred, and says something after two weekends: before, it cannot be told from a season. */
+const driftWeight = 0.02;
+const driftAfterSeconds = 14 * 86_400;
+const driftAfterMin = 1000;
+/** No distance counts in a recent mean as more than this share of the band: a single outlier is the business of the other gauges. */
 const shareOfBand = 0.5;
 /** Weight of the newest distance in the mean of a long episode. */
 const episodeWeight = 0.01;
 /** Weight of the newest distance in the usual one of the rough gauge, which follows calm and rough hours. */
 const roughWeight = 0.005;
+
+/** Before there is a band, what is rarer than one in a hundred is learnt as an outlier. */
+const farEarly = 2;
 
 /** So far into an episode the short view follows and has its say; then only level and season do, which an outage never teaches. */
 const shortRows = 12;
@@ -89,7 +97,7 @@ const staleRows = 16;
 
 /** A series that is zero for more than this share of its samples rests there: after an event, zero is what comes, not a fall. */
 const restShare = 0.75;
-/** Where more are, a long lack of events is the business of runs of zeros, which one event ends. */
+/** Where more are, a long lack of events is no matter of a mean, but of runs of zeros, which one event ends. */
 const sparseShare = 0.5;
 
 /**
@@ -112,9 +120,10 @@ class Auto implements Detector {
   private readonly localOf: (atSeconds: number) => number;
   // What one sample came to; kept here because a sample allocates nothing.
   private readonly view = emptyOutlook();
-  private readonly surprise = { sudden: 0, rough: 0, lasting: 0, joint: 0, held: 0 };
-  private readonly recent: RecentMeans;
-  private scaleMin = 0;
+  private readonly bank = new GaugeBank(gauges, [steadyWeight, roughWeight, steadyWeight, steadyWeight, steadyWeight]);
+  private readonly driftAfter: number;
+  private readonly surprise = { joint: Number.NaN, held: Number.NaN };
+  private scaleMin = Number.NaN;
 
   constructor(policy: DetectorPolicy) {
     checkProbability(policy);
@@ -123,7 +132,7 @@ class Auto implements Detector {
     this.recurrence = makeRecurrence(policy.tailProbability);
     this.cadence = cadenceOf(policy.stepSeconds);
     this.localOf = localClock(policy.timeZone ?? 'UTC');
-    this.recent = new RecentMeans(recent, policy.stepSeconds);
+    this.driftAfter = Math.max(driftAfterMin, driftAfterSeconds / policy.stepSeconds);
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
@@ -137,6 +146,7 @@ class Auto implements Detector {
     readOutlook(row, floats, offset + outlook, local, learnt, this.view);
     if (atSeconds - row[offset + lastAt]! > staleRows * this.cadence.stepSeconds) this.afterGap(row, floats, offset, local);
     this.scaleMin = scaleMinOf(this.view.short, row[offset + size]!);
+    this.bank.look(row, floats, offset, this.scaleMin);
     if (acceptedAbove(row, offset + outlook) !== 0) this.noticeReturn(row, floats, offset, local, value);
     this.measure(row, floats, offset, value, hold);
     if (learnt < warmUpSamples) warmingUp(out);
@@ -153,9 +163,7 @@ class Auto implements Detector {
     if (learnt === 0) return;
     const value = boundMagnitude(newLevel);
     readOutlook(row, floats, offset + outlook, local, learnt, this.view);
-    const ratio = rescaleOf(row[offset + sudden]!, spread, value / this.view.long);
-    for (const gauge of gauges) rescaleGauge(row, offset + gauge, ratio);
-    this.recent.rescale(row, offset, ratio);
+    this.bank.rescale(row, offset, rescaleOf(this.bank.usualOf(row, offset, sudden), spread, value / this.view.long));
     moveLong(row, floats, offset + outlook, this.view.long, value, learnt, this.cadence);
     row[offset + calm] = value;
     this.resume(row, floats, offset, local);
@@ -163,22 +171,26 @@ class Auto implements Detector {
 
   private start(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
     startOutlook(row, floats, offset + outlook, value);
-    for (const gauge of gauges) startGauge(floats, offset + gauge);
-    this.recent.start(floats, offset);
+    this.bank.start(floats, offset);
     this.spending.start(floats, offset + spending);
   }
 
   private resume(row: Float64Array, floats: Float32Array, offset: number, local: number): void {
     resumeShort(row, floats, offset + outlook, local, row[offset + calm]!);
-    this.recent.forget(row, offset);
+    this.forgetMeans(row, offset);
     row[offset + episode] = 0;
+  }
+
+  private forgetMeans(row: Float64Array, offset: number): void {
+    row[offset + levelMean] = 0;
+    row[offset + driftMean] = 0;
   }
 
   /** What the short view knew before a long gap is of another time: it begins anew where the long view is. */
   private afterGap(row: Float64Array, floats: Float32Array, offset: number, local: number): void {
     if (row[offset + count] === 0) return;
     resumeShort(row, floats, offset + outlook, local, this.view.long);
-    this.recent.forget(row, offset);
+    this.forgetMeans(row, offset);
     readOutlook(row, floats, offset + outlook, local, row[offset + count]!, this.view);
   }
 
@@ -187,7 +199,7 @@ class Auto implements Detector {
   private noticeReturn(row: Float64Array, floats: Float32Array, offset: number, local: number, value: number): void {
     const former = this.view.long - acceptedAbove(row, offset + outlook);
     if (Math.abs(value - this.view.long) <= Math.abs(value - former)) return;
-    if (surpriseOf(row, floats, offset + lasting, value - former, this.scaleMin, this.recurrence) > 1.7) return;
+    if (this.bank.surpriseOf(floats, offset, lasting, value - former, this.recurrence) > 1.7) return;
     revertAccepted(row, offset + outlook);
     row[offset + calm] = value;
     this.resume(row, floats, offset, local);
@@ -197,75 +209,113 @@ class Auto implements Detector {
   /** Measures the distances and how surprising each is. */
   // tidy: many because it is called for every sample and must allocate nothing
   private measure(row: Float64Array, floats: Float32Array, offset: number, value: number, hold: boolean): void {
-    const { surprise, scaleMin, recurrence, view } = this;
-    this.recent.context.distance = value > view.high ? value - view.high : value < view.low ? value - view.low : 0;
+    const { bank, surprise, view } = this;
+    const { distances, surprises } = bank;
+    const distance = value > view.high ? value - view.high : value < view.low ? value - view.low : 0;
     const short = value - view.short;
+    distances[sudden] = short;
+    distances[rough] = short;
+    distances[lasting] = distance;
+    this.measureMeans(row, offset, distance);
+    bank.measure(floats, offset, this.recurrence);
     // An outage draws the short view along: what leaves that on the other side comes back.
     const knowsShort = !hold || (row[offset + episode]! <= shortRows && short * row[offset + side]! > 0);
-    surprise.sudden = knowsShort ? surpriseOf(row, floats, offset + sudden, short, scaleMin, recurrence) : 0;
-    surprise.rough = knowsShort ? surpriseOf(row, floats, offset + rough, short, scaleMin, recurrence) : 0;
-    surprise.lasting = surpriseOf(row, floats, offset + lasting, this.recent.context.distance, scaleMin, recurrence);
-    this.measureMeans(row, floats, offset);
-    surprise.joint = Math.max(surprise.sudden, surprise.rough, surprise.lasting, this.recent.surprise);
-    if (this.spending.run > 1) surprise.held = this.heldSurprise(row, floats, offset, value);
+    if (!knowsShort) surprises.fill(0, sudden, rough + 1);
+    this.quietMeans(row, offset, distance);
+    const long = Math.max(surprises[lasting]!, surprises[level]!, surprises[drift]!);
+    surprise.joint = Math.max(surprises[sudden]!, surprises[rough]!, long);
+    if (this.spending.run > 1) this.measureHeld(row, floats, offset, value, long);
     row[offset + shortBefore] = view.short;
   }
 
-  private measureMeans(row: Float64Array, floats: Float32Array, offset: number): void {
-    const { scaleMin } = this;
-    const { context } = this.recent;
-    context.mostAbove = shareOfBand * reachAbove(row, floats, offset + lasting, scaleMin);
-    context.mostBelow = shareOfBand * reachBelow(row, floats, offset + lasting, scaleMin);
-    context.episodeMean = row[offset + episodeMean]!;
-    context.lasts = row[offset + episode]! > shortRows;
-    context.scaleMin = scaleMin;
-    this.recent.measure(row, floats, offset, row[offset + count]!, this.recurrence);
+  private measureMeans(row: Float64Array, offset: number, distance: number): void {
+    const { above, below, distances } = this.bank;
+    const near = Math.max(-shareOfBand * below[lasting]!, Math.min(shareOfBand * above[lasting]!, distance));
+    distances[level] = row[offset + levelMean]! + levelWeight * (near - row[offset + levelMean]!);
+    distances[drift] = row[offset + driftMean]! + driftWeight * (near - row[offset + driftMean]!);
   }
 
-  /** How surprising the sample is to the short view of the sample before; a run is on one side. */
+  /** A mean says nothing before it is known, nor of a sample that is no part of what it tells. */
+  private quietMeans(row: Float64Array, offset: number, distance: number): void {
+    const { distances, surprises } = this.bank;
+    const learnt = row[offset + count]!;
+    const episodic = row[offset + episodeMean]!;
+    const share = backShare(row[offset + episode]! > shortRows);
+    if (learnt < levelAfter || !isPartOfMean(distance, distances[level]!, episodic, share)) surprises[level] = 0;
+    if (learnt < this.driftAfter || !isPartOfMean(distance, distances[drift]!, episodic, share)) surprises[drift] = 0;
+  }
+
+  /** How surprising the sample is to the short view of the sample before; a run is on one side, and as surprising as its least sample. */
   // tidy: many because it is called for every sample and must allocate nothing
-  private heldSurprise(row: Float64Array, floats: Float32Array, offset: number, value: number): number {
-    const { surprise, scaleMin, recurrence } = this;
+  private measureHeld(row: Float64Array, floats: Float32Array, offset: number, value: number, long: number): void {
+    const { bank, recurrence, surprise } = this;
     const before = row[offset + shortBefore]!;
     const distance = value - before;
-    const long = Math.max(surprise.lasting, this.recent.surprise);
-    if (distance * (row[offset + calm]! - before) <= 0) return long;
-    const short = surpriseOf(row, floats, offset + sudden, distance, scaleMin, recurrence);
-    return Math.max(long, short, surpriseOf(row, floats, offset + rough, distance, scaleMin, recurrence));
+    surprise.held = long;
+    if (surprise.held >= this.spending.before(floats, offset + spending)) return;
+    if (distance * (row[offset + calm]! - before) <= 0) return;
+    surprise.held = Math.max(
+      surprise.held,
+      bank.surpriseOf(floats, offset, sudden, distance, recurrence),
+      bank.surpriseOf(floats, offset, rough, distance, recurrence),
+    );
   }
 
   /** Fills the verdict: the band, and the score. */
   // tidy: many because it is called for every sample and must allocate nothing
   private judge(row: Float64Array, floats: Float32Array, offset: number, value: number, hold: boolean, out: Verdict): void {
-    const { view, scaleMin } = this;
+    const { view } = this;
+    const { above, below } = this.bank;
     const isLong = hold && row[offset + episode]! > shortRows;
     const centre = isLong ? view.long : view.short;
     const margin = halfWidthMin(centre);
-    out.lower = view.low - Math.max(margin, reachBelow(row, floats, offset + lasting, scaleMin));
-    out.upper = view.high + Math.max(margin, reachAbove(row, floats, offset + lasting, scaleMin));
+    out.lower = view.low - Math.max(margin, below[lasting]!);
+    out.upper = view.high + Math.max(margin, above[lasting]!);
     if (!isLong) {
-      const below = Math.min(
-        reachBelow(row, floats, offset + sudden, scaleMin),
-        reachBelow(row, floats, offset + rough, scaleMin),
-      );
-      const above = Math.min(
-        reachAbove(row, floats, offset + sudden, scaleMin),
-        reachAbove(row, floats, offset + rough, scaleMin),
-      );
       const isAbove = hold && row[offset + side]! > 0;
       const isBelow = hold && row[offset + side]! < 0;
-      const low = isAbove ? Number.NEGATIVE_INFINITY : view.short - Math.max(margin, below);
-      const high = isBelow ? Number.POSITIVE_INFINITY : view.short + Math.max(margin, above);
+      const low = isAbove ? Number.NEGATIVE_INFINITY : view.short - Math.max(margin, Math.min(below[sudden]!, below[rough]!));
+      const high = isBelow ? Number.POSITIVE_INFINITY : view.short + Math.max(margin, Math.min(above[sudden]!, above[rough]!));
       narrow(out, low, high, margin);
     }
-    const isSparse = row[offset + zeros]! > sparseShare;
-    this.recent.narrow(row, floats, offset, row[offset + count]!, margin, view.low, view.high, isSparse, out);
+    this.narrowByMeans(row, offset, margin, out);
     if (row[offset + zeros]! > restShare) out.lower = Math.min(out.lower, -margin);
     out.expected = Math.max(out.lower + margin / 2, Math.min(out.upper - margin / 2, centre));
     out.season = view.season;
-    scoreBeyond(value, this.direction, this.spending.score(row, floats, offset + spending, this.surprise.joint), out);
     out.rarity = 0;
-    if (out.score > 1) out.rarity = this.spending.rarity(floats, offset + spending, this.surprise.joint);
+    scoreValue(value, this.direction, out);
+    if (out.score <= 1) return;
+    out.score = boundScore(this.spending.score(row, floats, offset + spending, this.surprise.joint));
+    out.rarity = this.spending.rarity(floats, offset + spending, this.surprise.joint);
+  }
+
+  /** The values with which the recent means stay within their own bands. */
+  private narrowByMeans(row: Float64Array, offset: number, margin: number, out: Verdict): void {
+    const learnt = row[offset + count]!;
+    if (learnt >= levelAfter) this.narrowBy(level, row[offset + levelMean]!, levelWeight, row, offset, margin, out);
+    if (learnt < this.driftAfter) return;
+    const { lower } = out;
+    this.narrowBy(drift, row[offset + driftMean]!, driftWeight, row, offset, margin, out);
+    if (row[offset + zeros]! > sparseShare) out.lower = lower;
+  }
+
+  // tidy: many because it is called for every sample and must allocate nothing
+  private narrowBy(
+    gauge: number,
+    mean: number,
+    weight: number,
+    row: Float64Array,
+    offset: number,
+    margin: number,
+    out: Verdict,
+  ): void {
+    const { view } = this;
+    const { above, below } = this.bank;
+    const episodic = row[offset + episodeMean]!;
+    const share = backShare(row[offset + episode]! > shortRows);
+    const up = farthest(mean, Math.max(margin, above[gauge]!), shareOfBand * above[lasting]!, episodic, weight, share);
+    const down = farthest(-mean, Math.max(margin, below[gauge]!), shareOfBand * below[lasting]!, -episodic, weight, share);
+    narrow(out, view.low - down, view.high + up, margin);
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
@@ -283,8 +333,8 @@ class Auto implements Detector {
     const rows = hold || isAnomalous ? before + 1 : 0;
     if (rows === 1) row[offset + side] = value >= out.expected ? 1 : -1;
     this.followEpisode(row, offset, rows, isAnomalous);
-    if (isAnomalous && rows === this.spending.run) this.noteAlarm(row, floats, offset, value);
-    if (rows <= 1) this.learnGauges(row, floats, offset, value, isAnomalous && rows >= this.spending.run);
+    if (isAnomalous && rows === this.spending.run) this.noteAlarm(row, floats, offset);
+    if (rows <= 1) this.learnGauges(row, floats, offset, isAnomalous && rows >= this.spending.run);
     if (rows <= 1) row[offset + size] = learnSize(row[offset + size]!, value, row[offset + count]!);
     this.spending.pass(row, offset + spending);
     const learnt = row[offset + count]!;
@@ -304,48 +354,29 @@ class Auto implements Detector {
 
   /** Keeps count of the running episode, and of what is lasting in it. `rows`: its samples, this one included; 0 when there is none. */
   private followEpisode(row: Float64Array, offset: number, rows: number, isAnomalous: boolean): void {
+    const { distances } = this.bank;
     row[offset + episode] = rows;
     if (rows === 0) row[offset + streak] = 0;
     else if (isAnomalous && row[offset + streak]! + 1 >= rows) row[offset + streak] = rows;
     const mean = row[offset + episodeMean]!;
-    row[offset + episodeMean] = rows === 0 ? 0 : mean + Math.max(episodeWeight, 1 / rows) * (this.recent.context.distance - mean);
+    row[offset + episodeMean] = rows === 0 ? 0 : mean + Math.max(episodeWeight, 1 / rows) * (distances[lasting]! - mean);
     // An episode of something else, a value that is stuck or was absent, is no place to look for a level.
     if (rows > 1 && row[offset + streak]! < this.spending.run) return;
-    this.recent.keep(row, offset);
+    row[offset + levelMean] = distances[level]!;
+    row[offset + driftMean] = distances[drift]!;
   }
 
-  /**
-   * What a value teaches before there is a band: after the first ones, no more than so many usual distances, unless the one before was there already. One
-   * extreme must not set the scale; the first events of a series that began at rest must.
-   */
   private early(row: Float64Array, offset: number, value: number, learnt: number): number {
-    if (learnt < clipAfter) return value;
-    const far = earlyReach * Math.max(row[offset + sudden]!, this.scaleMin);
-    const before = row[offset + calm]!;
-    return Math.max(Math.min(this.view.short, before) - far, Math.min(Math.max(this.view.short, before) + far, value));
+    const usual = Math.max(this.bank.usualOf(row, offset, sudden), this.scaleMin);
+    return learnt < clipAfter ? value : earlyLesson(value, this.view.short, row[offset + calm]!, usual);
   }
 
-  // tidy: many because it is called for every sample and must allocate nothing
-  private learnGauges(row: Float64Array, floats: Float32Array, offset: number, value: number, isOutlier: boolean): void {
-    const { surprise, scaleMin } = this;
-    const first = 1 / (row[offset + count]! + 1);
-    const steady = Math.max(steadyWeight, first);
+  private learnGauges(row: Float64Array, floats: Float32Array, offset: number, isOutlier: boolean): void {
+    const { surprise } = this;
     // What a run of samples must make is not made by one: it is learnt as it is.
     const single = this.spending.run > 1 ? Number.POSITIVE_INFINITY : -this.spending.log;
     const far = row[offset + count]! < warmUpSamples ? farEarly : single;
-    const short = value - this.view.short;
-    learnGauge(row, floats, offset + sudden, short, scaleMin, steady, isOutlier || surprise.sudden > far);
-    learnGauge(row, floats, offset + rough, short, scaleMin, Math.max(roughWeight, first), isOutlier || surprise.rough > far);
-    learnGauge(
-      row,
-      floats,
-      offset + lasting,
-      this.recent.context.distance,
-      scaleMin,
-      steady,
-      isOutlier || surprise.lasting > far,
-    );
-    this.recent.learn(row, floats, offset, steady, far, isOutlier);
+    this.bank.learn(row, floats, offset, row[offset + count]!, isOutlier ? Number.NEGATIVE_INFINITY : far);
     // Nothing is told yet, and what the first samples surprise by is the ignorance of who judges them: of single samples that keeps a young series quiet, of runs
     // youth does.
     if (this.spending.run === 1 || row[offset + count]! >= warmUpSamples)
@@ -353,38 +384,17 @@ class Auto implements Detector {
   }
 
   /** An episode has become an alarm: its distances are remembered, and the band widens a little. */
-  private noteAlarm(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
+  private noteAlarm(row: Float64Array, floats: Float32Array, offset: number): void {
     if (row[offset + lastAt]! - row[offset + notedAt]! < this.spending.budgetSeconds * burstShare) return;
     row[offset + notedAt] = row[offset + lastAt]!;
     // All of it counts from the end of the episode on, which must not make itself normal.
     this.spending.tell(row, offset + spending);
-    const { surprise, scaleMin } = this;
-    const short = value - this.view.short;
-    const told = 0.8 * surprise.joint;
-    if (surprise.sudden >= told) noteDistance(row, floats, offset + sudden, short, scaleMin);
-    if (surprise.rough >= told) noteDistance(row, floats, offset + rough, short, scaleMin);
-    if (surprise.lasting >= told) noteDistance(row, floats, offset + lasting, this.recent.context.distance, scaleMin);
-    this.recent.note(row, floats, offset, told);
+    this.bank.note(floats, 0.8 * this.surprise.joint);
   }
 
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {
     const probability = 10 ** -this.spending.edge(row, floats, offset + spending);
     weighRecurrence(this.recurrence, probability, this.spending.budget);
-    for (const gauge of gauges) setReach(floats, offset + gauge, probability, this.recurrence);
-    this.recent.setReach(floats, offset, probability, this.recurrence);
+    this.bank.setReach(floats, offset, probability, this.recurrence);
   }
 }
-
-/** What a value teaches the short view, which must survive 1e30: itself, up to several levels and reaches of the band. */
-function lesson(value: number, { expected, lower, upper }: Verdict): number {
-  if (value > upper) return Math.min(value, expected + lessonReaches * Math.max(upper - expected, Math.abs(expected)));
-  if (value < lower) return Math.max(value, expected - lessonReaches * Math.max(expected - lower, Math.abs(expected)));
-  return value;
-}
-
-/** Before there is a band, what is rarer than one in a hundred is learnt as an outlier. */
-const farEarly = 2;
-const lessonReaches = 8;
-/** Before there is a band: the usual distance is hardly known, so that only the absurd is kept out. */
-const earlyReach = 100;
-const gauges = [sudden, rough, lasting] as const;

@@ -32,10 +32,13 @@ export function scoreValue(value: number, direction: DetectorPolicy['direction']
   out.score = isOutside ? Math.min(scoreMax, Math.max(ratio, 1 + Number.EPSILON)) : Math.min(1, ratio);
 }
 
-/** The same with a score of its own beyond the edge: `beyond`, at least just above 1. */
+/** A score beyond the edge: at least just above 1. */
+export const boundScore = (beyond: number): number => Math.min(scoreMax, Math.max(beyond, 1 + Number.EPSILON));
+
+/** The same with a score of its own beyond the edge. */
 export function scoreBeyond(value: number, direction: DetectorPolicy['direction'], beyond: number, out: Verdict): void {
   scoreValue(value, direction, out);
-  if (out.score > 1) out.score = Math.min(scoreMax, Math.max(beyond, 1 + Number.EPSILON));
+  if (out.score > 1) out.score = boundScore(beyond);
 }
 
 /** No verdict yet: the band is unknown and nothing is anomalous. */

@@ -42,7 +42,8 @@ export function withCounters(inner: Detector, policy: DetectorPolicy): Detector 
   /** Decides, and thinks better of it. */
   const decide = (row: Float64Array, offset: number): void => {
     const at = offset + own;
-    const [up, down] = [row[at + rises]!, row[at + falls]!];
+    const up = row[at + rises]!;
+    const down = row[at + falls]!;
     if (row[at + mode] === undecided && (down > 0 || row[offset]! >= decideAfter)) {
       if (down === 0 && up >= decideAfter) become(row, offset, counter);
       else row[at + mode] = gauge;
@@ -53,6 +54,8 @@ export function withCounters(inner: Detector, policy: DetectorPolicy): Detector 
   const observe = (row: Float64Array, offset: number, raw: number, atSeconds: number, hold: boolean, out: Verdict): void => {
     const value = boundMagnitude(raw);
     const at = offset + own;
+    // A gauge stays one: its steps tell nothing any more.
+    if (row[at + mode] === gauge) return inner.observe(row, offset, value, atSeconds, hold, out);
     const before = row[at + lastValue]!;
     const steps = Math.max(1e-3, (atSeconds - row[at + lastAt]!) / policy.stepSeconds);
     if (row[at + lastAt] !== 0) {

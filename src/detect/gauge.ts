@@ -40,11 +40,11 @@ export const learnSize = (size: number, value: number, count: number): number =>
   );
 
 /** Among its first eight distances a series does not know yet what is usual: what is rare among them, the tails must not learn. */
-const youngWeight = 1 / 8;
+export const youngWeight = 1 / 8;
 /** No single distance teaches the usual one more than so many times of it. */
-const lessonMax = 30;
+export const lessonMax = 30;
 
-const floatsOf = (offset: number): number => (offset + 1) * 2;
+export const floatsOf = (offset: number): number => (offset + 1) * 2;
 const tailOf = (offset: number, distance: number): number => floatsOf(offset) + (distance >= 0 ? 0 : tailFloats);
 
 export function startGauge(floats: Float32Array, offset: number): void {
@@ -53,7 +53,7 @@ export function startGauge(floats: Float32Array, offset: number): void {
 }
 
 /** The unit of distance: the usual one, at least `scaleMin`. */
-function unitOf(row: Float64Array, offset: number, scaleMin: number): number {
+export function unitOf(row: Float64Array, offset: number, scaleMin: number): number {
   const usual = row[offset]!;
   return usual > scaleMin ? usual : scaleMin;
 }
@@ -68,6 +68,10 @@ export const reachBelow = (row: Float64Array, floats: Float32Array, offset: numb
 
 /** A band reaches at least so many usual distances: a series that mostly rests at one value leaves it by little, all the time. */
 const edgeMin = 2.2;
+
+/** A single distance teaches its tail as one no larger than this. */
+export const lessonReachOf = (floats: Float32Array, tail: number): number =>
+  lessonReach * Math.max(edgeMin, tailEdge(floats, tail));
 
 /** Sets how far the band reaches: as far as is left with `probability` to either side. */
 export function setReach(floats: Float32Array, offset: number, probability: number, recurrence: Recurrence): void {
@@ -105,11 +109,7 @@ export function learnGauge(
   const tail = tailOf(offset, distance);
   const size = Math.abs(distance) / unitOf(row, offset, scaleMin);
   if (weight < youngWeight)
-    learnTail(
-      floats,
-      tail,
-      Math.min(size, isOutlier ? tailFoot(floats, tail) : lessonReach * Math.max(edgeMin, tailEdge(floats, tail))),
-    );
+    learnTail(floats, tail, Math.min(size, isOutlier ? tailFoot(floats, tail) : lessonReachOf(floats, tail)));
   const usual = row[offset]!;
   row[offset] = usual + weight * (Math.min(Math.abs(distance), lessonMax * usual + scaleMin) - usual);
 }

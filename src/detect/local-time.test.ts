@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { localClock, secondOfDay, secondOfWeek } from './local-time.ts';
 
@@ -30,4 +31,12 @@ test('secondOfWeek() begins on Monday, also before 1970', () => {
   expect(secondOfWeek(at('2026-01-05T00:00:00Z'))).toBe(0);
   expect(secondOfWeek(at('2026-01-04T23:59:59Z'))).toBe(7 * 86_400 - 1);
   expect(secondOfWeek(-1)).toBe(2 * 86_400 + 86_399);
+});
+
+test('secondOfDay() is exact, for fractions of a second and just before midnight too', () => {
+  const instants = fc.oneof(
+    fc.double({ min: 0, max: 1e12, noNaN: true }),
+    fc.integer({ min: 1, max: 30_000 }).map((day) => 86_400 * day * (1 - Number.EPSILON)),
+  );
+  fc.assert(fc.property(instants, (instant) => secondOfDay(instant) === instant % 86_400));
 });

@@ -2,7 +2,7 @@
 // series does, the long one knows the level and the season, and an outage does not move it.
 // Source: the weighting by past loss after N. Cesa-Bianchi, G. Lugosi, "Prediction, Learning, and Games" (2006), section 2, with a power in place of the
 // exponential, so that it needs no scale; seasonal profiles as in Holt-Winters (P. R. Winters, Management Science 6, 1960), additive.
-import { secondOfDay, secondOfWeek } from './local-time.ts';
+import { dayBinSeconds, dayBins, daySeconds, SeasonBins, weekBinSeconds, weekBins } from './season-bins.ts';
 
 // Places of the Float64 numbers.
 const last = 0;
@@ -30,14 +30,8 @@ const shortCount = 6;
 const longLosses = shortLosses + shortCount;
 const longCount = 3;
 const bins = longLosses + longCount;
-const dayBins = 48;
-const weekBins = 168;
 /** Float64 numbers per row; the seasonal profiles are 32-bit floats. */
 export const outlookWidth = bins + (dayBins + weekBins) / 2;
-
-const daySeconds = 86_400;
-const dayBinSeconds = daySeconds / dayBins;
-const weekBinSeconds = (7 * daySeconds) / weekBins;
 
 const quickWeight = 0.2;
 const meanWeight = 0.03;
@@ -90,13 +84,14 @@ export function cadenceOf(stepSeconds: number): Cadence {
   };
 }
 
-const dayIndex = (localSeconds: number): number => Math.floor(secondOfDay(localSeconds) / dayBinSeconds);
-const weekIndex = (localSeconds: number): number => Math.floor(secondOfWeek(localSeconds) / weekBinSeconds);
+/** Now, and a few minutes ago. */
+const current = new SeasonBins();
+const former = new SeasonBins();
+
 /** What this half-hour of the day and this hour of the week usually bring; NaN where it was never seen. */
-const dayUsual = (floats: Float32Array, offset: number, localSeconds: number): number =>
-  floats[(offset + bins) * 2 + dayIndex(localSeconds)]!;
-const weekUsual = (floats: Float32Array, offset: number, localSeconds: number): number =>
-  floats[(offset + bins) * 2 + dayBins + weekIndex(localSeconds)]!;
+const dayUsual = (floats: Float32Array, offset: number, { day }: SeasonBins): number => floats[(offset + bins) * 2 + day]!;
+const weekUsual = (floats: Float32Array, offset: number, { week }: SeasonBins): number =>
+  floats[(offset + bins) * 2 + dayBins + week]!;
 
 /** A row about to see its first value. */
 export function startOutlook(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
@@ -107,9 +102,9 @@ export function startOutlook(row: Float64Array, floats: Float32Array, offset: nu
 const predictions = new Float64Array(shortCount);
 const longPredictions = new Float64Array(longCount);
 
-function predict(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number): void {
-  const day = dayUsual(floats, offset, localSeconds);
-  const week = weekUsual(floats, offset, localSeconds);
+function predict(row: Float64Array, floats: Float32Array, offset: number, at: SeasonBins): void {
+  const day = dayUsual(floats, offset, at);
+  const week = weekUsual(floats, offset, at);
   const above = row[offset + accepted]!;
   predictions[0] = row[offset + last]!;
   predictions[1] = row[offset + quick]!;
@@ -136,7 +131,7 @@ export function readOutlook(
   visits[1] = row[offset + dayVisits]!;
   visits[2] = row[offset + weekVisits]!;
   const late = lateLong(row, floats, offset, localSeconds, out);
-  predict(row, floats, offset, localSeconds);
+  predict(row, floats, offset, current.at(localSeconds));
   out.long = mixLong(row, offset + longLosses, out);
   out.low = late < out.long ? late : out.long;
   out.high = late > out.long ? late : out.long;
@@ -146,8 +141,9 @@ export function readOutlook(
 /** What the long view expected a few minutes ago, when that was another half-hour of a day that is known; NaN otherwise. */
 // tidy: many because it is called for every sample and must allocate nothing
 function lateLong(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number, out: Outlook): number {
-  const late = localSeconds - lateSeconds;
-  if (visits[1]! <= trustedAfter || dayIndex(late) === dayIndex(localSeconds)) return Number.NaN;
+  if (visits[1]! <= trustedAfter) return Number.NaN;
+  const late = former.at(localSeconds - lateSeconds);
+  if (late.day === current.at(localSeconds).day) return Number.NaN;
   predict(row, floats, offset, late);
   return mixLong(row, offset + longLosses, out);
 }
@@ -231,8 +227,9 @@ export function learnShort(
   row[offset + last] = value;
   row[offset + quick] = row[offset + quick]! + quickWeight * (value - row[offset + quick]!);
   row[offset + mean] = row[offset + mean]! + Math.max(meanWeight, 1 / (count + 1)) * (value - row[offset + mean]!);
-  const day = dayUsual(floats, offset, localSeconds);
-  const week = weekUsual(floats, offset, localSeconds);
+  const now = current.at(localSeconds);
+  const day = dayUsual(floats, offset, now);
+  const week = weekUsual(floats, offset, now);
   if (day === day) row[offset + dayOffset] = row[offset + dayOffset]! + offsetWeight * (value - day - row[offset + dayOffset]!);
   if (week === week)
     row[offset + weekOffset] = row[offset + weekOffset]! + offsetWeight * (value - week - row[offset + weekOffset]!);
@@ -281,8 +278,8 @@ function learnSeason(
   if (predictions[5] === predictions[5]) row[offset + dayVisits] = row[offset + dayVisits]! + 1; // oxlint-disable-line no-self-compare -- NaN: never seen.
   if (predictions[4] === predictions[4]) row[offset + weekVisits] = row[offset + weekVisits]! + 1; // oxlint-disable-line no-self-compare -- NaN: never seen.
   const usual = value - row[offset + accepted]!;
-  visitDay(row, floats, offset, dayIndex(localSeconds), usual, cadence);
-  visitWeek(row, floats, offset, weekIndex(localSeconds), usual, cadence);
+  visitDay(row, floats, offset, current.at(localSeconds).day, usual, cadence);
+  visitWeek(row, floats, offset, current.at(localSeconds).week, usual, cadence);
 }
 
 /**
@@ -343,8 +340,8 @@ export function learnYoungSeason(
 ): void {
   const known = count * cadence.stepSeconds;
   const usual = value - row[offset + accepted]!;
-  if (known < youngDaySeconds) visitDay(row, floats, offset, dayIndex(localSeconds), usual, cadence);
-  if (known < youngWeekSeconds) visitWeek(row, floats, offset, weekIndex(localSeconds), usual, cadence);
+  if (known < youngDaySeconds) visitDay(row, floats, offset, current.at(localSeconds).day, usual, cadence);
+  if (known < youngWeekSeconds) visitWeek(row, floats, offset, current.at(localSeconds).week, usual, cadence);
 }
 
 /** The short view begins anew at a value: after an episode what it knew is of another time. */
@@ -354,8 +351,9 @@ export function resumeShort(row: Float64Array, floats: Float32Array, offset: num
   row[offset + quick] = value;
   row[offset + mean] = value;
   row[offset + slope] = 0;
-  const day = dayUsual(floats, offset, localSeconds);
-  const week = weekUsual(floats, offset, localSeconds);
+  const now = current.at(localSeconds);
+  const day = dayUsual(floats, offset, now);
+  const week = weekUsual(floats, offset, now);
   row[offset + dayOffset] = day === day ? value - day : 0;
   row[offset + weekOffset] = week === week ? value - week : 0;
 }

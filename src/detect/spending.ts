@@ -115,6 +115,11 @@ export class Spending {
     learnSurprise(floats, from, isOver ? most : 0);
   }
 
+  /** How surprising the sample before was: `held` counts only up to it. */
+  before(floats: Float32Array, at: number): number {
+    return floats[(at + runs) * 2]!;
+  }
+
   /** The least surprise of the last samples, as many as make an alarm. */
   private leastOfRun(floats: Float32Array, first: number, surprise: number, held: number): number {
     for (let i = this.run - 1; i > 0; i -= 1) floats[first + i] = Math.min(floats[first + i - 1]!, i === 1 ? held : surprise);

@@ -9,9 +9,10 @@ import { normalTail } from './normal.ts';
 const octave = 4;
 const [lowest, highest] = [-3, 9];
 const buckets = (highest - lowest) * octave;
-/** Coarse log-spaced counts of single outliers, from 4 usual distances up. */
+/** Coarse log-spaced distances from 4 usual ones up, and how many single outliers went at least so far: to ask for one takes no sum. */
 const outlierBuckets = 16;
 const outlierOctave = 1.5;
+const outlierMin = 4;
 
 // Places in a tail's 32-bit floats.
 const weight = 0;
@@ -46,11 +47,17 @@ const meanOfHalfNormal = Math.sqrt(2 / Math.PI);
 
 const edges = Float64Array.from({ length: buckets + 2 }, (_, i) => (i > buckets ? 2 ** highest * 2 : 2 ** (lowest + i / octave)));
 edges[0] = 0;
+/** Where the values of a bucket end and what they are on average, near enough; those of the last one are not far out. */
+const ends = Float64Array.from({ length: buckets + 1 }, (_, i) => (i === buckets ? 1.2 * edges[i]! : edges[i + 1]!));
+const middles = ends.map((end, i) => (edges[i]! + end) / 2);
 
 const priorTail = (x: number): number => 0.7 * 2 * normalTail(x * meanOfHalfNormal) + 0.3 * Math.exp(-x);
-const prior = Float64Array.from({ length: buckets + 1 }, (_, i) =>
-  i === buckets ? priorWeight * priorTail(edges[i]!) : priorWeight * (priorTail(edges[i]!) - priorTail(edges[i + 1]!)),
-);
+/** Smaller counts are none: arithmetic with the smallest 32-bit floats is slow, and one such bucket is met at each walk through them. */
+const countMin = 1e-30;
+const prior = Float64Array.from({ length: buckets + 1 }, (_, i) => {
+  const share = i === buckets ? priorTail(edges[i]!) : priorTail(edges[i]!) - priorTail(edges[i + 1]!);
+  return priorWeight * share < countMin ? 0 : priorWeight * share;
+});
 
 /** What a run of outliers is allowed before it counts as the series' own nature. */
 export type Recurrence = {
@@ -70,10 +77,13 @@ export function startTail(floats: Float32Array, at: number): void {
   fit(floats, at);
 }
 
+/** The bucket from whose edge to the next `x` lies. Its octave is the highest bit of a whole number: a logarithm would take 20 ns. */
 function bucketOf(x: number): number {
   if (!(x > edges[1]!)) return 0;
-  const bucket = Math.floor((Math.log2(x) - lowest) * octave);
-  return bucket > buckets ? buckets : bucket;
+  if (x >= edges[buckets]!) return buckets;
+  let bucket = (31 - Math.clz32(x * 2 ** -lowest)) * octave;
+  while (x >= edges[bucket + 1]!) bucket += 1;
+  return bucket;
 }
 
 /** Learns one distance; true when the tail was fitted anew, so that what was read from it is out of date. O(1), and O(buckets) at a refit. */
@@ -81,30 +91,20 @@ export function learnTail(floats: Float32Array, at: number, x: number): boolean 
   floats[at + counts + bucketOf(x)]! += 1;
   floats[at + weight]! += 1;
   floats[at + pending]! += 1;
-  if (floats[at + weight]! > weightMax) {
-    for (let i = at + outliers; i < at + tailFloats; i += 1) floats[i]! *= 0.5;
-    floats[at + weight]! *= 0.5;
-  }
+  if (floats[at + weight]! > weightMax) halve(floats, at);
   if (floats[at + weight]! > youngWeight && floats[at + pending]! < refitEvery) return false;
   fit(floats, at);
   return true;
 }
 
-/** The bucket in which the outermost `wanted` values begin, and where in it; both in module variables, for a fit allocates nothing. */
-let footBucket = 0;
-let footNeed = 0;
-function descend(floats: Float32Array, at: number, wanted: number): number {
-  let sum = 0;
-  let bucket = buckets;
-  for (; bucket > 0; bucket -= 1) {
-    const inside = floats[at + counts + bucket]!;
-    if (sum + inside >= wanted) break;
-    sum += inside;
-  }
-  const inside = floats[at + counts + bucket]!;
-  footBucket = bucket;
-  footNeed = wanted - sum;
-  const share = inside > 0 ? Math.min(1, footNeed / inside) : 1;
+function halve(floats: Float32Array, at: number): void {
+  for (let i = at + outliers; i < at + tailFloats; i += 1) floats[i] = floats[i]! < 2 * countMin ? 0 : 0.5 * floats[i]!;
+  floats[at + weight]! *= 0.5;
+}
+
+/** Where in a bucket the outermost `wanted` of its `inside` values begin. */
+function pointIn(bucket: number, wanted: number, inside: number): number {
+  const share = inside > 0 ? Math.min(1, wanted / inside) : 1;
   return edges[bucket + 1]! - (edges[bucket + 1]! - edges[bucket]!) * share;
 }
 
@@ -112,16 +112,24 @@ function descend(floats: Float32Array, at: number, wanted: number): number {
 function fit(floats: Float32Array, at: number): void {
   const total = floats[at + weight]!;
   floats[at + pending] = 0;
-  floats[at + bodyEnd] = descend(floats, at, bodyShare * total);
-  const start = descend(floats, at, tailShare * total);
-  let sum = 0;
-  let mean = 0;
-  let square = 0;
-  for (let i = footBucket; i <= buckets; i += 1) {
-    const from = i === footBucket ? start : edges[i]!;
-    const to = i === buckets ? edges[buckets]! * 1.2 : edges[i + 1]!;
-    const excess = (from + to) / 2 - start;
-    const inside = i === footBucket ? footNeed : floats[at + counts + i]!;
+  // Down from the outermost bucket to the foot, and on to the end of the body.
+  let beyond = 0;
+  let footBucket = buckets;
+  for (; footBucket > 0 && beyond + floats[at + counts + footBucket]! < tailShare * total; footBucket -= 1)
+    beyond += floats[at + counts + footBucket]!;
+  const footNeed = tailShare * total - beyond;
+  const start = pointIn(footBucket, footNeed, floats[at + counts + footBucket]!);
+  let bucket = footBucket;
+  for (; bucket > 0 && beyond + floats[at + counts + bucket]! < bodyShare * total; bucket -= 1)
+    beyond += floats[at + counts + bucket]!;
+  floats[at + bodyEnd] = pointIn(bucket, bodyShare * total - beyond, floats[at + counts + bucket]!);
+  const nearest = (start + ends[footBucket]!) / 2 - start;
+  let sum = footNeed;
+  let mean = footNeed * nearest;
+  let square = footNeed * nearest * nearest;
+  for (let i = footBucket + 1; i <= buckets; i += 1) {
+    const excess = middles[i]! - start;
+    const inside = floats[at + counts + i]!;
     sum += inside;
     mean += inside * excess;
     square += inside * excess * excess;
@@ -152,24 +160,21 @@ export function setTailEdge(floats: Float32Array, at: number, x: number): void {
 
 /** Remembers an outlier: what happens often enough is no news. */
 export function noteOutlier(floats: Float32Array, at: number, x: number): void {
-  floats[at + outliers + Math.floor(outlierPlace(x))]! += 1;
+  for (let i = Math.floor(outlierPlace(x)); i >= 0; i -= 1) floats[at + outliers + i]! += 1;
 }
 
 function outlierPlace(x: number): number {
-  const place = Math.log2(Math.max(x, 1e-6) / 4) * outlierOctave;
-  return place < 0 ? 0 : place > outlierBuckets - 1 ? outlierBuckets - 1 : place;
-}
-
-function hasOutliers(floats: Float32Array, at: number): boolean {
-  for (let i = 0; i < outlierBuckets; i += 1) if (floats[at + outliers + i]! > 0) return true;
-  return false;
+  if (x <= outlierMin) return 0;
+  const place = Math.log2(x / outlierMin) * outlierOctave;
+  return place > outlierBuckets - 1 ? outlierBuckets - 1 : place;
 }
 
 function recurrenceOf(floats: Float32Array, at: number, x: number, recurrence: Recurrence): number {
+  if (floats[at + outliers]! <= 1) return 0;
   const place = outlierPlace(x);
   const bucket = Math.floor(place);
-  let sum = floats[at + outliers + bucket]! * (1 - (place - bucket));
-  for (let i = bucket + 1; i < outlierBuckets; i += 1) sum += floats[at + outliers + i]!;
+  const further = bucket + 1 < outlierBuckets ? floats[at + outliers + bucket + 1]! : 0;
+  const sum = (floats[at + outliers + bucket]! - further) * (1 - (place - bucket)) + further;
   if (sum <= 1) return 0;
   const total = Math.max(floats[at + weight]!, recurrence.historyMin);
   return (recurrence.weight * Math.max(0, sum - recurrence.tolerated * total - 1)) / total;
@@ -184,7 +189,8 @@ export function tailProbability(floats: Float32Array, at: number, x: number, rec
 function bodyProbability(floats: Float32Array, at: number, x: number): number {
   if (x <= 0) return 1;
   const bucket = bucketOf(x);
-  const [from, to] = [edges[bucket]!, edges[bucket + 1]!];
+  const from = edges[bucket]!;
+  const to = edges[bucket + 1]!;
   let sum = floats[at + counts + bucket]! * Math.max(0, Math.min(1, (to - x) / (to - from)));
   for (let i = buckets; i > bucket; i -= 1) sum += floats[at + counts + i]!;
   return Math.max(tailShare, sum / floats[at + weight]!);
@@ -204,7 +210,7 @@ export function tailQuantile(floats: Float32Array, at: number, probability: numb
   const ratio = tailShare / Math.min(tailShare, probability);
   const reach = Math.abs(xi) < 1e-6 ? Math.log(ratio) : (ratio ** xi - 1) / xi;
   const plain = start + floats[at + scale]! * reach;
-  if (!hasOutliers(floats, at) || recurrenceOf(floats, at, plain, recurrence) === 0) return plain;
+  if (recurrenceOf(floats, at, plain, recurrence) === 0) return plain;
   return quantileBeyond(floats, at, probability, { recurrence, from: plain });
 }
 

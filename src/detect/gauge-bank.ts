@@ -1,0 +1,131 @@
+// Several gauges side by side in a detector's row, and what they say of the sample at hand. Numbers handed from function to function are allocated where the
+// compiler does not inline them, fifty of them a sample: here they stay in arrays, and one loop serves all gauges.
+import {
+  isCommon,
+  learnTail,
+  noteOutlier,
+  type Recurrence,
+  tailEdge,
+  tailFloats,
+  tailFoot,
+  tailProbability,
+} from '../stats/tail.ts';
+import {
+  floatsOf,
+  gaugeWidth,
+  lessonMax,
+  lessonReachOf,
+  rescaleGauge,
+  setReach,
+  startGauge,
+  unitOf,
+  youngWeight,
+} from './gauge.ts';
+
+export class GaugeBank {
+  /** How far the sample is from what was expected, by each gauge: its owner sets them between `look` and `measure`. */
+  readonly distances: Float64Array;
+  /** How surprising each distance is: −log10 of its probability, 0 for the common ones. */
+  readonly surprises: Float64Array;
+  /** How far the band reaches by each, both positive. */
+  readonly above: Float64Array;
+  readonly below: Float64Array;
+  // The unit of each gauge; the tail that a distance belongs to, and how many units it is.
+  private readonly units: Float64Array;
+  private readonly tails: Int32Array;
+  private readonly sizes: Float64Array;
+  private readonly first: number;
+  /** Weight of the newest distance in the usual one. */
+  private readonly rates: readonly number[];
+  private scaleMin = Number.NaN;
+
+  /** `first`: place of the first gauge in a row. */
+  constructor(first: number, rates: readonly number[]) {
+    this.first = first;
+    this.rates = rates;
+    this.distances = new Float64Array(rates.length);
+    this.surprises = new Float64Array(rates.length);
+    this.above = new Float64Array(rates.length);
+    this.below = new Float64Array(rates.length);
+    this.units = new Float64Array(rates.length);
+    this.tails = new Int32Array(rates.length);
+    this.sizes = new Float64Array(rates.length);
+  }
+
+  start(floats: Float32Array, offset: number): void {
+    for (let k = 0; k < this.rates.length; k += 1) startGauge(floats, this.placeOf(offset, k));
+  }
+
+  rescale(row: Float64Array, offset: number, ratio: number): void {
+    for (let k = 0; k < this.rates.length; k += 1) rescaleGauge(row, this.placeOf(offset, k), ratio);
+  }
+
+  setReach(floats: Float32Array, offset: number, probability: number, recurrence: Recurrence): void {
+    for (let k = 0; k < this.rates.length; k += 1) setReach(floats, this.placeOf(offset, k), probability, recurrence);
+  }
+
+  /** The usual distance of a gauge. */
+  usualOf(row: Float64Array, offset: number, gauge: number): number {
+    return row[this.placeOf(offset, gauge)]!;
+  }
+
+  /** Turns to a series: in which unit each gauge measures, and how far the band reaches. */
+  look(row: Float64Array, floats: Float32Array, offset: number, scaleMin: number): void {
+    this.scaleMin = scaleMin;
+    for (let k = 0; k < this.rates.length; k += 1) {
+      const at = this.placeOf(offset, k);
+      const unit = unitOf(row, at, scaleMin);
+      this.units[k] = unit;
+      this.above[k] = tailEdge(floats, floatsOf(at)) * unit;
+      this.below[k] = tailEdge(floats, floatsOf(at) + tailFloats) * unit;
+    }
+  }
+
+  /** Fills `surprises` from `distances`. */
+  measure(floats: Float32Array, offset: number, recurrence: Recurrence): void {
+    for (let k = 0; k < this.rates.length; k += 1) {
+      const distance = this.distances[k]!;
+      const tail = floatsOf(this.placeOf(offset, k)) + (distance >= 0 ? 0 : tailFloats);
+      const size = Math.abs(distance) / this.units[k]!;
+      this.tails[k] = tail;
+      this.sizes[k] = size;
+      this.surprises[k] = isCommon(floats, tail, size)
+        ? 0
+        : -Math.log10(Math.max(1e-300, tailProbability(floats, tail, size, recurrence)));
+    }
+  }
+
+  /** How surprising another distance would be to a gauge. */
+  // tidy: many because it is called for every sample and must allocate nothing
+  surpriseOf(floats: Float32Array, offset: number, gauge: number, distance: number, recurrence: Recurrence): number {
+    const tail = floatsOf(this.placeOf(offset, gauge)) + (distance >= 0 ? 0 : tailFloats);
+    const size = Math.abs(distance) / this.units[gauge]!;
+    if (isCommon(floats, tail, size)) return 0;
+    return -Math.log10(Math.max(1e-300, tailProbability(floats, tail, size, recurrence)));
+  }
+
+  /** Learns the distances, each as it is, up to a few reaches of the band; a surprise beyond `far` up to the foot of its tail. `count`: samples before. */
+  // tidy: many because it is called for every sample and must allocate nothing
+  learn(row: Float64Array, floats: Float32Array, offset: number, count: number, far: number): void {
+    const least = 1 / (count + 1);
+    for (let k = 0; k < this.rates.length; k += 1) {
+      const at = this.placeOf(offset, k);
+      const tail = this.tails[k]!;
+      const weight = Math.max(this.rates[k]!, least);
+      const reach = this.surprises[k]! > far ? tailFoot(floats, tail) : lessonReachOf(floats, tail);
+      if (weight < youngWeight) learnTail(floats, tail, Math.min(this.sizes[k]!, reach));
+      const usual = row[at]!;
+      row[at] = usual + weight * (Math.min(Math.abs(this.distances[k]!), lessonMax * usual + this.scaleMin) - usual);
+    }
+  }
+
+  /** Remembers that the distances of at least so much surprise opened an episode. */
+  note(floats: Float32Array, least: number): void {
+    for (let k = 0; k < this.rates.length; k += 1)
+      if (this.surprises[k]! >= least) noteOutlier(floats, this.tails[k]!, this.sizes[k]!);
+  }
+
+  private placeOf(offset: number, gauge: number): number {
+    return offset + this.first + gauge * gaugeWidth;
+  }
+}

@@ -33,8 +33,9 @@ export const tailShare = 0.02;
 const bodyShare = 0.4;
 /** History counts as at most so many values: it is halved there, so that a series that changes its nature is learnt anew. */
 const weightMax = 20_000;
-/** A young tail is refitted at each value, an old one every sixteenth: its counts move by less than a per mille each. */
+/** A young tail is refitted at each value, later every sixteenth, an old one when it has grown by so much: less than the fit is sure of. */
 const refitEvery = 16;
+const refitGrowth = 1 / 256;
 const youngWeight = 84;
 
 // Before there is a history, a guess worth twenty values: seven parts normal, three parts exponential, in units of the mean distance. The fitted shape
@@ -92,7 +93,8 @@ export function learnTail(floats: Float32Array, at: number, x: number): boolean 
   floats[at + weight]! += 1;
   floats[at + pending]! += 1;
   if (floats[at + weight]! > weightMax) halve(floats, at);
-  if (floats[at + weight]! > youngWeight && floats[at + pending]! < refitEvery) return false;
+  const total = floats[at + weight]!;
+  if (total > youngWeight && floats[at + pending]! < Math.max(refitEvery, refitGrowth * total)) return false;
   fit(floats, at);
   return true;
 }

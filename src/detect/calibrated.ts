@@ -189,7 +189,8 @@ class Calibrated implements Detector {
     else this.fillBand(offset, out);
     out.season = this.reading.season;
     scoreBeyond(value, this.direction, this.spending.score(row, floats, offset + spending, surprise), out);
-    if (out.score > 1) out.rarity = this.spending.rarity(floats, offset + spending, surprise);
+    // Outside the band is rarer than the budget, whatever an episode has taught since.
+    if (out.score > 1) out.rarity = Math.max(1 / this.spending.budget, this.spending.rarity(floats, offset + spending, surprise));
   }
 
   private fillBand(offset: number, out: Verdict): void {
@@ -239,10 +240,20 @@ class Calibrated implements Detector {
     const far = this.farOf(place.count);
     this.spending.learn(floats, offset + spending, taught.surprise, this.heldSurprise(offset, value), isAlarm);
     const weight = Math.max(steadyWeight, 1 / (place.count - this.readableAfter + 1));
-    learnGauge(row, floats, offset + this.gauge, taught.signal, taught.scaleMin, weight, isAlarm || taught.surprise > far);
+    const { scaleMin, surprise } = taught;
+    const signal = rows > learntRows ? this.withinBand(offset, taught) : taught.signal;
+    learnGauge(row, floats, offset + this.gauge, signal, scaleMin, weight, isAlarm || surprise > far);
     this.baseline.learn(place, this.lesson(offset, value, out));
     if (rows === 0 || rows === 1) row[offset + size] = learnSize(row[offset + size]!, value, place.count);
     row[offset + count] = place.count + 1;
+  }
+
+  /** The distance, no farther than the band reaches: an outage must not make the usual distance its own. */
+  private withinBand(offset: number, { signal, scaleMin }: Distance): number {
+    const { row, floats } = this.place;
+    return signal >= 0
+      ? Math.min(signal, reachAbove(row, floats, offset + this.gauge, scaleMin))
+      : Math.max(signal, -reachBelow(row, floats, offset + this.gauge, scaleMin));
   }
 
   /** How surprising the sample is to a baseline that did not learn the one before; a run is on one side. */
@@ -276,14 +287,12 @@ class Calibrated implements Detector {
    * a band, no more than so many usual distances.
    */
   private lesson(offset: number, value: number, out: Verdict): number {
-    const { row, floats, count: learnt } = this.place;
+    const { row, count: learnt } = this.place;
     const { centre, gain, bias } = this.reading;
     const { signal, scaleMin } = this.taught;
     if (!Number.isNaN(out.upper)) {
       if (this.heldBand === 0) return halfWayToBand(value, out);
-      const above = reachAbove(row, floats, offset + this.gauge, scaleMin) / gain;
-      const below = reachBelow(row, floats, offset + this.gauge, scaleMin) / gain;
-      return Math.max(centre - below, Math.min(centre + above, value));
+      return centre + (this.withinBand(offset, this.taught) - bias) / gain;
     }
     if (learnt < clipAfter) return value;
     const far = clipReach * Math.max(row[offset + this.gauge]!, scaleMin);

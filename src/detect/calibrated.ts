@@ -27,6 +27,7 @@ import {
   surpriseOf,
 } from './gauge.ts';
 import { areEdgesDue, burstShare, makeRecurrence, steadyWeight, weighRecurrence } from './gauge-policy.ts';
+import { countGood, exchangeExpected, fillHeldBand, heldBandWidth, heldCentre, holdBand, leaveBand } from './held-band.ts';
 import { localClock } from './local-time.ts';
 import { Spending, spendingWidth } from './spending.ts';
 
@@ -56,10 +57,16 @@ export interface Baseline {
   learn(place: Place, value: number): void;
   /** The level is the new normal. A baseline without it is learnt anew from the level's samples. */
   move?(place: Place, level: number): void;
+  /**
+   * Begins anew where the series is now, `weight` of the way. A baseline with it forgets so soon that it follows the series through an episode, which the
+   * band of its onset judges meanwhile; one without it is held.
+   */
+  resume?(place: Place, value: number, weight: number): void;
 }
 
 // Places before the baseline's own.
 const count = 0;
+/** Samples of the running episode; negative: of a silence at its usual hour, which is none. */
 const episode = 1;
 /** The usual size of its values. */
 const size = 2;
@@ -68,10 +75,19 @@ const notedAt = 3;
 const spending = 4;
 const own = spending + spendingWidth;
 
-/** An episode's first five samples teach, the tail as outliers, the baseline a little: nature that looks like an incident becomes known. */
-const learntRows = 5;
+/** An episode's first dozen teaches, the tail as outliers, the baseline a little: nature that looks like an incident becomes known. */
+const learntRows = 12;
+/** So many where the baseline follows: more, and the calm of an outage would narrow the band. */
+const followedRows = 60;
 
-/** Makes the detector of a baseline; `state` is 24 bytes, the baseline's, and 552 for its tails. */
+/** A distance from what was expected, and how surprising it is. */
+type Distance = { signal: number; scaleMin: number; surprise: number };
+
+/** The usual one of what a baseline measures anew with each sample, with one more learnt; `count` were before. */
+export const stepUsual = (usual: number, now: number, count: number): number =>
+  usual + Math.max(steadyWeight, 1 / (count + 1)) * (now - usual);
+
+/** Makes the detector of a baseline; `state` is the baseline's, 900 bytes for its tails and its budget, and 40 where it follows. */
 export function makeCalibrated(baseline: Baseline, policy: DetectorPolicy): Detector {
   return new Calibrated(baseline, policy);
 }
@@ -86,10 +102,14 @@ class Calibrated implements Detector {
   private readonly gauge: number;
   private readonly direction: DetectorPolicy['direction'];
   private readonly spending: Spending;
+  /** Where the band of an episode's onset is kept; 0 for a baseline that is held. */
+  private readonly heldBand: number;
   private readonly recurrence: ReturnType<typeof makeRecurrence>;
   private readonly localOf: (atSeconds: number) => number;
   private readonly place: Place = { row: new Float64Array(0), floats: new Float32Array(0), at: 0, count: 0, localSeconds: 0 };
   private readonly reading: Reading = { centre: 0, gain: 1, bias: 0, season: 0 };
+  private readonly taught: Distance = { signal: 0, scaleMin: 0, surprise: 0 };
+  private readonly judged: Distance = { signal: 0, scaleMin: 0, surprise: 0 };
 
   constructor(baseline: Baseline, policy: DetectorPolicy) {
     this.name = baseline.name;
@@ -99,7 +119,9 @@ class Calibrated implements Detector {
     checkProbability(policy);
     if (baseline.move) this.accept = (row, offset, level) => this.move(row, offset, level);
     this.gauge = own + baseline.width;
-    this.width = this.gauge + gaugeWidth;
+    const end = this.gauge + gaugeWidth;
+    this.heldBand = baseline.resume ? end : 0;
+    this.width = end + (baseline.resume ? heldBandWidth : 0);
     this.direction = policy.direction;
     this.spending = new Spending(policy, true);
     this.recurrence = makeRecurrence(policy.tailProbability);
@@ -120,13 +142,23 @@ class Calibrated implements Detector {
       row[offset + count] = place.count + 1;
       return;
     }
-    const { reading } = this;
-    this.baseline.read(place, reading);
-    const signal = reading.gain * (value - reading.centre) + reading.bias;
-    const scaleMin = scaleMinOf(reading.centre, row[offset + size]!) * reading.gain;
-    const surprise = surpriseOf(row, place.floats, offset + this.gauge, signal, scaleMin, this.recurrence);
-    if (place.count >= this.warmUpSamples) this.judge(offset, value, scaleMin, surprise, out);
-    this.learn(offset, value, signal, scaleMin, surprise, hold, out);
+    if (!hold && this.heldBand > 0 && leaveBand(row, offset + this.heldBand))
+      this.baseline.resume?.(place, heldCentre(row, offset + this.heldBand), 1);
+    this.baseline.read(place, this.reading);
+    this.measure(offset, value, this.reading.centre, this.taught);
+    const isHeld = this.heldBand > 0 && hold && row[offset + episode]! > 0;
+    if (isHeld) this.measure(offset, value, heldCentre(row, offset + this.heldBand), this.judged);
+    const distance = isHeld ? this.judged : this.taught;
+    if (place.count >= this.warmUpSamples) this.judge(offset, value, distance, isHeld, out);
+    this.learn(offset, value, distance, hold, out);
+  }
+
+  private measure(offset: number, value: number, centre: number, out: Distance): void {
+    const { row, floats } = this.place;
+    const { gain, bias } = this.reading;
+    out.signal = gain * (value - centre) + bias;
+    out.scaleMin = scaleMinOf(centre, row[offset + size]!) * gain;
+    out.surprise = surpriseOf(row, floats, offset + this.gauge, out.signal, out.scaleMin, this.recurrence);
   }
 
   private move(row: Float64Array, offset: number, { value, spread, atSeconds }: AcceptedLevel): void {
@@ -137,6 +169,7 @@ class Calibrated implements Detector {
     rescaleGauge(row, offset + this.gauge, rescaleOf(row[offset + this.gauge]!, spread * gain, value / centre));
     this.baseline.move?.(place, boundMagnitude(value));
     row[offset + episode] = 0;
+    if (this.heldBand > 0) leaveBand(row, offset + this.heldBand);
   }
 
   private stand(row: Float64Array, offset: number, atSeconds: number): Place {
@@ -150,54 +183,92 @@ class Calibrated implements Detector {
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
-  private judge(offset: number, value: number, scaleMin: number, surprise: number, out: Verdict): void {
+  private judge(offset: number, value: number, { surprise }: Distance, isHeld: boolean, out: Verdict): void {
     const { row, floats } = this.place;
-    const { centre, gain, bias, season } = this.reading;
+    if (isHeld) fillHeldBand(row, offset + this.heldBand, out);
+    else this.fillBand(offset, out);
+    out.season = this.reading.season;
+    scoreBeyond(value, this.direction, this.spending.score(row, floats, offset + spending, surprise), out);
+    // Outside the band is rarer than the budget, whatever an episode has taught since.
+    if (out.score > 1) out.rarity = Math.max(1 / this.spending.budget, this.spending.rarity(floats, offset + spending, surprise));
+  }
+
+  private fillBand(offset: number, out: Verdict): void {
+    const { row, floats } = this.place;
+    const { centre, gain, bias } = this.reading;
+    const { scaleMin } = this.taught;
     const margin = halfWidthMin(centre);
     const above = (reachAbove(row, floats, offset + this.gauge, scaleMin) - bias) / gain;
     const below = (reachBelow(row, floats, offset + this.gauge, scaleMin) + bias) / gain;
     out.upper = centre + Math.max(margin, above);
     out.lower = centre - Math.max(margin, below);
     out.expected = centre;
-    out.season = season;
-    scoreBeyond(value, this.direction, this.spending.score(row, floats, offset + spending, surprise), out);
-    if (out.score > 1) out.rarity = this.spending.rarity(floats, offset + spending, surprise);
+  }
+
+  private learn(offset: number, value: number, distance: Distance, hold: boolean, out: Verdict): void {
+    const { row } = this.place;
+    const isAnomalous = out.score > 1;
+    const before = row[offset + episode]!;
+    const rows = hold ? before + (before > 0 ? 1 : -1) : isAnomalous ? 1 : 0;
+    row[offset + episode] = rows;
+    this.spending.pass(row, offset + spending);
+    const isAlarm = isAnomalous && rows >= this.spending.run;
+    if (isAlarm && rows === this.spending.run) this.noteAlarm(offset, distance);
+    if (this.heldBand > 0 && this.isFollowed(offset, value, rows, isAlarm, out)) return;
+    if (rows > (this.heldBand > 0 ? followedRows : learntRows) || rows < -learntRows) return;
+    this.learnSample(offset, value, isAlarm, rows, out);
+    if (areEdgesDue(this.place.count) || (before !== 0 && rows === 0)) this.setEdges(offset);
+  }
+
+  /** True when the baseline has begun anew with a good sample of an episode that was told: as much as that one teaches. */
+  // tidy: many because it is called for every sample and must allocate nothing
+  private isFollowed(offset: number, value: number, rows: number, isAlarm: boolean, out: Verdict): boolean {
+    const { place } = this;
+    const at = offset + this.heldBand;
+    if (rows === 1) holdBand(place.row, at, out);
+    if (rows <= 0) return false;
+    const good = countGood(place.row, at, isAlarm, out.score > 1);
+    if (good === 0) return false;
+    this.baseline.resume?.(place, value, 1 / good);
+    return true;
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
-  private learn(
-    offset: number,
-    value: number,
-    signal: number,
-    scaleMin: number,
-    surprise: number,
-    hold: boolean,
-    out: Verdict,
-  ): void {
-    const { place } = this;
+  private learnSample(offset: number, value: number, isAlarm: boolean, rows: number, out: Verdict): void {
+    const { place, taught } = this;
     const { row, floats } = place;
-    const isAnomalous = out.score > 1;
-    const before = row[offset + episode]!;
-    const rows = hold || isAnomalous ? before + 1 : 0;
-    row[offset + episode] = rows;
-    const isAlarm = isAnomalous && rows >= this.spending.run;
-    if (isAlarm && rows === this.spending.run) {
-      this.noteAlarm(offset, signal, scaleMin);
-    }
-    this.spending.pass(row, offset + spending);
-    if (rows > learntRows) return;
     const far = this.farOf(place.count);
-    this.spending.learn(floats, offset + spending, surprise, surprise, isAlarm);
+    this.spending.learn(floats, offset + spending, taught.surprise, this.heldSurprise(offset, value), isAlarm);
     const weight = Math.max(steadyWeight, 1 / (place.count - this.readableAfter + 1));
+    const { scaleMin, surprise } = taught;
+    const signal = rows > learntRows ? this.withinBand(offset, taught) : taught.signal;
     learnGauge(row, floats, offset + this.gauge, signal, scaleMin, weight, isAlarm || surprise > far);
-    this.baseline.learn(place, this.lesson(value, signal, out));
-    row[offset + size] = learnSize(row[offset + size]!, value, place.count);
+    this.baseline.learn(place, this.lesson(offset, value, out));
+    if (rows === 0 || rows === 1) row[offset + size] = learnSize(row[offset + size]!, value, place.count);
     row[offset + count] = place.count + 1;
-    if (areEdgesDue(place.count) || (before > 0 && rows === 0)) this.setEdges(offset);
+  }
+
+  /** The distance, no farther than the band reaches: an outage must not make the usual distance its own. */
+  private withinBand(offset: number, { signal, scaleMin }: Distance): number {
+    const { row, floats } = this.place;
+    return signal >= 0
+      ? Math.min(signal, reachAbove(row, floats, offset + this.gauge, scaleMin))
+      : Math.max(signal, -reachBelow(row, floats, offset + this.gauge, scaleMin));
+  }
+
+  /** How surprising the sample is to a baseline that did not learn the one before; a run is on one side. */
+  private heldSurprise(offset: number, value: number): number {
+    const { row, floats } = this.place;
+    const { surprise, scaleMin } = this.taught;
+    if (this.heldBand === 0 || this.spending.run === 1) return surprise;
+    const { centre, gain } = this.reading;
+    const before = exchangeExpected(row, offset + this.heldBand, centre);
+    if ((value - before) * (value - centre) <= 0) return 0;
+    return surpriseOf(row, floats, offset + this.gauge, gain * (value - before), scaleMin, this.recurrence);
   }
 
   /** Counts an alarm, a burst of alarms once; from the end of the episode on, which must not make itself normal. */
-  private noteAlarm(offset: number, signal: number, scaleMin: number): void {
+  private noteAlarm(offset: number, { signal, scaleMin }: Distance): void {
     const { row, floats, count: learnt } = this.place;
     if (row[offset + notedAt]! > 0 && learnt - row[offset + notedAt]! < burstShare / this.spending.budget) return;
     row[offset + notedAt] = learnt;
@@ -211,13 +282,20 @@ class Calibrated implements Detector {
     return this.spending.run > 1 ? Number.POSITIVE_INFINITY : -this.spending.log;
   }
 
-  /** What a value teaches the baseline: itself inside the band; outside, or far out before there is one, something nearer. */
-  private lesson(value: number, signal: number, out: Verdict): number {
-    if (!Number.isNaN(out.upper)) return halfWayToBand(value, out);
-    const { row, at, count: learnt } = this.place;
-    if (learnt < clipAfter) return value;
+  /**
+   * What a value teaches the baseline: itself inside the band. Outside, one that follows learns the edge, one that is held half of the way there. Before there is
+   * a band, no more than so many usual distances.
+   */
+  private lesson(offset: number, value: number, out: Verdict): number {
+    const { row, count: learnt } = this.place;
     const { centre, gain, bias } = this.reading;
-    const far = clipReach * Math.max(row[at - own + this.gauge]!, scaleMinOf(centre, row[at - own + size]!) * gain);
+    const { signal, scaleMin } = this.taught;
+    if (!Number.isNaN(out.upper)) {
+      if (this.heldBand === 0) return halfWayToBand(value, out);
+      return centre + (this.withinBand(offset, this.taught) - bias) / gain;
+    }
+    if (learnt < clipAfter) return value;
+    const far = clipReach * Math.max(row[offset + this.gauge]!, scaleMin);
     return Math.abs(signal) <= far ? value : centre + (Math.sign(signal) * far - bias) / gain;
   }
 

@@ -20,6 +20,9 @@ const baseline: Baseline = {
   move({ row, at }, level) {
     row[at] = level;
   },
+  resume({ row, at }, value, weight) {
+    row[at] = value + (1 - Math.max(ewmaWeight, weight)) * (row[at]! - value);
+  },
 };
 
 export const makeEwma = (policy: DetectorPolicy): Detector => makeCalibrated(baseline, policy);

@@ -32,7 +32,8 @@ export default defineConfig({
           include: ['test/{peers,faults,browser}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // They mostly wait. Each has ports and folders of its own; more than two would crowd the clock of the others.
+          maxWorkers: 2,
         },
       },
     ],

@@ -205,6 +205,7 @@ class Calibrated implements Detector {
     out.expected = centre;
   }
 
+  // tidy: many because it is called for every sample and must allocate nothing
   private learn(offset: number, value: number, distance: Distance, hold: boolean, out: Verdict): void {
     const { row } = this.place;
     const isAnomalous = out.score > 1;

@@ -360,8 +360,8 @@ class Auto implements Detector {
     else if (isAnomalous && row[offset + streak]! + 1 >= rows) row[offset + streak] = rows;
     const mean = row[offset + episodeMean]!;
     row[offset + episodeMean] = rows === 0 ? 0 : mean + Math.max(episodeWeight, 1 / rows) * (distances[lasting]! - mean);
-    // An episode of something else, a value that is stuck or was absent, is no place to look for a level.
-    if (rows > 1 && row[offset + streak]! < this.spending.run) return;
+    // An episode that began without an anomaly, of a value that is stuck or was absent, is no place to look for a level.
+    if (rows > 1 && row[offset + streak] === 0) return;
     row[offset + levelMean] = distances[level]!;
     row[offset + driftMean] = distances[drift]!;
   }

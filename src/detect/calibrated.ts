@@ -83,9 +83,13 @@ const followedRows = 60;
 /** A distance from what was expected, and how surprising it is. */
 type Distance = { signal: number; scaleMin: number; surprise: number };
 
+/** What is usual of a window is known by one window; from then on an incident in it at most doubles the lesson. */
+const usualAfter = 60;
+
 /** The usual one of what a baseline measures anew with each sample, with one more learnt; `count` were before. */
 export const stepUsual = (usual: number, now: number, count: number): number =>
-  usual + Math.max(steadyWeight, 1 / (count + 1)) * (now - usual);
+  usual +
+  Math.max(steadyWeight, 1 / (count + 1)) * (Math.min(now, count < usualAfter ? Number.POSITIVE_INFINITY : 2 * usual) - usual);
 
 /** Makes the detector of a baseline; `state` is the baseline's, 900 bytes for its tails and its budget, and 40 where it follows. */
 export function makeCalibrated(baseline: Baseline, policy: DetectorPolicy): Detector {
@@ -242,14 +246,14 @@ class Calibrated implements Detector {
     this.spending.learn(floats, offset + spending, taught.surprise, this.heldSurprise(offset, value), isAlarm);
     const weight = Math.max(steadyWeight, 1 / (place.count - this.readableAfter + 1));
     const { scaleMin, surprise } = taught;
-    const signal = rows > learntRows ? this.withinBand(offset, taught) : taught.signal;
+    const signal = rows > 1 ? this.withinBand(offset, taught) : taught.signal;
     learnGauge(row, floats, offset + this.gauge, signal, scaleMin, weight, isAlarm || surprise > far);
     this.baseline.learn(place, this.lesson(offset, value, out));
     if (rows === 0 || rows === 1) row[offset + size] = learnSize(row[offset + size]!, value, place.count);
     row[offset + count] = place.count + 1;
   }
 
-  /** The distance, no farther than the band reaches: an outage must not make the usual distance its own. */
+  /** The distance, no farther than the band reaches: beyond its first sample an outage must not make the usual distance its own. */
   private withinBand(offset: number, { signal, scaleMin }: Distance): number {
     const { row, floats } = this.place;
     return signal >= 0

@@ -62,6 +62,8 @@ const exceptions: Readonly<Partial<Record<ShapeName, Partial<Record<FaultName, E
   bursty: {
     // Its own bursts reach ×4 and fall off within minutes: only what outlasts them can be told.
     x4: { kind: 'fault', withinSamples: null },
+    // Three of its samples in a row are now and then as low as usual: who is not to lose it cannot know of the recovery in five (combinations.test.ts).
+    '24-hour step': { kind: 'fault', withinSamples: null, showsInSums: true },
   },
   latency: {
     'counter reset': { kind: 'not a fault', reason: noCounter },

@@ -1,12 +1,11 @@
 // The rows of the fault set that are required of `auto`: a fast part of `npm run bench -- fault-set`, through the same code.
-import { describe, expect, test, type TestContext } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectationOf, isToStay } from './combinations.ts';
 import { type FaultName, faultNames, faults } from './faults.ts';
 import { liveDetection } from './live-detection.ts';
 import { type Case, fullPlan, normalOf, plannedPlan, runSet, type SetResult } from './run-set.ts';
 import { plannedNames, type ShapeName, shapeNames } from './shapes.ts';
 import type { Told } from './told.ts';
-import { type AwaitedRow, reasonToWait } from './awaited.ts';
 
 const seeds = [1, 2];
 const rearmSamplesMax = 5;
@@ -33,8 +32,7 @@ describe('auto finds within three samples', () => {
     const expectation = expectationOf(shape, fault);
     return expectation.kind === 'fault' && expectation.withinSamples !== null;
   });
-  test.for(required)('%s × %s', ([shape, fault], context) => {
-    skipAwaited(context, 'found', `${shape} × ${fault}`);
+  test.for(required)('%s × %s', ([shape, fault]) => {
     for (const { outcome, seed } of casesOf(shape, fault)) {
       expect(outcome.delay, `seed ${seed}: missed`).not.toBeNull();
       expect(outcome.delay, `seed ${seed}: samples`).toBeLessThanOrEqual(3);
@@ -47,8 +45,7 @@ describe('auto says nothing of', () => {
     expect(casesOf(shape, fault).map(({ alarms }) => alarms)).toEqual(seeds.map(() => 0));
   });
 
-  test.for(plannedNames.map((shape) => [shape] as const))('a week of %s', ([shape], context) => {
-    skipAwaited(context, 'quiet', shape);
+  test.for(plannedNames.map((shape) => [shape] as const))('a week of %s', ([shape]) => {
     for (const { alarms, ofPlan } of resultOf(shape, true).quiets) {
       expect(ofPlan).toBe(0);
       // A week's budget is one alarm of the values.
@@ -58,8 +55,7 @@ describe('auto says nothing of', () => {
 });
 
 describe('auto keeps flagged to the end, or until accepted,', () => {
-  test.for(pairsWhere(isToStay))('%s × %s', ([shape, fault], context) => {
-    skipAwaited(context, 'stays', `${shape} × ${fault}`);
+  test.for(pairsWhere(isToStay))('%s × %s', ([shape, fault]) => {
     for (const { outcome, seed } of casesOf(shape, fault))
       expect(['to the end', 'until accepted'], `seed ${seed}: ${outcome.stayed}`).toContain(outcome.stayed);
   });
@@ -68,8 +64,7 @@ describe('auto keeps flagged to the end, or until accepted,', () => {
 const steadyFaults: readonly FaultName[] = ['zero', 'absent', 'stuck', 'x4', '/5', '60-minute step'];
 
 describe('auto is armed again within five samples of recovery from', () => {
-  test.for(faultNames.filter((fault) => faults[fault].ends && !faults[fault].isHarmless))('%s', (fault, context) => {
-    skipAwaited(context, 'armed', fault);
+  test.for(faultNames.filter((fault) => faults[fault].ends && !faults[fault].isHarmless))('%s', (fault) => {
     const flagged = shapeNames
       .flatMap((shape) => casesOf(shape, fault))
       .flatMap(({ shape, seed, outcome }) => (outcome.rearm === null ? [] : [{ shape, seed, samples: outcome.rearm }]));
@@ -87,8 +82,3 @@ describe('a detection that goes on from its snapshot', () => {
     expect(judge(series.normal, series.normal.length, true).filter(after)).toEqual(normal.filter(after));
   });
 });
-
-function skipAwaited(context: TestContext, row: AwaitedRow, name: string): void {
-  const reason = reasonToWait(row, name);
-  if (reason !== null) context.skip(reason);
-}

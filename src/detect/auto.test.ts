@@ -131,6 +131,14 @@ describe('a burst hides nothing that lasts', () => {
     expect(series.verdict.upper).toBeLessThan(100);
   });
 
+  test.each([1, 2, 3, 4])('nor does a spike upwards hide a fall, where one sample makes an alarm (%i)', (seed) => {
+    const shape = burstyFrom(seed);
+    const series = new JudgedSeries(makeAuto, { ...policy, runSamples: 1 }, monday).feed(samples(shape, 16));
+    const from = series.alarms.length;
+    series.feed(Array.from({ length: 3 }, () => shape(0) / 5));
+    expect(series.alarms.length).toBeGreaterThan(from);
+  });
+
   test('a single spike is no part of it: the band is where it was', () => {
     const shape = burstyFrom(9);
     const series = new JudgedSeries(makeAuto, policy, monday).feed(samples(shape, 16));

@@ -33,8 +33,8 @@ import {
   revertAccepted,
   startOutlook,
 } from './outlook.ts';
-import { backShare, farthest, isPartOfMean } from './recent-mean.ts';
-import { Spending, spendingWidth } from './spending.ts';
+import { backShare, driftAfterOf, driftWeight, farthest, isPartOfMean, levelAfter, levelWeight } from './recent-mean.ts';
+import { type Side, SidedSpending, sidedSpendingWidth, sides } from './sided-spending.ts';
 
 // Places of the Float64 numbers before those of the parts.
 const count = 0;
@@ -64,7 +64,7 @@ const outlook = 13;
 const gauges = outlook + outlookWidth;
 const gaugeCount = 5;
 const spending = gauges + gaugeCount * gaugeWidth;
-const width = spending + spendingWidth;
+const width = spending + sidedSpendingWidth;
 
 // The gauges, by number.
 const sudden = 0;
@@ -73,13 +73,6 @@ const lasting = 2;
 const level = 3;
 const drift = 4;
 
-/** The level is the mean of a dozen distances, and says something once the slow one has a memory: before, both are of the same samples. */
-const levelWeight = 0.15;
-const levelAfter = 200;
-/** The drift is that of a hundred, and says something after two weekends: before, it cannot be told from a season. */
-const driftWeight = 0.02;
-const driftAfterSeconds = 14 * 86_400;
-const driftAfterMin = 1000;
 /** No distance counts in a recent mean as more than this share of the band: a single outlier is the business of the other gauges. */
 const shareOfBand = 0.5;
 /** Weight of the newest distance in the mean of a long episode. */
@@ -101,7 +94,7 @@ const restShare = 0.75;
 const sparseShare = 0.5;
 
 /**
- * State: 4.7 KB a series. Expected: the short view, in a long episode the long one. Band: what neither the short view's distances, nor the long view's, nor
+ * State: 5.7 KB a series. Expected: the short view, in a long episode the long one. Band: what neither the short view's distances, nor the long view's, nor
  * its recent means call rarer than the budget. Score: inside the band the share of the way to the edge, beyond it log(rarity) / log(budget's rarity).
  * Cost: see docs/benchmarks.md.
  */
@@ -114,7 +107,8 @@ class Auto implements Detector {
   readonly width = width;
   readonly warmUpSamples = warmUpSamples;
   private readonly direction: DetectorPolicy['direction'];
-  private readonly spending: Spending;
+  private readonly spending: SidedSpending;
+  private readonly run: number;
   private readonly recurrence: ReturnType<typeof makeRecurrence>;
   private readonly cadence: ReturnType<typeof cadenceOf>;
   private readonly localOf: (atSeconds: number) => number;
@@ -122,17 +116,19 @@ class Auto implements Detector {
   private readonly view = emptyOutlook();
   private readonly bank = new GaugeBank(gauges, [steadyWeight, roughWeight, steadyWeight, steadyWeight, steadyWeight]);
   private readonly driftAfter: number;
-  private readonly surprise = { joint: Number.NaN, held: Number.NaN };
+  /** On which side the sample at hand is beyond the band. */
+  private told: Side = 0;
   private scaleMin = Number.NaN;
 
   constructor(policy: DetectorPolicy) {
     checkProbability(policy);
     this.direction = policy.direction;
-    this.spending = new Spending(policy, false);
+    this.spending = new SidedSpending(policy);
+    this.run = this.spending.whole.run;
     this.recurrence = makeRecurrence(policy.tailProbability);
     this.cadence = cadenceOf(policy.stepSeconds);
     this.localOf = localClock(policy.timeZone ?? 'UTC');
-    this.driftAfter = Math.max(driftAfterMin, driftAfterSeconds / policy.stepSeconds);
+    this.driftAfter = driftAfterOf(policy.stepSeconds);
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
@@ -209,7 +205,7 @@ class Auto implements Detector {
   /** Measures the distances and how surprising each is. */
   // tidy: many because it is called for every sample and must allocate nothing
   private measure(row: Float64Array, floats: Float32Array, offset: number, value: number, hold: boolean): void {
-    const { bank, surprise, view } = this;
+    const { bank, view } = this;
     const { distances, surprises } = bank;
     const distance = value > view.high ? value - view.high : value < view.low ? value - view.low : 0;
     const short = value - view.short;
@@ -222,9 +218,8 @@ class Auto implements Detector {
     const knowsShort = !hold || (row[offset + episode]! <= shortRows && short * row[offset + side]! > 0);
     if (!knowsShort) surprises.fill(0, sudden, rough + 1);
     this.quietMeans(row, offset, distance);
-    const long = Math.max(surprises[lasting]!, surprises[level]!, surprises[drift]!);
-    surprise.joint = Math.max(surprises[sudden]!, surprises[rough]!, long);
-    if (this.spending.run > 1) this.measureHeld(row, floats, offset, value, long);
+    this.spending.gather(distances, surprises, lasting);
+    if (this.run > 1) this.measureHeld(row, floats, offset, value);
     row[offset + shortBefore] = view.short;
   }
 
@@ -247,15 +242,16 @@ class Auto implements Detector {
 
   /** How surprising the sample is to the short view of the sample before; a run is on one side, and as surprising as its least sample. */
   // tidy: many because it is called for every sample and must allocate nothing
-  private measureHeld(row: Float64Array, floats: Float32Array, offset: number, value: number, long: number): void {
-    const { bank, recurrence, surprise } = this;
+  private measureHeld(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
+    const { bank, recurrence } = this;
+    const { held, whole } = this.spending;
     const before = row[offset + shortBefore]!;
     const distance = value - before;
-    surprise.held = long;
-    if (surprise.held >= this.spending.before(floats, offset + spending)) return;
+    const side = distance >= 0 ? 0 : 1;
+    if (held[side]! >= whole.before(floats, offset + spending)) return;
     if (distance * (row[offset + calm]! - before) <= 0) return;
-    surprise.held = Math.max(
-      surprise.held,
+    held[side] = Math.max(
+      held[side]!,
       bank.surpriseOf(floats, offset, sudden, distance, recurrence),
       bank.surpriseOf(floats, offset, rough, distance, recurrence),
     );
@@ -285,8 +281,10 @@ class Auto implements Detector {
     out.rarity = 0;
     scoreValue(value, this.direction, out);
     if (out.score <= 1) return;
-    out.score = boundScore(this.spending.score(row, floats, offset + spending, this.surprise.joint));
-    out.rarity = this.spending.rarity(floats, offset + spending, this.surprise.joint);
+    this.told = value > out.upper ? 0 : 1;
+    const learnt = row[offset + count]!;
+    out.score = boundScore(this.spending.score(row, floats, offset + spending, this.told, learnt));
+    out.rarity = this.spending.rarity(floats, offset + spending, this.told, learnt);
   }
 
   /** The values with which the recent means stay within their own bands. */
@@ -333,15 +331,17 @@ class Auto implements Detector {
     const rows = hold || isAnomalous ? before + 1 : 0;
     if (rows === 1) row[offset + side] = value >= out.expected ? 1 : -1;
     this.followEpisode(row, offset, rows, isAnomalous);
-    if (isAnomalous && rows === this.spending.run) this.noteAlarm(row, floats, offset);
-    if (rows <= 1) this.learnGauges(row, floats, offset, isAnomalous && rows >= this.spending.run);
+    if (isAnomalous && rows === this.run) this.noteAlarm(row, floats, offset);
+    if (rows <= 1) this.learnGauges(row, floats, offset, isAnomalous && rows >= this.run);
     if (rows <= 1) row[offset + size] = learnSize(row[offset + size]!, value, row[offset + count]!);
     this.spending.pass(row, offset + spending);
     const learnt = row[offset + count]!;
     if (rows <= 1)
       row[offset + zeros]! += Math.max(steadyWeight, 1 / (learnt + 1)) * ((value === 0 ? 1 : 0) - row[offset + zeros]!);
     const at = offset + outlook;
-    const taught = learnt < warmUpSamples ? this.early(row, offset, value, learnt) : lesson(value, out);
+    const unit = learnt < clipAfter ? Number.POSITIVE_INFINITY : Math.max(this.bank.usualOf(row, offset, sudden), this.scaleMin);
+    const isEarly = learnt < warmUpSamples;
+    const taught = isEarly ? earlyLesson(value, this.view.short, row[offset + calm]!, unit) : lesson(value, out);
     if (rows === 0 || (rows > 1 && rows <= shortRows)) learnShort(row, floats, at, local, taught, learnt);
     if (rows > 0) {
       learnYoungSeason(row, floats, at, local, taught, learnt, this.cadence);
@@ -366,35 +366,31 @@ class Auto implements Detector {
     row[offset + driftMean] = distances[drift]!;
   }
 
-  private early(row: Float64Array, offset: number, value: number, learnt: number): number {
-    const usual = Math.max(this.bank.usualOf(row, offset, sudden), this.scaleMin);
-    return learnt < clipAfter ? value : earlyLesson(value, this.view.short, row[offset + calm]!, usual);
-  }
-
   private learnGauges(row: Float64Array, floats: Float32Array, offset: number, isOutlier: boolean): void {
-    const { surprise } = this;
     // What a run of samples must make is not made by one: it is learnt as it is.
-    const single = this.spending.run > 1 ? Number.POSITIVE_INFINITY : -this.spending.log;
+    const single = this.run > 1 ? Number.POSITIVE_INFINITY : -this.spending.whole.log;
     const far = row[offset + count]! < warmUpSamples ? farEarly : single;
     this.bank.learn(row, floats, offset, row[offset + count]!, isOutlier ? Number.NEGATIVE_INFINITY : far);
     // Nothing is told yet, and what the first samples surprise by is the ignorance of who judges them: of single samples that keeps a young series quiet, of runs
     // youth does.
-    if (this.spending.run === 1 || row[offset + count]! >= warmUpSamples)
-      this.spending.learn(floats, offset + spending, surprise.joint, surprise.held, isOutlier);
+    if (this.run === 1 || row[offset + count]! >= warmUpSamples)
+      this.spending.learn(floats, offset + spending, isOutlier ? this.told : null);
   }
 
   /** An episode has become an alarm: its distances are remembered, and the band widens a little. */
   private noteAlarm(row: Float64Array, floats: Float32Array, offset: number): void {
-    if (row[offset + lastAt]! - row[offset + notedAt]! < this.spending.budgetSeconds * burstShare) return;
+    if (row[offset + lastAt]! - row[offset + notedAt]! < this.spending.whole.budgetSeconds * burstShare) return;
     row[offset + notedAt] = row[offset + lastAt]!;
     // All of it counts from the end of the episode on, which must not make itself normal.
-    this.spending.tell(row, offset + spending);
-    this.bank.note(floats, 0.8 * this.surprise.joint);
+    this.spending.tell(row, offset + spending, this.told);
+    this.bank.note(floats, 0.8 * this.spending.most());
   }
 
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {
-    const probability = 10 ** -this.spending.edge(row, floats, offset + spending);
-    weighRecurrence(this.recurrence, probability, this.spending.budget);
-    this.bank.setReach(floats, offset, probability, this.recurrence);
+    for (const side of sides) {
+      const probability = 10 ** -this.spending.edge(row, floats, offset + spending, side, row[offset + count]!);
+      weighRecurrence(this.recurrence, probability, this.spending.whole.budget);
+      this.bank.setReach(floats, offset, side, probability, this.recurrence);
+    }
   }
 }

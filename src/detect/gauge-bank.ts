@@ -16,7 +16,7 @@ import {
   lessonMax,
   lessonReachOf,
   rescaleGauge,
-  setReach,
+  setReachOf,
   startGauge,
   unitOf,
   youngWeight,
@@ -60,8 +60,11 @@ export class GaugeBank {
     for (let k = 0; k < this.rates.length; k += 1) rescaleGauge(row, this.placeOf(offset, k), ratio);
   }
 
-  setReach(floats: Float32Array, offset: number, probability: number, recurrence: Recurrence): void {
-    for (let k = 0; k < this.rates.length; k += 1) setReach(floats, this.placeOf(offset, k), probability, recurrence);
+  /** Sets how far the band reaches to one side: above 0, below 1. */
+  // tidy: many because it is called where nothing is allocated
+  setReach(floats: Float32Array, offset: number, side: 0 | 1, probability: number, recurrence: Recurrence): void {
+    for (let k = 0; k < this.rates.length; k += 1)
+      setReachOf(floats, floatsOf(this.placeOf(offset, k)) + side * tailFloats, probability, recurrence);
   }
 
   /** The usual distance of a gauge. */

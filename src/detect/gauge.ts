@@ -75,8 +75,13 @@ export const lessonReachOf = (floats: Float32Array, tail: number): number =>
 
 /** Sets how far the band reaches: as far as is left with `probability` to either side. */
 export function setReach(floats: Float32Array, offset: number, probability: number, recurrence: Recurrence): void {
-  for (let at = floatsOf(offset), i = 0; i < 2; i += 1, at += tailFloats)
-    setTailEdge(floats, at, Math.max(edgeMin, tailQuantile(floats, at, probability, recurrence)));
+  setReachOf(floats, floatsOf(offset), probability, recurrence);
+  setReachOf(floats, floatsOf(offset) + tailFloats, probability, recurrence);
+}
+
+/** The same to one side: `tail` is where its tail lies. */
+export function setReachOf(floats: Float32Array, tail: number, probability: number, recurrence: Recurrence): void {
+  setTailEdge(floats, tail, Math.max(edgeMin, tailQuantile(floats, tail, probability, recurrence)));
 }
 
 /** −log10 of the probability of a distance at least so large on its side; 0 for the common ones. */

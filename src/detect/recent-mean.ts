@@ -1,6 +1,15 @@
 // The mean of a series' recent distances from the long view: small, and telling when it stays on one side. `auto` has two, and a gauge for each.
 // Source: S. W. Roberts, "Control chart tests based on geometric moving averages" (Technometrics 1, 1959), with limits from the series' own tail (gauge.ts).
 
+/** The level is the mean of a dozen distances, and says something once the slow one has a memory: before, both are of the same samples. */
+export const levelWeight = 0.15;
+export const levelAfter = 200;
+/** The drift is that of a hundred, and says something after two weekends: before, it cannot be told from a season. */
+export const driftWeight = 0.02;
+const driftAfterSeconds = 14 * 86_400;
+const driftAfterMin = 1000;
+export const driftAfterOf = (stepSeconds: number): number => Math.max(driftAfterMin, driftAfterSeconds / stepSeconds);
+
 /**
  * A sample nearer than this share of the mean, or of what the running episode is, has come back: it is no part of what the mean tells. Once an episode is
  * known to last, it takes a little more to believe that it is over.

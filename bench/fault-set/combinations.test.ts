@@ -1,11 +1,11 @@
 // That what `combinations.ts` says cannot be told cannot be told: by an observer who knows more than any detector.
 import { expect, test } from 'vitest';
 import { makeShape, type ShapedSeries } from './shapes.ts';
+import { rearmSamplesMax } from './report.ts';
 import { startAt } from './run-set.ts';
 
 const perDay = 1440;
 const days = 6;
-const rearmSamplesMax = 5;
 const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
 
 /** The logs of the samples over the base, which the observer knows exactly, with the level times `factor`. */

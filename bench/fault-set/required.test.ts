@@ -4,11 +4,11 @@ import { expectationOf, isToStay } from './combinations.ts';
 import { type FaultName, faultNames, faults } from './faults.ts';
 import { liveDetection } from './live-detection.ts';
 import { type Case, fullPlan, normalOf, plannedPlan, runSet, type SetResult } from './run-set.ts';
+import { rearmSamplesMax } from './report.ts';
 import { plannedNames, type ShapeName, shapeNames } from './shapes.ts';
 import type { Told } from './told.ts';
 
 const seeds = [1, 2];
-const rearmSamplesMax = 5;
 const contenders = [liveDetection('auto')];
 
 /** Each shape once, when its first test asks for it. */

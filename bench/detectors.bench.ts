@@ -15,6 +15,8 @@ const rounds = 5;
 const sweeps = 16;
 /** Until the edges of a band are set anew now and then, no longer with each sample. */
 const warmUp = 120;
+/** Samples after which all parts of all detectors have their say. */
+const taughtSamples = 2400;
 /** So many series learn one after another; the others are copies of them. */
 const taught = 1000;
 
@@ -42,7 +44,7 @@ function teachSeries(name: string, series: number): { sweep: (count?: number) =>
       detector.observe(pages.page(row), pages.start(row), values[row] ?? 0, at, false, out);
     return ((performance.now() - from) * 1e6) / count;
   };
-  for (let i = 0; i < 4 * warmUp; i += 1) sweep(taught);
+  for (let i = 0; i < taughtSamples; i += 1) sweep(taught);
   for (let row = taught; row < series; row += 1) copyRow(pages, row % taught, row);
   return { sweep, bytes: detector.width * 8 };
 }

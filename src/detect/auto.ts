@@ -14,8 +14,8 @@ import {
 } from './band.ts';
 import { withCounters } from './counting.ts';
 import type { AcceptedLevel, Detector, DetectorPolicy, Verdict } from './detector.ts';
-import { gaugeWidth, learnSize, rescaleOf, scaleMinOf } from './gauge.ts';
-import { GaugeBank } from './gauge-bank.ts';
+import { learnSize, rescaleOf, scaleMinOf } from './gauge.ts';
+import { bankWidth, GaugeBank } from './gauge-bank.ts';
 import { areEdgesDue, burstShare, makeRecurrence, steadyWeight, weighRecurrence } from './gauge-policy.ts';
 import { earlyLesson, lesson } from './lesson.ts';
 import { localClock } from './local-time.ts';
@@ -34,7 +34,8 @@ import {
   startOutlook,
 } from './outlook.ts';
 import { backShare, driftAfterOf, driftWeight, farthest, isPartOfMean, levelAfter, levelWeight } from './recent-mean.ts';
-import { type Side, SidedSpending, sidedSpendingWidth, sides } from './sided-spending.ts';
+import { type Side, sideOf, sides } from './side.ts';
+import { SidedSpending, sidedSpendingWidth } from './sided-spending.ts';
 
 // Places of the Float64 numbers before those of the parts.
 const count = 0;
@@ -63,7 +64,7 @@ const driftMean = 12;
 const outlook = 13;
 const gauges = outlook + outlookWidth;
 const gaugeCount = 5;
-const spending = gauges + gaugeCount * gaugeWidth;
+const spending = gauges + bankWidth(gaugeCount);
 const width = spending + sidedSpendingWidth;
 
 // The gauges, by number.
@@ -94,7 +95,7 @@ const restShare = 0.75;
 const sparseShare = 0.5;
 
 /**
- * State: 5.7 KB a series. Expected: the short view, in a long episode the long one. Band: what neither the short view's distances, nor the long view's, nor
+ * State: 5.9 KB a series. Expected: the short view, in a long episode the long one. Band: what neither the short view's distances, nor the long view's, nor
  * its recent means call rarer than the budget. Score: inside the band the share of the way to the edge, beyond it log(rarity) / log(budget's rarity).
  * Cost: see docs/benchmarks.md.
  */
@@ -247,7 +248,7 @@ class Auto implements Detector {
     const { held, whole } = this.spending;
     const before = row[offset + shortBefore]!;
     const distance = value - before;
-    const side = distance >= 0 ? 0 : 1;
+    const side = sideOf(distance);
     if (held[side]! >= whole.before(floats, offset + spending)) return;
     if (distance * (row[offset + calm]! - before) <= 0) return;
     held[side] = Math.max(

@@ -1,26 +1,11 @@
 // Several gauges side by side in a detector's row, and what they say of the sample at hand. Numbers handed from function to function are allocated where the
 // compiler does not inline them, fifty of them a sample: here they stay in arrays, and one loop serves all gauges.
-import {
-  isCommon,
-  learnTail,
-  noteOutlier,
-  type Recurrence,
-  tailEdge,
-  tailFloats,
-  tailFoot,
-  tailProbability,
-} from '../stats/tail.ts';
-import {
-  floatsOf,
-  gaugeWidth,
-  lessonMax,
-  lessonReachOf,
-  rescaleGauge,
-  setReachOf,
-  startGauge,
-  unitOf,
-  youngWeight,
-} from './gauge.ts';
+import { learnTail, noteOutlier, type Recurrence, startTail, tailFloats, tailFoot, tailSurprise } from '../stats/tail.ts';
+import { lessonMax, lessonReachOf, reachOf, youngWeight } from './gauge.ts';
+import { type Side, sideOf } from './side.ts';
+
+/** Float64 numbers per row of so many gauges. What every sample asks for stands together: the usual distances, the edges of the band, then the tails. */
+export const bankWidth = (gauges: number): number => gauges * (2 + tailFloats);
 
 export class GaugeBank {
   /** How far the sample is from what was expected, by each gauge: its owner sets them between `look` and `measure`. */
@@ -34,6 +19,8 @@ export class GaugeBank {
   private readonly units: Float64Array;
   private readonly tails: Int32Array;
   private readonly sizes: Float64Array;
+  /** How far the band reaches in usual distances, to the side of each. */
+  private readonly edges: Float64Array;
   private readonly first: number;
   /** Weight of the newest distance in the usual one. */
   private readonly rates: readonly number[];
@@ -50,37 +37,39 @@ export class GaugeBank {
     this.units = new Float64Array(rates.length);
     this.tails = new Int32Array(rates.length);
     this.sizes = new Float64Array(rates.length);
+    this.edges = new Float64Array(rates.length);
   }
 
   start(floats: Float32Array, offset: number): void {
-    for (let k = 0; k < this.rates.length; k += 1) startGauge(floats, this.placeOf(offset, k));
+    for (let tail = 0; tail < 2 * this.rates.length; tail += 1) startTail(floats, this.tailAt(offset, tail));
   }
 
   rescale(row: Float64Array, offset: number, ratio: number): void {
-    for (let k = 0; k < this.rates.length; k += 1) rescaleGauge(row, this.placeOf(offset, k), ratio);
+    for (let k = 0; k < this.rates.length; k += 1) row[offset + this.first + k]! *= ratio;
   }
 
-  /** Sets how far the band reaches to one side: above 0, below 1. */
+  /** Sets how far the band reaches to one side. */
   // tidy: many because it is called where nothing is allocated
-  setReach(floats: Float32Array, offset: number, side: 0 | 1, probability: number, recurrence: Recurrence): void {
-    for (let k = 0; k < this.rates.length; k += 1)
-      setReachOf(floats, floatsOf(this.placeOf(offset, k)) + side * tailFloats, probability, recurrence);
+  setReach(floats: Float32Array, offset: number, side: Side, probability: number, recurrence: Recurrence): void {
+    for (let tail = side as number; tail < 2 * this.rates.length; tail += 2)
+      floats[this.edgeAt(offset, tail)] = reachOf(floats, this.tailAt(offset, tail), probability, recurrence);
   }
 
   /** The usual distance of a gauge. */
   usualOf(row: Float64Array, offset: number, gauge: number): number {
-    return row[this.placeOf(offset, gauge)]!;
+    return row[offset + this.first + gauge]!;
   }
 
   /** Turns to a series: in which unit each gauge measures, and how far the band reaches. */
   look(row: Float64Array, floats: Float32Array, offset: number, scaleMin: number): void {
     this.scaleMin = scaleMin;
+    const edges = this.edgeAt(offset, 0);
     for (let k = 0; k < this.rates.length; k += 1) {
-      const at = this.placeOf(offset, k);
-      const unit = unitOf(row, at, scaleMin);
+      const usual = row[offset + this.first + k]!;
+      const unit = usual > scaleMin ? usual : scaleMin;
       this.units[k] = unit;
-      this.above[k] = tailEdge(floats, floatsOf(at)) * unit;
-      this.below[k] = tailEdge(floats, floatsOf(at) + tailFloats) * unit;
+      this.above[k] = floats[edges + 2 * k]! * unit;
+      this.below[k] = floats[edges + 2 * k + 1]! * unit;
     }
   }
 
@@ -88,23 +77,21 @@ export class GaugeBank {
   measure(floats: Float32Array, offset: number, recurrence: Recurrence): void {
     for (let k = 0; k < this.rates.length; k += 1) {
       const distance = this.distances[k]!;
-      const tail = floatsOf(this.placeOf(offset, k)) + (distance >= 0 ? 0 : tailFloats);
+      const which = 2 * k + sideOf(distance);
+      const tail = this.tailAt(offset, which);
       const size = Math.abs(distance) / this.units[k]!;
       this.tails[k] = tail;
       this.sizes[k] = size;
-      this.surprises[k] = isCommon(floats, tail, size)
-        ? 0
-        : -Math.log10(Math.max(1e-300, tailProbability(floats, tail, size, recurrence)));
+      this.edges[k] = floats[this.edgeAt(offset, which)]!;
+      this.surprises[k] = tailSurprise(floats, tail, size, recurrence);
     }
   }
 
   /** How surprising another distance would be to a gauge. */
   // tidy: many because it is called for every sample and must allocate nothing
   surpriseOf(floats: Float32Array, offset: number, gauge: number, distance: number, recurrence: Recurrence): number {
-    const tail = floatsOf(this.placeOf(offset, gauge)) + (distance >= 0 ? 0 : tailFloats);
-    const size = Math.abs(distance) / this.units[gauge]!;
-    if (isCommon(floats, tail, size)) return 0;
-    return -Math.log10(Math.max(1e-300, tailProbability(floats, tail, size, recurrence)));
+    const tail = this.tailAt(offset, 2 * gauge + sideOf(distance));
+    return tailSurprise(floats, tail, Math.abs(distance) / this.units[gauge]!, recurrence);
   }
 
   /** Learns the distances, each as it is, up to a few reaches of the band; a surprise beyond `far` up to the foot of its tail. `count`: samples before. */
@@ -112,10 +99,10 @@ export class GaugeBank {
   learn(row: Float64Array, floats: Float32Array, offset: number, count: number, far: number): void {
     const least = 1 / (count + 1);
     for (let k = 0; k < this.rates.length; k += 1) {
-      const at = this.placeOf(offset, k);
+      const at = offset + this.first + k;
       const tail = this.tails[k]!;
       const weight = Math.max(this.rates[k]!, least);
-      const reach = this.surprises[k]! > far ? tailFoot(floats, tail) : lessonReachOf(floats, tail);
+      const reach = this.surprises[k]! > far ? tailFoot(floats, tail) : lessonReachOf(this.edges[k]!);
       if (weight < youngWeight) learnTail(floats, tail, Math.min(this.sizes[k]!, reach));
       const usual = row[at]!;
       row[at] = usual + weight * (Math.min(Math.abs(this.distances[k]!), lessonMax * usual + this.scaleMin) - usual);
@@ -128,7 +115,12 @@ export class GaugeBank {
       if (this.surprises[k]! >= least) noteOutlier(floats, this.tails[k]!, this.sizes[k]!);
   }
 
-  private placeOf(offset: number, gauge: number): number {
-    return offset + this.first + gauge * gaugeWidth;
+  /** Where an edge, a tail is: above and below of the first gauge, of the second, … */
+  private edgeAt(offset: number, which: number): number {
+    return (offset + this.first + this.rates.length) * 2 + which;
+  }
+
+  private tailAt(offset: number, which: number): number {
+    return (offset + this.first + 2 * this.rates.length) * 2 + which * tailFloats;
   }
 }

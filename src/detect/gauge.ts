@@ -1,21 +1,21 @@
 // How unusual a distance from what was expected is, by the series' own history: its usual size, and a tail to each side. Every calibrated detector
 // measures its distances with one of these, `auto` with four.
 import {
-  isCommon,
   learnTail,
   noteOutlier,
   type Recurrence,
-  setTailEdge,
   startTail,
-  tailEdge,
   tailFloats,
   tailFoot,
-  tailProbability,
   tailQuantile,
+  tailSurprise,
 } from '../stats/tail.ts';
+import { type Side, sideOf, sides } from './side.ts';
 
-/** Float64 numbers per row: the usual distance, then the tails above and below as 32-bit floats. */
-export const gaugeWidth = 1 + tailFloats;
+/** Float64 numbers per row: the usual distance; then as 32-bit floats how far the band reaches above and below, and the tails there. */
+export const gaugeWidth = 2 + tailFloats;
+const edges = 1;
+const tails = 2;
 
 /** A distance is measured against no less than this of the level and of the series' usual size: below it, digits and rounding speak. */
 const scaleMinRelative = 0.003;
@@ -44,12 +44,12 @@ export const youngWeight = 1 / 8;
 /** No single distance teaches the usual one more than so many times of it. */
 export const lessonMax = 30;
 
-export const floatsOf = (offset: number): number => (offset + 1) * 2;
-const tailOf = (offset: number, distance: number): number => floatsOf(offset) + (distance >= 0 ? 0 : tailFloats);
+const edgeOf = (offset: number, side: Side): number => (offset + edges) * 2 + side;
+const tailAt = (offset: number, side: Side): number => (offset + tails) * 2 + side * tailFloats;
+const tailOf = (offset: number, distance: number): number => tailAt(offset, sideOf(distance));
 
 export function startGauge(floats: Float32Array, offset: number): void {
-  startTail(floats, floatsOf(offset));
-  startTail(floats, floatsOf(offset) + tailFloats);
+  for (const side of sides) startTail(floats, tailAt(offset, side));
 }
 
 /** The unit of distance: the usual one, at least `scaleMin`. */
@@ -60,29 +60,26 @@ export function unitOf(row: Float64Array, offset: number, scaleMin: number): num
 
 /** How far the band reaches above. */
 export const reachAbove = (row: Float64Array, floats: Float32Array, offset: number, scaleMin: number): number =>
-  tailEdge(floats, floatsOf(offset)) * unitOf(row, offset, scaleMin);
+  floats[edgeOf(offset, 0)]! * unitOf(row, offset, scaleMin);
 
 /** How far the band reaches below, positive. */
 export const reachBelow = (row: Float64Array, floats: Float32Array, offset: number, scaleMin: number): number =>
-  tailEdge(floats, floatsOf(offset) + tailFloats) * unitOf(row, offset, scaleMin);
+  floats[edgeOf(offset, 1)]! * unitOf(row, offset, scaleMin);
 
 /** A band reaches at least so many usual distances: a series that mostly rests at one value leaves it by little, all the time. */
 const edgeMin = 2.2;
 
-/** A single distance teaches its tail as one no larger than this. */
-export const lessonReachOf = (floats: Float32Array, tail: number): number =>
-  lessonReach * Math.max(edgeMin, tailEdge(floats, tail));
+/** A single distance teaches its tail as one no larger than this. `edge`: of the band on its side. */
+export const lessonReachOf = (edge: number): number => lessonReach * Math.max(edgeMin, edge);
 
 /** Sets how far the band reaches: as far as is left with `probability` to either side. */
 export function setReach(floats: Float32Array, offset: number, probability: number, recurrence: Recurrence): void {
-  setReachOf(floats, floatsOf(offset), probability, recurrence);
-  setReachOf(floats, floatsOf(offset) + tailFloats, probability, recurrence);
+  for (const side of sides) floats[edgeOf(offset, side)] = reachOf(floats, tailAt(offset, side), probability, recurrence);
 }
 
-/** The same to one side: `tail` is where its tail lies. */
-export function setReachOf(floats: Float32Array, tail: number, probability: number, recurrence: Recurrence): void {
-  setTailEdge(floats, tail, Math.max(edgeMin, tailQuantile(floats, tail, probability, recurrence)));
-}
+/** How far the band reaches to the side of a tail. */
+export const reachOf = (floats: Float32Array, tail: number, probability: number, recurrence: Recurrence): number =>
+  Math.max(edgeMin, tailQuantile(floats, tail, probability, recurrence));
 
 /** −log10 of the probability of a distance at least so large on its side; 0 for the common ones. */
 // tidy: many because it is called for every sample and must allocate nothing
@@ -94,10 +91,7 @@ export function surpriseOf(
   scaleMin: number,
   recurrence: Recurrence,
 ): number {
-  const tail = tailOf(offset, distance);
-  const size = Math.abs(distance) / unitOf(row, offset, scaleMin);
-  if (isCommon(floats, tail, size)) return 0;
-  return -Math.log10(Math.max(1e-300, tailProbability(floats, tail, size, recurrence)));
+  return tailSurprise(floats, tailOf(offset, distance), Math.abs(distance) / unitOf(row, offset, scaleMin), recurrence);
 }
 
 /** Learns a distance as it is, up to a few reaches of the band; `isOutlier`: up to the foot of the tail. `weight`: of the newest in the usual distance. */
@@ -114,7 +108,11 @@ export function learnGauge(
   const tail = tailOf(offset, distance);
   const size = Math.abs(distance) / unitOf(row, offset, scaleMin);
   if (weight < youngWeight)
-    learnTail(floats, tail, Math.min(size, isOutlier ? tailFoot(floats, tail) : lessonReachOf(floats, tail)));
+    learnTail(
+      floats,
+      tail,
+      Math.min(size, isOutlier ? tailFoot(floats, tail) : lessonReachOf(floats[edgeOf(offset, sideOf(distance))]!)),
+    );
   const usual = row[offset]!;
   row[offset] = usual + weight * (Math.min(Math.abs(distance), lessonMax * usual + scaleMin) - usual);
 }

@@ -1,11 +1,8 @@
 // The budget where a sample may surprise to both sides: nearly all of it is spent by the surprises of either side together, a little by each side alone. Where
 // one side often bursts, the joint tail knows only of that: a fall among upward spikes would have to be as rare as they are.
 import type { DetectorPolicy } from './detector.ts';
+import { type Side, sideOf, sides } from './side.ts';
 import { Spending, spendingWidth } from './spending.ts';
-
-/** Above what was expected, and below. */
-export type Side = 0 | 1;
-export const sides: readonly Side[] = [0, 1];
 
 /** Float64 numbers per row. */
 export const sidedSpendingWidth = 3 * spendingWidth;
@@ -40,7 +37,7 @@ export class SidedSpending {
     joint.fill(0);
     held.fill(0);
     for (let k = 0; k < distances.length; k += 1) {
-      const side = distances[k]! >= 0 ? 0 : 1;
+      const side = sideOf(distances[k]!);
       joint[side] = Math.max(joint[side]!, surprises[k]!);
       if (k >= firstHeld) held[side] = Math.max(held[side]!, surprises[k]!);
     }

@@ -6,7 +6,9 @@ const buckets = 120;
 /** Width of a bucket in powers of ten. */
 const width = 0.1;
 const tailShare = 0.02;
+/** A young tail is refitted at each value, later every sixteenth, an old one when it has grown by so much: less than the fit is sure of. */
 const refitEvery = 16;
+const refitGrowth = 1 / 64;
 const youngWeight = 94;
 const weightMax = 4000;
 const priorWeight = 30;
@@ -45,7 +47,8 @@ export function learnSurprise(floats: Float32Array, at: number, surprise: number
     for (let i = at + counts; i < at + surpriseFloats; i += 1) floats[i]! *= 0.5;
     floats[at + weight]! *= 0.5;
   }
-  if (floats[at + weight]! > youngWeight && floats[at + pending]! < refitEvery) return false;
+  const total = floats[at + weight]!;
+  if (total > youngWeight && floats[at + pending]! < Math.max(refitEvery, refitGrowth * total)) return false;
   fit(floats, at);
   return true;
 }

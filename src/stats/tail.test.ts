@@ -1,16 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  isCommon,
-  learnTail,
-  noteOutlier,
-  type Recurrence,
-  startTail,
-  tailFloats,
-  tailFoot,
-  tailProbability,
-  tailQuantile,
-} from './tail.ts';
+import { learnTail, noteOutlier, type Recurrence, startTail, tailFloats, tailFoot, tailQuantile, tailSurprise } from './tail.ts';
 
 /** Nothing recurs. */
 const none: Recurrence = { tolerated: 0, weight: 0, historyMin: 1 };
@@ -22,6 +12,9 @@ function tailOf(values: Iterable<number>): Float32Array {
   expect([floats[0], floats[1], floats.at(-2), floats.at(-1)]).toEqual([7, 7, 7, 7]);
   return floats;
 }
+
+const probabilityOf = (floats: Float32Array, x: number, recurrence: Recurrence): number =>
+  10 ** -tailSurprise(floats, 2, x, recurrence);
 
 /** Evenly spread quantiles of a distribution in an order without pattern: what a long series of independent draws looks like. */
 const spread = (count: number, quantile: (p: number) => number): number[] =>
@@ -41,12 +34,12 @@ describe.each([
   });
 
   test('knows the probability of a distance in the body', () => {
-    for (const probability of [0.5, 0.2, 0.05])
-      expect(tailProbability(floats, 2, quantile(1 - probability), none) / probability).toBeCloseTo(1, 0);
+    for (const probability of [0.3, 0.15, 0.07, 0.03])
+      expect(probabilityOf(floats, quantile(1 - probability), none) / probability).toBeCloseTo(1, 0);
   });
 });
 
-test('tailProbability() never rises with the distance, and tailQuantile() is its inverse beyond the foot', () => {
+test('tailSurprise() never falls with the distance, and tailQuantile() is its inverse beyond the foot', () => {
   const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { maxLength: 300 });
   fc.assert(
     fc.property(
@@ -57,10 +50,10 @@ test('tailProbability() never rises with the distance, and tailQuantile() is its
         const floats = tailOf(learnt);
         const recurrence = { tolerated: 1e-4, weight: 0.5, historyMin: 200 };
         for (let i = 0; i < incidents; i += 1) noteOutlier(floats, 2, 50 + i);
-        const ladder = [0, 0.1, 0.5, 1, 2, 4, 8, 16, 64, 512, 1e5].map((x) => tailProbability(floats, 2, x, recurrence));
+        const ladder = [0, 0.1, 0.5, 1, 2, 4, 8, 16, 64, 512, 1e5].map((x) => probabilityOf(floats, x, recurrence));
         expect(ladder).toEqual(ladder.toSorted((a, b) => b - a));
         const x = tailQuantile(floats, 2, probability, recurrence);
-        expect(tailProbability(floats, 2, x, recurrence)).toBeLessThanOrEqual(probability * 1.01);
+        expect(probabilityOf(floats, x, recurrence)).toBeLessThanOrEqual(probability * 1.01);
       },
     ),
     { numRuns: 200 },
@@ -75,10 +68,15 @@ test('startTail() guesses a tail between normal and exponential, so that a young
   expect(tailQuantile(floats, 2, 5e-5, none)).toBeLessThan(exponential * 1.3);
 });
 
-test('isCommon() is true of most of the history and of nothing near its tail', () => {
+test('tailSurprise() is 0 for what is common, and for nothing near the tail', () => {
   const floats = tailOf(spread(2000, (p) => -Math.log(1 - p)));
-  expect(isCommon(floats, 2, 0.3)).toBe(true);
-  expect(isCommon(floats, 2, 0.99 * tailFoot(floats, 2))).toBe(false);
+  expect(tailSurprise(floats, 2, 0.3, none)).toBe(0);
+  expect(tailSurprise(floats, 2, 0.99 * tailFoot(floats, 2), none)).toBeCloseTo(-Math.log10(0.02), 1);
+});
+
+test('tailSurprise() stays finite for a distance that is as good as infinite', () => {
+  const floats = tailOf([]);
+  expect(tailSurprise(floats, 2, Number.POSITIVE_INFINITY, none)).toBeLessThan(1000);
 });
 
 test('noteOutlier() makes nature only of what comes more often than is tolerated', () => {
@@ -90,7 +88,7 @@ test('noteOutlier() makes nature only of what comes more often than is tolerated
   expect(tailQuantile(floats, 2, 1e-4, recurrence)).toBe(edge);
   for (let i = 0; i < 3; i += 1) noteOutlier(floats, 2, 60);
   expect(tailQuantile(floats, 2, 1e-4, recurrence)).toBeGreaterThan(40);
-  expect(tailProbability(floats, 2, 500, recurrence)).toBeLessThan(1e-4);
+  expect(probabilityOf(floats, 500, recurrence)).toBeLessThan(1e-4);
 });
 
 test('learnTail() halves an old history, so that what a series has become outweighs what it was', () => {

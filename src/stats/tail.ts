@@ -20,17 +20,24 @@ const pending = 1;
 const foot = 2;
 const scale = 3;
 const shape = 4;
-const bodyEnd = 5;
-const edge = 6;
-const outliers = 7;
+/** The distances beyond which the shares of `bodyShares` lie. */
+const body = 5;
+const bodyPoints = 4;
+const outliers = body + bodyPoints;
 const counts = outliers + outlierBuckets;
 /** 32-bit floats a tail takes. */
 export const tailFloats = counts + buckets + 1;
 
 /** The share of values beyond the foot of the fitted tail. */
 export const tailShare = 0.02;
-/** Values below this share's point are common: nothing about them needs an exact rank, not even in the runs of four that `for` may ask for. */
-const bodyShare = 0.4;
+const footSurprise = -Math.log10(tailShare);
+const surpriseMax = 300;
+/**
+ * Between the foot and these shares' points a rank is read off: to count it anew for each value would take a walk through all the buckets. What lies below the
+ * last one is common, and needs no rank, not even in the runs of four that `for` may ask for.
+ */
+const bodyShares = [0.05, 0.1, 0.2, 0.4] as const;
+const bodySurprises = Float64Array.from(bodyShares, (share) => -Math.log10(share));
 /** History counts as at most so many values: it is halved there, so that a series that changes its nature is learnt anew. */
 const weightMax = 20_000;
 /** A young tail is refitted at each value, later every sixteenth, an old one when it has grown by so much: less than the fit is sure of. */
@@ -114,7 +121,7 @@ function pointIn(bucket: number, wanted: number, inside: number): number {
 function fit(floats: Float32Array, at: number): void {
   const total = floats[at + weight]!;
   floats[at + pending] = 0;
-  // Down from the outermost bucket to the foot, and on to the end of the body.
+  // Down from the outermost bucket to the foot, and on through the body.
   let beyond = 0;
   let footBucket = buckets;
   for (; footBucket > 0 && beyond + floats[at + counts + footBucket]! < tailShare * total; footBucket -= 1)
@@ -122,9 +129,11 @@ function fit(floats: Float32Array, at: number): void {
   const footNeed = tailShare * total - beyond;
   const start = pointIn(footBucket, footNeed, floats[at + counts + footBucket]!);
   let bucket = footBucket;
-  for (; bucket > 0 && beyond + floats[at + counts + bucket]! < bodyShare * total; bucket -= 1)
-    beyond += floats[at + counts + bucket]!;
-  floats[at + bodyEnd] = pointIn(bucket, bodyShare * total - beyond, floats[at + counts + bucket]!);
+  for (let i = 0; i < bodyPoints; i += 1) {
+    const wanted = bodyShares[i]! * total;
+    for (; bucket > 0 && beyond + floats[at + counts + bucket]! < wanted; bucket -= 1) beyond += floats[at + counts + bucket]!;
+    floats[at + body + i] = pointIn(bucket, wanted - beyond, floats[at + counts + bucket]!);
+  }
   const nearest = (start + ends[footBucket]!) / 2 - start;
   let sum = footNeed;
   let mean = footNeed * nearest;
@@ -147,18 +156,8 @@ function fit(floats: Float32Array, at: number): void {
   floats[at + scale] = mean * (1 - bounded);
 }
 
-/** Whether a distance is among the common ones, whose exact rank nobody needs. */
-export const isCommon = (floats: Float32Array, at: number, x: number): boolean => x <= floats[at + bodyEnd]!;
-
 /** Where the fitted tail begins: the 98 % point. An outlier that must not be learnt as it is, is learnt as this. */
 export const tailFoot = (floats: Float32Array, at: number): number => floats[at + foot]!;
-
-/** The edge of the band as it was last set, in usual distances. */
-export const tailEdge = (floats: Float32Array, at: number): number => floats[at + edge]!;
-
-export function setTailEdge(floats: Float32Array, at: number, x: number): void {
-  floats[at + edge] = x;
-}
 
 /** Remembers an outlier: what happens often enough is no news. */
 export function noteOutlier(floats: Float32Array, at: number, x: number): void {
@@ -182,27 +181,33 @@ function recurrenceOf(floats: Float32Array, at: number, x: number, recurrence: R
   return (recurrence.weight * Math.max(0, sum - recurrence.tolerated * total - 1)) / total;
 }
 
-/** P(distance ≥ x) by the series' own history, down to the fitted tail's account of it. O(buckets) in the body, O(1) beyond. */
-export function tailProbability(floats: Float32Array, at: number, x: number, recurrence: Recurrence): number {
-  const known = x <= floats[at + foot]! ? bodyProbability(floats, at, x) : fittedProbability(floats, at, x);
-  return Math.min(1, known + recurrenceOf(floats, at, x, recurrence));
+/** −log10 of P(distance ≥ x) by the series' own history, 0 for what is common. O(1). */
+export function tailSurprise(floats: Float32Array, at: number, x: number, recurrence: Recurrence): number {
+  if (x <= floats[at + body + bodyPoints - 1]!) return 0;
+  const known = x <= floats[at + foot]! ? bodySurprise(floats, at, x) : fittedSurprise(floats, at, x);
+  const recurs = recurrenceOf(floats, at, x, recurrence);
+  return recurs === 0 ? known : Math.max(0, -Math.log10(10 ** -known + recurs));
 }
 
-function bodyProbability(floats: Float32Array, at: number, x: number): number {
-  if (x <= 0) return 1;
-  const bucket = bucketOf(x);
-  const from = edges[bucket]!;
-  const to = edges[bucket + 1]!;
-  let sum = floats[at + counts + bucket]! * Math.max(0, Math.min(1, (to - x) / (to - from)));
-  for (let i = buckets; i > bucket; i -= 1) sum += floats[at + counts + i]!;
-  return Math.max(tailShare, sum / floats[at + weight]!);
+/** Between two points the log of the probability is taken for a line. */
+function bodySurprise(floats: Float32Array, at: number, x: number): number {
+  let outer = floats[at + foot]!;
+  let surprise = footSurprise;
+  for (let i = 0; i < bodyPoints; i += 1) {
+    const inner = floats[at + body + i]!;
+    const less = bodySurprises[i]!;
+    if (x > inner) return less + ((surprise - less) * (x - inner)) / (outer - inner);
+    outer = inner;
+    surprise = less;
+  }
+  return 0;
 }
 
-function fittedProbability(floats: Float32Array, at: number, x: number): number {
+function fittedSurprise(floats: Float32Array, at: number, x: number): number {
   const excess = (x - floats[at + foot]!) / floats[at + scale]!;
   const xi = floats[at + shape]!;
-  if (Math.abs(xi) < 1e-6) return tailShare * Math.exp(-excess);
-  return tailShare * Math.max(1e-9, 1 + xi * excess) ** (-1 / xi);
+  const beyond = Math.abs(xi) < 1e-6 ? excess * Math.LOG10E : Math.log10(Math.max(1e-9, 1 + xi * excess)) / xi;
+  return Math.min(surpriseMax, footSurprise + beyond);
 }
 
 /** The distance that is left with `probability` < 2 %. O(1); with outliers on record 25 halvings. */
@@ -222,12 +227,13 @@ function quantileBeyond(
   probability: number,
   { recurrence, from }: { readonly recurrence: Recurrence; readonly from: number },
 ): number {
+  const surprise = -Math.log10(probability);
   let low = from;
   let high = from * 1.6;
-  for (let i = 0; i < 24 && tailProbability(floats, at, high, recurrence) > probability; i += 1) high *= 1.6;
+  for (let i = 0; i < 24 && tailSurprise(floats, at, high, recurrence) < surprise; i += 1) high *= 1.6;
   for (let i = 0; i < 25; i += 1) {
     const middle = (low + high) / 2;
-    if (tailProbability(floats, at, middle, recurrence) > probability) low = middle;
+    if (tailSurprise(floats, at, middle, recurrence) < surprise) low = middle;
     else high = middle;
   }
   return high;

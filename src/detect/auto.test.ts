@@ -203,6 +203,20 @@ describe('an accepted level', () => {
   });
 });
 
+test('a first weekend that was accepted as a new level, and left on Monday, is known as what it was on the next one', () => {
+  const sundayNoon = Math.round(6.5 * perDay);
+  const course = samples(weekCurve, 14);
+  const series = new JudgedSeries(makeAuto, policy, monday).feed(course.slice(0, sundayNoon));
+  series.accept(40);
+  series.feed(course.slice(sundayNoon, 13 * perDay));
+  const before = series.alarms.length;
+  for (const value of course.slice(13 * perDay)) {
+    const { expected } = series.observe(value);
+    expect(Math.abs(expected - 40)).toBeLessThan(10);
+  }
+  expect(series.alarms.length).toBe(before);
+});
+
 test('an outage teaches nothing of its level, however long', () => {
   const noisy = (level: number, count: number): number[] => Array.from({ length: count }, () => level * (1 + 0.04 * normal()));
   const series = new JudgedSeries(makeAuto, policy, monday).feed(noisy(100, 15 * perDay)).feed(noisy(300, 2 * perDay));

@@ -161,7 +161,7 @@ class Auto implements Detector {
     const value = boundMagnitude(newLevel);
     readOutlook(row, floats, offset + outlook, local, learnt, this.view);
     this.bank.rescale(row, offset, rescaleOf(this.bank.usualOf(row, offset, sudden), spread, value / this.view.long));
-    moveLong(row, floats, offset + outlook, this.view.long, value, learnt, this.cadence);
+    moveLong(row, floats, offset + outlook, local, this.view.long, value, learnt, this.cadence);
     row[offset + calm] = value;
     this.resume(row, floats, offset, local);
   }
@@ -197,7 +197,7 @@ class Auto implements Detector {
     const former = this.view.long - acceptedAbove(row, offset + outlook);
     if (Math.abs(value - this.view.long) <= Math.abs(value - former)) return;
     if (this.bank.surpriseOf(floats, offset, lasting, value - former, this.recurrence) > 1.7) return;
-    revertAccepted(row, offset + outlook);
+    revertAccepted(row, floats, offset + outlook, local, row[offset + count]!, this.cadence);
     row[offset + calm] = value;
     this.resume(row, floats, offset, local);
     readOutlook(row, floats, offset + outlook, local, row[offset + count]!, this.view);

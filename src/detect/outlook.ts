@@ -25,7 +25,9 @@ const weekSum = 14;
 const weekCount = 15;
 /** Values learnt since a level was accepted. */
 const acceptedFor = 16;
-const shortLosses = 17;
+/** The local second at which it was. */
+const acceptedAt = 17;
+const shortLosses = 18;
 const shortCount = 6;
 const longLosses = shortLosses + shortCount;
 const longCount = 3;
@@ -367,12 +369,15 @@ export function moveLong(
   row: Float64Array,
   floats: Float32Array,
   offset: number,
+  localSeconds: number,
   long: number,
   level: number,
   count: number,
   cadence: Cadence,
 ): void {
   row[offset + slow] = row[offset + slow]! + level - long;
+  // Of two levels accepted one after the other, both are left for the one before the first.
+  if (row[offset + accepted] === 0) row[offset + acceptedAt] = localSeconds;
   if (count * cadence.stepSeconds > youngDaySeconds) row[offset + accepted] = row[offset + accepted]! + level - long;
   else forgetFormerBins(floats, offset, long, level);
   row[offset + acceptedFor] = 0;
@@ -391,8 +396,31 @@ function forgetFormerBins(floats: Float32Array, offset: number, long: number, le
 /** How far an accepted level lies above the former one; 0 when none was accepted lately. */
 export const acceptedAbove = (row: Float64Array, offset: number): number => row[offset + accepted]!;
 
-/** Back to the level before the accepted one. */
-export function revertAccepted(row: Float64Array, offset: number): void {
-  row[offset + slow] = row[offset + slow]! - row[offset + accepted]!;
+const binStart = (localSeconds: number): number => Math.floor(localSeconds / dayBinSeconds) * dayBinSeconds;
+
+/** Back to the level before the accepted one. `count`: values learnt. */
+// tidy: many because it is called where nothing is allocated
+export function revertAccepted(
+  row: Float64Array,
+  floats: Float32Array,
+  offset: number,
+  localSeconds: number,
+  count: number,
+  cadence: Cadence,
+): void {
+  const above = row[offset + accepted]!;
+  row[offset + slow] = row[offset + slow]! - above;
   row[offset + accepted] = 0;
+  row[offset + daySum] = row[offset + daySum]! + row[offset + dayCount]! * above;
+  row[offset + weekSum] = row[offset + weekSum]! + row[offset + weekCount]! * above;
+  const since = Math.max(row[offset + acceptedAt]!, localSeconds - 7 * daySeconds);
+  // What the hours since taught was counted from the accepted level: a weekend that was taken for one is the weekend again. An hour of the week that is not known
+  // for a week was taught by that visit alone.
+  const weekShare = count * cadence.stepSeconds < 7 * daySeconds ? 1 : weekWeight;
+  const until = binStart(localSeconds);
+  for (let at = binStart(since); at < until; at += dayBinSeconds) {
+    const { day, week } = former.at(at);
+    floats[(offset + bins) * 2 + day]! += dayWeight * above;
+    if (former.at(at + dayBinSeconds).week !== week) floats[(offset + bins) * 2 + dayBins + week]! += weekShare * above;
+  }
 }

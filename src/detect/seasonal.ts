@@ -24,7 +24,7 @@ function makeBaseline({ stepSeconds }: DetectorPolicy): Baseline {
     },
     move({ row, floats, at, localSeconds, count }, level) {
       readOutlook(row, floats, at, localSeconds, count, view);
-      moveLong(row, floats, at, view.long, level, count, cadence);
+      moveLong(row, floats, at, localSeconds, view.long, level, count, cadence);
     },
   };
 }

@@ -137,7 +137,7 @@ class Auto implements Detector {
     const value = boundMagnitude(raw);
     const { floats } = packedViews(row);
     const local = this.localOf(atSeconds);
-    if (row[offset] === 0) this.start(row, floats, offset, value);
+    if (row[offset] === 0) this.start(row, floats, offset, local, value);
     else if (!hold && row[offset + episode]! > staleRows) this.resume(row, floats, offset, local);
     const learnt = row[offset + count]!;
     readOutlook(row, floats, offset + outlook, local, learnt, this.view);
@@ -166,8 +166,9 @@ class Auto implements Detector {
     this.resume(row, floats, offset, local);
   }
 
-  private start(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
-    startOutlook(row, floats, offset + outlook, value);
+  // tidy: many because it is called where nothing is allocated
+  private start(row: Float64Array, floats: Float32Array, offset: number, local: number, value: number): void {
+    startOutlook(row, floats, offset + outlook, local, value);
     this.bank.start(floats, offset);
     this.spending.start(floats, offset + spending);
   }
@@ -197,7 +198,7 @@ class Auto implements Detector {
     const former = this.view.long - acceptedAbove(row, offset + outlook);
     if (Math.abs(value - this.view.long) <= Math.abs(value - former)) return;
     if (this.bank.surpriseOf(floats, offset, lasting, value - former, this.recurrence) > 1.7) return;
-    revertAccepted(row, floats, offset + outlook, local, row[offset + count]!, this.cadence);
+    revertAccepted(row, floats, offset + outlook, local);
     row[offset + calm] = value;
     this.resume(row, floats, offset, local);
     readOutlook(row, floats, offset + outlook, local, row[offset + count]!, this.view);

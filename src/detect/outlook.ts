@@ -27,7 +27,9 @@ const weekCount = 15;
 const acceptedFor = 16;
 /** The local second at which it was. */
 const acceptedAt = 17;
-const shortLosses = 18;
+/** The local second of the first value. */
+const startedAt = 18;
+const shortLosses = 19;
 const shortCount = 6;
 const longLosses = shortLosses + shortCount;
 const longCount = 3;
@@ -51,6 +53,7 @@ const longLossWeight = 0.002;
 /** A predictor is trusted after so many predictions; the plain ones a little before, for somebody must speak. */
 const trustedAfter = 10;
 const untrusted = 1e-3;
+const weekSeconds = 7 * daySeconds;
 /** An accepted level is provisional for so many days, in which the former one may come back; then the season moves there. */
 const acceptedDays = 5;
 /** Until the season was seen for so long an outage teaches it too: what is called an outage may be Monday. */
@@ -96,7 +99,9 @@ const weekUsual = (floats: Float32Array, offset: number, { week }: SeasonBins): 
   floats[(offset + bins) * 2 + dayBins + week]!;
 
 /** A row about to see its first value. */
-export function startOutlook(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
+// tidy: many because it is called where nothing is allocated
+export function startOutlook(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number, value: number): void {
+  row[offset + startedAt] = localSeconds;
   floats.fill(Number.NaN, (offset + bins) * 2, (offset + outlookWidth) * 2);
   for (let i = last; i <= slow; i += 1) row[offset + i] = value;
 }
@@ -396,31 +401,34 @@ function forgetFormerBins(floats: Float32Array, offset: number, long: number, le
 /** How far an accepted level lies above the former one; 0 when none was accepted lately. */
 export const acceptedAbove = (row: Float64Array, offset: number): number => row[offset + accepted]!;
 
-const binStart = (localSeconds: number): number => Math.floor(localSeconds / dayBinSeconds) * dayBinSeconds;
-
-/** Back to the level before the accepted one. `count`: values learnt. */
-// tidy: many because it is called where nothing is allocated
-export function revertAccepted(
-  row: Float64Array,
-  floats: Float32Array,
-  offset: number,
-  localSeconds: number,
-  count: number,
-  cadence: Cadence,
-): void {
+/** Back to the level before the accepted one. */
+export function revertAccepted(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number): void {
   const above = row[offset + accepted]!;
   row[offset + slow] = row[offset + slow]! - above;
   row[offset + accepted] = 0;
   row[offset + daySum] = row[offset + daySum]! + row[offset + dayCount]! * above;
   row[offset + weekSum] = row[offset + weekSum]! + row[offset + weekCount]! * above;
-  const since = Math.max(row[offset + acceptedAt]!, localSeconds - 7 * daySeconds);
-  // What the hours since taught was counted from the accepted level: a weekend that was taken for one is the weekend again. An hour of the week that is not known
-  // for a week was taught by that visit alone.
-  const weekShare = count * cadence.stepSeconds < 7 * daySeconds ? 1 : weekWeight;
-  const until = binStart(localSeconds);
-  for (let at = binStart(since); at < until; at += dayBinSeconds) {
+  recountBins(row, floats, offset, localSeconds, above);
+}
+
+/**
+ * What the bins were taught since a level was accepted was counted from there: a weekend that was taken for a new level is the weekend again. Visits of the
+ * last week, but for the one that goes on.
+ */
+// tidy: many because it is called where nothing is allocated
+function recountBins(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number, above: number): void {
+  const since = Math.max(row[offset + acceptedAt]!, localSeconds - weekSeconds);
+  const knownFrom = row[offset + startedAt]! + weekSeconds;
+  const until = Math.floor(localSeconds / dayBinSeconds) * dayBinSeconds;
+  let hour = 0;
+  for (let at = Math.floor(since / dayBinSeconds) * dayBinSeconds; at < until; at += dayBinSeconds) {
     const { day, week } = former.at(at);
-    floats[(offset + bins) * 2 + day]! += dayWeight * above;
-    if (former.at(at + dayBinSeconds).week !== week) floats[(offset + bins) * 2 + dayBins + week]! += weekShare * above;
+    const share = Math.min(1, (at + dayBinSeconds - since) / dayBinSeconds);
+    hour += (share * dayBinSeconds) / weekBinSeconds;
+    floats[(offset + bins) * 2 + day]! += share * dayWeight * above;
+    if (former.at(at + dayBinSeconds).week === week) continue;
+    // The first visit teaches an hour all it knows.
+    floats[(offset + bins) * 2 + dayBins + week]! += hour * (at < knownFrom ? 1 : weekWeight) * above;
+    hour = 0;
   }
 }

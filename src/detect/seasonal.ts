@@ -18,7 +18,7 @@ function makeBaseline({ stepSeconds }: DetectorPolicy): Baseline {
       out.season = view.season;
     },
     learn({ row, floats, at, localSeconds, count }, value) {
-      if (count === 0) startOutlook(row, floats, at, value);
+      if (count === 0) startOutlook(row, floats, at, localSeconds, value);
       readOutlook(row, floats, at, localSeconds, count, view);
       learnLong(row, floats, at, localSeconds, value, count, cadence);
     },

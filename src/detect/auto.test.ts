@@ -204,11 +204,16 @@ describe('an accepted level', () => {
 });
 
 test('a first weekend that was accepted as a new level, and left on Monday, is known as what it was on the next one', () => {
-  const sundayNoon = Math.round(6.5 * perDay);
+  // When the other days are at their height.
+  const sundayMorning = Math.round(6.25 * perDay);
   const course = samples(weekCurve, 14);
-  const series = new JudgedSeries(makeAuto, policy, monday).feed(course.slice(0, sundayNoon));
+  const series = new JudgedSeries(makeAuto, policy, monday).feed(course.slice(0, sundayMorning));
+  const first = series.alarms.length;
   series.accept(40);
-  series.feed(course.slice(sundayNoon, 13 * perDay));
+  const twoHours = sundayMorning + perDay / 12;
+  series.feed(course.slice(sundayMorning, twoHours));
+  expect(series.alarms.length).toBe(first);
+  series.feed(course.slice(twoHours, 13 * perDay));
   const before = series.alarms.length;
   for (const value of course.slice(13 * perDay)) {
     const { expected } = series.observe(value);

@@ -380,7 +380,7 @@ export function moveLong(
   count: number,
   cadence: Cadence,
 ): void {
-  row[offset + slow] = row[offset + slow]! + level - long;
+  row[offset + slow] = level;
   // Of two levels accepted one after the other, both are left for the one before the first.
   if (row[offset + accepted] === 0) row[offset + acceptedAt] = localSeconds;
   if (count * cadence.stepSeconds > youngDaySeconds) row[offset + accepted] = row[offset + accepted]! + level - long;

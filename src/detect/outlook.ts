@@ -2,40 +2,38 @@
 // series does, the long one knows the level and the season, and an outage does not move it.
 // Source: the weighting by past loss after N. Cesa-Bianchi, G. Lugosi, "Prediction, Learning, and Games" (2006), section 2, with a power in place of the
 // exponential, so that it needs no scale; seasonal profiles as in Holt-Winters (P. R. Winters, Management Science 6, 1960), additive.
-import { dayBinSeconds, dayBins, daySeconds, SeasonBins, weekBinSeconds, weekBins } from './season-bins.ts';
-
-// Places of the Float64 numbers.
-const last = 0;
-const quick = 1;
-const mean = 2;
-const slow = 3;
-const slope = 4;
-const dayOffset = 5;
-const weekOffset = 6;
-/** By how much a new normal that was accepted lies above the season. */
-const accepted = 7;
-const dayVisits = 8;
-const weekVisits = 9;
-// The visit to a bin that goes on: which one, sum and number of its values.
-const dayBin = 10;
-const daySum = 11;
-const dayCount = 12;
-const weekBin = 13;
-const weekSum = 14;
-const weekCount = 15;
-/** Values learnt since a level was accepted. */
-const acceptedFor = 16;
-/** The local second at which it was. */
-const acceptedAt = 17;
-/** The local second of the first value. */
-const startedAt = 18;
-const shortLosses = 19;
-const shortCount = 6;
-const longLosses = shortLosses + shortCount;
-const longCount = 3;
-const bins = longLosses + longCount;
-/** Float64 numbers per row; the seasonal profiles are 32-bit floats. */
-export const outlookWidth = bins + (dayBins + weekBins) / 2;
+import { keepAccepted } from './accepted-level.ts';
+import {
+  type Cadence,
+  accepted,
+  bins,
+  dayBin,
+  dayCount,
+  dayOffset,
+  daySum,
+  dayVisits,
+  dayWeight,
+  last,
+  longCount,
+  longLosses,
+  mean,
+  outlookWidth,
+  quick,
+  shortCount,
+  shortLosses,
+  slope,
+  slow,
+  startedAt,
+  weekBin,
+  weekCount,
+  weekOffset,
+  weekSum,
+  weekVisits,
+  weekWeight,
+  youngDaySeconds,
+  youngWeekSeconds,
+} from './outlook-layout.ts';
+import { dayBins, SeasonBins } from './season-bins.ts';
 
 const quickWeight = 0.2;
 const meanWeight = 0.03;
@@ -44,21 +42,12 @@ const slopeWeight = 0.1;
 const offsetWeight = 0.1;
 /** A season may be so late: people and timers are not to the minute, and what was usual until now is no surprise. */
 const lateSeconds = 300;
-/** What one day, one week weighs in a profile. */
-const dayWeight = 0.2;
-const weekWeight = 0.3;
 /** Weight of the newest error in a predictor's loss. */
 const shortLossWeight = 0.01;
 const longLossWeight = 0.002;
 /** A predictor is trusted after so many predictions; the plain ones a little before, for somebody must speak. */
 const trustedAfter = 10;
 const untrusted = 1e-3;
-const weekSeconds = 7 * daySeconds;
-/** An accepted level is provisional for so many days, in which the former one may come back; then the season moves there. */
-const acceptedDays = 5;
-/** Until the season was seen for so long an outage teaches it too: what is called an outage may be Monday. */
-const youngDaySeconds = 3 * daySeconds;
-const youngWeekSeconds = 14 * daySeconds;
 
 export type Season = 0 | 1 | 2;
 
@@ -69,25 +58,6 @@ export type Season = 0 | 1 | 2;
 export type Outlook = { short: number; long: number; low: number; high: number; season: Season };
 
 export const emptyOutlook = (): Outlook => ({ short: 0, long: 0, low: 0, high: 0, season: 0 });
-
-export type Cadence = {
-  readonly stepSeconds: number;
-  /** What one value of a visit weighs in its bin, so that a whole visit weighs `dayWeight`. */
-  readonly dayShare: number;
-  readonly weekShare: number;
-  /** Values in the days that an accepted level is provisional. */
-  readonly acceptedValues: number;
-};
-
-/** The rates of a series by the time between its samples. */
-export function cadenceOf(stepSeconds: number): Cadence {
-  return {
-    stepSeconds,
-    dayShare: Math.min(1, stepSeconds / dayBinSeconds),
-    weekShare: Math.min(1, stepSeconds / weekBinSeconds),
-    acceptedValues: (acceptedDays * daySeconds) / stepSeconds,
-  };
-}
 
 /** Now, and a few minutes ago. */
 const current = new SeasonBins();
@@ -264,15 +234,6 @@ export function learnLong(
   if (row[offset + accepted] !== 0) keepAccepted(row, floats, offset, cadence);
 }
 
-/** Time passes at an accepted level; in the end it is no news any more. */
-function keepAccepted(row: Float64Array, floats: Float32Array, offset: number, cadence: Cadence): void {
-  row[offset + acceptedFor] = row[offset + acceptedFor]! + 1;
-  if (row[offset + acceptedFor]! < cadence.acceptedValues) return;
-  for (let at = (offset + bins) * 2; at < (offset + outlookWidth) * 2; at += 1)
-    floats[at] = floats[at]! + row[offset + accepted]!;
-  row[offset + accepted] = 0;
-}
-
 // tidy: many because it is called for every sample and must allocate nothing
 function learnSeason(
   row: Float64Array,
@@ -363,72 +324,4 @@ export function resumeShort(row: Float64Array, floats: Float32Array, offset: num
   const week = weekUsual(floats, offset, now);
   row[offset + dayOffset] = day === day ? value - day : 0;
   row[offset + weekOffset] = week === week ? value - week : 0;
-}
-
-/**
- * A level that lasted is the new normal: the long view, which is at `long`, moves there as a whole, its season with it. A young series does not know what of it
- * was season: it forgets the bins that were of the former level. `count`: values learnt.
- */
-// tidy: many because it is called where nothing is allocated
-export function moveLong(
-  row: Float64Array,
-  floats: Float32Array,
-  offset: number,
-  localSeconds: number,
-  long: number,
-  level: number,
-  count: number,
-  cadence: Cadence,
-): void {
-  row[offset + slow] = level;
-  // Of two levels accepted one after the other, both are left for the one before the first.
-  if (row[offset + accepted] === 0) row[offset + acceptedAt] = localSeconds;
-  if (count * cadence.stepSeconds > youngDaySeconds) row[offset + accepted] = row[offset + accepted]! + level - long;
-  else forgetFormerBins(floats, offset, long, level);
-  row[offset + acceptedFor] = 0;
-  // Whether the season moved along is seen anew.
-  row[offset + dayVisits] = 0;
-  row[offset + weekVisits] = 0;
-}
-
-function forgetFormerBins(floats: Float32Array, offset: number, long: number, level: number): void {
-  for (let at = (offset + bins) * 2; at < (offset + outlookWidth) * 2; at += 1) {
-    const known = floats[at]!;
-    if (Math.abs(known - level) > Math.abs(known - long)) floats[at] = Number.NaN;
-  }
-}
-
-/** How far an accepted level lies above the former one; 0 when none was accepted lately. */
-export const acceptedAbove = (row: Float64Array, offset: number): number => row[offset + accepted]!;
-
-/** Back to the level before the accepted one. */
-export function revertAccepted(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number): void {
-  const above = row[offset + accepted]!;
-  row[offset + slow] = row[offset + slow]! - above;
-  row[offset + accepted] = 0;
-  row[offset + daySum] = row[offset + daySum]! + row[offset + dayCount]! * above;
-  row[offset + weekSum] = row[offset + weekSum]! + row[offset + weekCount]! * above;
-  recountBins(row, floats, offset, localSeconds, above);
-}
-
-/**
- * What the bins were taught since a level was accepted was counted from there: a weekend that was taken for a new level is the weekend again. Visits of the
- * last week, but for the one that goes on.
- */
-// tidy: many because it is called where nothing is allocated
-function recountBins(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number, above: number): void {
-  const since = Math.max(row[offset + acceptedAt]!, localSeconds - weekSeconds);
-  const knownFrom = row[offset + startedAt]! + weekSeconds;
-  const until = Math.floor(localSeconds / dayBinSeconds) * dayBinSeconds;
-  let hour = 0;
-  for (let at = Math.floor(since / dayBinSeconds) * dayBinSeconds; at < until; at += dayBinSeconds) {
-    const { day, week } = former.at(at);
-    const share = Math.min(1, (at + dayBinSeconds - since) / dayBinSeconds);
-    hour += (share * dayBinSeconds) / weekBinSeconds;
-    floats[(offset + bins) * 2 + day]! += share * dayWeight * above;
-    if (former.at(at + dayBinSeconds).week === week) continue;
-    // The first visit teaches an hour all it knows.
-    floats[(offset + bins) * 2 + dayBins + week]! += hour * (at < knownFrom ? 1 : weekWeight) * above;
-    hour = 0;
-  }
 }

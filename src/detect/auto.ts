@@ -1,7 +1,6 @@
 // The automatic detector, the default. It expects what a mixture of predictors expects, measures five distances from that, each by the series' own history,
 // and calls a sample anomalous when the most surprising of them is rarer than the false-alarm budget. How it came to this: docs/detectors/auto.md.
 import { packedViews } from '../stats/packed-views.ts';
-import { acceptedAbove, moveLong, revertAccepted } from './accepted-level.ts';
 import {
   boundMagnitude,
   boundScore,
@@ -20,8 +19,20 @@ import { bankWidth, GaugeBank } from './gauge-bank.ts';
 import { areEdgesDue, burstShare, makeRecurrence, steadyWeight, weighRecurrence } from './gauge-policy.ts';
 import { earlyLesson, lesson } from './lesson.ts';
 import { localClock } from './local-time.ts';
-import { emptyOutlook, learnLong, learnShort, learnYoungSeason, readOutlook, resumeShort, startOutlook } from './outlook.ts';
-import { cadenceOf, outlookWidth } from './outlook-layout.ts';
+import {
+  acceptedAbove,
+  cadenceOf,
+  emptyOutlook,
+  learnLong,
+  learnShort,
+  learnYoungSeason,
+  moveLong,
+  outlookWidth,
+  readOutlook,
+  resumeShort,
+  revertAccepted,
+  startOutlook,
+} from './outlook.ts';
 import { backShare, driftAfterOf, driftWeight, farthest, isPartOfMean, levelAfter, levelWeight } from './recent-mean.ts';
 import { type Side, sideOf, sides } from './side.ts';
 import { SidedSpending, sidedSpendingWidth } from './sided-spending.ts';

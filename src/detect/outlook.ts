@@ -1,39 +1,41 @@
 // What the next value of a series will be: by a mixture of simple predictors, each trusted by how well it did. Two views: the short one follows whatever the
 // series does, the long one knows the level and the season, and an outage does not move it.
-// Source: the weighting by past loss after N. Cesa-Bianchi, G. Lugosi, "Prediction, Learning, and Games" (2006), section 2, with a power in place of the
-// exponential, so that it needs no scale; seasonal profiles as in Holt-Winters (P. R. Winters, Management Science 6, 1960), additive.
-import { keepAccepted } from './accepted-level.ts';
-import {
-  type Cadence,
-  accepted,
-  bins,
-  dayBin,
-  dayCount,
-  dayOffset,
-  daySum,
-  dayVisits,
-  dayWeight,
-  last,
-  longCount,
-  longLosses,
-  mean,
-  outlookWidth,
-  quick,
-  shortCount,
-  shortLosses,
-  slope,
-  slow,
-  startedAt,
-  weekBin,
-  weekCount,
-  weekOffset,
-  weekSum,
-  weekVisits,
-  weekWeight,
-  youngDaySeconds,
-  youngWeekSeconds,
-} from './outlook-layout.ts';
-import { dayBins, SeasonBins } from './season-bins.ts';
+// Source: seasonal profiles as in Holt-Winters (P. R. Winters, Management Science 6, 1960), additive.
+import { Mixture, trustedAfter } from './mixture.ts';
+import { dayBinSeconds, dayBins, daySeconds, SeasonBins, weekBinSeconds, weekBins } from './season-bins.ts';
+
+// Places of the Float64 numbers.
+const last = 0;
+const quick = 1;
+const mean = 2;
+const slow = 3;
+const slope = 4;
+const dayOffset = 5;
+const weekOffset = 6;
+/** By how much a new normal that was accepted lies above the season. */
+const accepted = 7;
+const dayVisits = 8;
+const weekVisits = 9;
+// The visit to a bin that goes on: which one, sum and number of its values.
+const dayBin = 10;
+const daySum = 11;
+const dayCount = 12;
+const weekBin = 13;
+const weekSum = 14;
+const weekCount = 15;
+/** Values learnt since a level was accepted. */
+const acceptedFor = 16;
+/** The local second at which it was. */
+const acceptedAt = 17;
+/** The local second of the first value. */
+const startedAt = 18;
+const shortLosses = 19;
+const shortCount = 6;
+const longLosses = shortLosses + shortCount;
+const longCount = 3;
+const bins = longLosses + longCount;
+/** Float64 numbers per row; the seasonal profiles are 32-bit floats. */
+export const outlookWidth = bins + (dayBins + weekBins) / 2;
 
 const quickWeight = 0.2;
 const meanWeight = 0.03;
@@ -42,12 +44,18 @@ const slopeWeight = 0.1;
 const offsetWeight = 0.1;
 /** A season may be so late: people and timers are not to the minute, and what was usual until now is no surprise. */
 const lateSeconds = 300;
+/** What one day, one week weighs in a profile. */
+const dayWeight = 0.2;
+const weekWeight = 0.3;
 /** Weight of the newest error in a predictor's loss. */
 const shortLossWeight = 0.01;
 const longLossWeight = 0.002;
-/** A predictor is trusted after so many predictions; the plain ones a little before, for somebody must speak. */
-const trustedAfter = 10;
-const untrusted = 1e-3;
+const weekSeconds = 7 * daySeconds;
+/** An accepted level is provisional for so many days, in which the former one may come back; then the season moves there. */
+const acceptedDays = 5;
+/** Until the season was seen for so long an outage teaches it too: what is called an outage may be Monday. */
+const youngDaySeconds = 3 * daySeconds;
+const youngWeekSeconds = 14 * daySeconds;
 
 export type Season = 0 | 1 | 2;
 
@@ -58,6 +66,25 @@ export type Season = 0 | 1 | 2;
 export type Outlook = { short: number; long: number; low: number; high: number; season: Season };
 
 export const emptyOutlook = (): Outlook => ({ short: 0, long: 0, low: 0, high: 0, season: 0 });
+
+export type Cadence = {
+  readonly stepSeconds: number;
+  /** What one value of a visit weighs in its bin, so that a whole visit weighs `dayWeight`. */
+  readonly dayShare: number;
+  readonly weekShare: number;
+  /** Values in the days that an accepted level is provisional. */
+  readonly acceptedValues: number;
+};
+
+/** The rates of a series by the time between its samples. */
+export function cadenceOf(stepSeconds: number): Cadence {
+  return {
+    stepSeconds,
+    dayShare: Math.min(1, stepSeconds / dayBinSeconds),
+    weekShare: Math.min(1, stepSeconds / weekBinSeconds),
+    acceptedValues: (acceptedDays * daySeconds) / stepSeconds,
+  };
+}
 
 /** Now, and a few minutes ago. */
 const current = new SeasonBins();
@@ -76,8 +103,12 @@ export function startOutlook(row: Float64Array, floats: Float32Array, offset: nu
   for (let i = last; i <= slow; i += 1) row[offset + i] = value;
 }
 
-const predictions = new Float64Array(shortCount);
-const longPredictions = new Float64Array(longCount);
+/** Predictions made so far: of the plain predictors, by the day, by the week. */
+const visits = new Float64Array(3);
+const shortMixture = new Mixture([0, 0, 0, 1, 2, 1], shortLossWeight);
+const longMixture = new Mixture([0, 1, 2], longLossWeight);
+const { predictions } = shortMixture;
+const { predictions: longPredictions } = longMixture;
 
 function predict(row: Float64Array, floats: Float32Array, offset: number, at: SeasonBins): void {
   const day = dayUsual(floats, offset, at);
@@ -107,79 +138,22 @@ export function readOutlook(
   visits[0] = count;
   visits[1] = row[offset + dayVisits]!;
   visits[2] = row[offset + weekVisits]!;
-  const late = lateLong(row, floats, offset, localSeconds, out);
+  const late = lateLong(row, floats, offset, localSeconds);
   predict(row, floats, offset, current.at(localSeconds));
-  out.long = mixLong(row, offset + longLosses, out);
+  out.long = longMixture.mix(row, offset + longLosses, visits);
+  out.season = longMixture.strongest as Season; // it counts through just these three
   out.low = late < out.long ? late : out.long;
   out.high = late > out.long ? late : out.long;
-  out.short = mixShort(row, offset + shortLosses);
+  out.short = shortMixture.mix(row, offset + shortLosses, visits);
 }
 
 /** What the long view expected a few minutes ago, when that was another half-hour of a day that is known; NaN otherwise. */
-// tidy: many because it is called for every sample and must allocate nothing
-function lateLong(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number, out: Outlook): number {
+function lateLong(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number): number {
   if (visits[1]! <= trustedAfter) return Number.NaN;
   const late = former.at(localSeconds - lateSeconds);
   if (late.day === current.at(localSeconds).day) return Number.NaN;
   predict(row, floats, offset, late);
-  return mixLong(row, offset + longLosses, out);
-}
-
-/** Predictions made so far: of the plain ones, by the day, by the week. */
-const visits = new Float64Array(3);
-const visitsOfShort = [0, 0, 0, 1, 2, 1] as const;
-
-const tiny = 1e-12;
-function mixShort(row: Float64Array, losses: number): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < shortCount; k += 1) {
-    if (predictions[k] === predictions[k] && visits[visitsOfShort[k]!]! > trustedAfter) {
-      const loss = row[losses + k]! + tiny;
-      if (loss < best) best = loss;
-    }
-  }
-  let sum = 0;
-  let total = 0;
-  for (let k = 0; k < shortCount; k += 1) {
-    const prediction = predictions[k]!;
-    if (prediction !== prediction) continue; // oxlint-disable-line no-self-compare -- NaN: a bin never seen.
-    const weight =
-      visits[visitsOfShort[k]!]! > trustedAfter ? fourthPower(best / (row[losses + k]! + tiny)) : k < 3 ? untrusted : 0;
-    sum += weight;
-    total += weight * prediction;
-  }
-  return total / sum;
-}
-
-function fourthPower(x: number): number {
-  const square = x * x;
-  return square * square;
-}
-
-function mixLong(row: Float64Array, losses: number, out: Outlook): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < longCount; k += 1) {
-    if (longPredictions[k] === longPredictions[k] && visits[k]! > trustedAfter) {
-      const loss = row[losses + k]! + tiny;
-      if (loss < best) best = loss;
-    }
-  }
-  let sum = 0;
-  let total = 0;
-  let most = 0;
-  out.season = 0;
-  for (let k = 0; k < longCount; k += 1) {
-    const prediction = longPredictions[k]!;
-    if (prediction !== prediction) continue; // oxlint-disable-line no-self-compare -- NaN: a bin never seen.
-    const weight = visits[k]! > trustedAfter ? fourthPower(best / (row[losses + k]! + tiny)) : k === 0 ? untrusted : 0;
-    sum += weight;
-    total += weight * prediction;
-    if (weight > most) {
-      most = weight;
-      out.season = k as Season; // k counts through just these three
-    }
-  }
-  return total / sum;
+  return longMixture.mix(row, offset + longLosses, visits);
 }
 
 /** Learns a value in the short view. Call after `readOutlook` of the same instant. */
@@ -192,13 +166,7 @@ export function learnShort(
   value: number,
   count: number,
 ): void {
-  for (let k = 0; k < shortCount; k += 1) {
-    const error = Math.abs(value - predictions[k]!);
-    if (error !== error) continue; // oxlint-disable-line no-self-compare -- NaN: a bin never seen.
-    const seen = visits[visitsOfShort[k]!]! + 1;
-    const at = offset + shortLosses + k;
-    row[at] = row[at]! + Math.max(shortLossWeight, 1 / seen) * (error - row[at]!);
-  }
+  shortMixture.learn(row, offset + shortLosses, visits, value);
   const step = value - row[offset + last]!;
   row[offset + slope] = row[offset + slope]! + slopeWeight * (step - row[offset + slope]!);
   row[offset + last] = value;
@@ -223,15 +191,19 @@ export function learnLong(
   count: number,
   cadence: Cadence,
 ): void {
-  for (let k = 0; k < longCount; k += 1) {
-    const error = Math.abs(value - longPredictions[k]!);
-    if (error !== error) continue; // oxlint-disable-line no-self-compare -- NaN: a bin never seen.
-    const at = offset + longLosses + k;
-    row[at] = row[at]! + Math.max(longLossWeight, 1 / (visits[k]! + 1)) * (error - row[at]!);
-  }
+  longMixture.learn(row, offset + longLosses, visits, value);
   row[offset + slow] = row[offset + slow]! + Math.max(slowWeight, 1 / (count + 1)) * (value - row[offset + slow]!);
   learnSeason(row, floats, offset, localSeconds, value, cadence);
   if (row[offset + accepted] !== 0) keepAccepted(row, floats, offset, cadence);
+}
+
+/** Time passes at an accepted level; in the end it is no news any more. */
+function keepAccepted(row: Float64Array, floats: Float32Array, offset: number, cadence: Cadence): void {
+  row[offset + acceptedFor] = row[offset + acceptedFor]! + 1;
+  if (row[offset + acceptedFor]! < cadence.acceptedValues) return;
+  for (let at = (offset + bins) * 2; at < (offset + outlookWidth) * 2; at += 1)
+    floats[at] = floats[at]! + row[offset + accepted]!;
+  row[offset + accepted] = 0;
 }
 
 // tidy: many because it is called for every sample and must allocate nothing
@@ -324,4 +296,72 @@ export function resumeShort(row: Float64Array, floats: Float32Array, offset: num
   const week = weekUsual(floats, offset, now);
   row[offset + dayOffset] = day === day ? value - day : 0;
   row[offset + weekOffset] = week === week ? value - week : 0;
+}
+
+/**
+ * A level that lasted is the new normal: the long view, which is at `long`, moves there as a whole, its season with it. A young series does not know what of it
+ * was season: it forgets the bins that were of the former level. `count`: values learnt.
+ */
+// tidy: many because it is called where nothing is allocated
+export function moveLong(
+  row: Float64Array,
+  floats: Float32Array,
+  offset: number,
+  localSeconds: number,
+  long: number,
+  level: number,
+  count: number,
+  cadence: Cadence,
+): void {
+  row[offset + slow] = level;
+  // Of two levels accepted one after the other, both are left for the one before the first.
+  if (row[offset + accepted] === 0) row[offset + acceptedAt] = localSeconds;
+  if (count * cadence.stepSeconds > youngDaySeconds) row[offset + accepted] = row[offset + accepted]! + level - long;
+  else forgetFormerBins(floats, offset, long, level);
+  row[offset + acceptedFor] = 0;
+  // Whether the season moved along is seen anew.
+  row[offset + dayVisits] = 0;
+  row[offset + weekVisits] = 0;
+}
+
+function forgetFormerBins(floats: Float32Array, offset: number, long: number, level: number): void {
+  for (let at = (offset + bins) * 2; at < (offset + outlookWidth) * 2; at += 1) {
+    const known = floats[at]!;
+    if (Math.abs(known - level) > Math.abs(known - long)) floats[at] = Number.NaN;
+  }
+}
+
+/** How far an accepted level lies above the former one; 0 when none was accepted lately. */
+export const acceptedAbove = (row: Float64Array, offset: number): number => row[offset + accepted]!;
+
+/** Back to the level before the accepted one. */
+export function revertAccepted(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number): void {
+  const above = row[offset + accepted]!;
+  row[offset + slow] = row[offset + slow]! - above;
+  row[offset + accepted] = 0;
+  row[offset + daySum] = row[offset + daySum]! + row[offset + dayCount]! * above;
+  row[offset + weekSum] = row[offset + weekSum]! + row[offset + weekCount]! * above;
+  recountBins(row, floats, offset, localSeconds, above);
+}
+
+/**
+ * What the bins were taught since a level was accepted was counted from there: a weekend that was taken for a new level is the weekend again. Visits of the
+ * last week, but for the one that goes on.
+ */
+// tidy: many because it is called where nothing is allocated
+function recountBins(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number, above: number): void {
+  const since = Math.max(row[offset + acceptedAt]!, localSeconds - weekSeconds);
+  const knownFrom = row[offset + startedAt]! + weekSeconds;
+  const until = Math.floor(localSeconds / dayBinSeconds) * dayBinSeconds;
+  let hour = 0;
+  for (let at = Math.floor(since / dayBinSeconds) * dayBinSeconds; at < until; at += dayBinSeconds) {
+    const { day, week } = former.at(at);
+    const share = Math.min(1, (at + dayBinSeconds - since) / dayBinSeconds);
+    hour += (share * dayBinSeconds) / weekBinSeconds;
+    floats[(offset + bins) * 2 + day]! += share * dayWeight * above;
+    if (former.at(at + dayBinSeconds).week === week) continue;
+    // The first visit teaches an hour all it knows.
+    floats[(offset + bins) * 2 + dayBins + week]! += hour * (at < knownFrom ? 1 : weekWeight) * above;
+    hour = 0;
+  }
 }

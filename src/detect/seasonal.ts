@@ -1,11 +1,9 @@
 // The seasonal detector: expects what this time of day and this hour of the week usually bring, or the slow level where no season shows, whichever
 // predicted best. Days and weeks are those of the watch's time zone, through changes of daylight saving.
 // Source: outlook.ts, its long view.
-import { moveLong } from './accepted-level.ts';
 import { type Baseline, makeCalibrated } from './calibrated.ts';
 import type { Detector, DetectorPolicy } from './detector.ts';
-import { emptyOutlook, learnLong, readOutlook, startOutlook } from './outlook.ts';
-import { cadenceOf, outlookWidth } from './outlook-layout.ts';
+import { cadenceOf, emptyOutlook, learnLong, moveLong, outlookWidth, readOutlook, startOutlook } from './outlook.ts';
 
 /** State: 1 KB (outlook.ts). Expected: the long view. */
 function makeBaseline({ stepSeconds }: DetectorPolicy): Baseline {

@@ -34,6 +34,7 @@ import {
   startOutlook,
 } from './outlook.ts';
 import { backShare, driftAfterOf, driftWeight, farthest, isPartOfMean, levelAfter, levelWeight } from './recent-mean.ts';
+import { seasonCaution } from './season-caution.ts';
 import { type Side, sideOf, sides } from './side.ts';
 import { SidedSpending, sidedSpendingWidth } from './sided-spending.ts';
 
@@ -180,8 +181,7 @@ class Auto implements Detector {
   }
 
   private forgetMeans(row: Float64Array, offset: number): void {
-    row[offset + levelMean] = 0;
-    row[offset + driftMean] = 0;
+    row.fill(0, offset + levelMean, offset + driftMean + 1);
   }
 
   /** What the short view knew before a long gap is of another time: it begins anew where the long view is. */
@@ -285,7 +285,8 @@ class Auto implements Detector {
     if (out.score <= 1) return;
     this.told = value > out.upper ? 0 : 1;
     const learnt = row[offset + count]!;
-    out.score = boundScore(this.spending.score(row, floats, offset + spending, this.told, learnt));
+    const caution = seasonCaution(learnt * this.cadence.stepSeconds);
+    out.score = boundScore(this.spending.score(row, floats, offset + spending, this.told, learnt) / caution);
     out.rarity = this.spending.rarity(floats, offset + spending, this.told, learnt);
   }
 
@@ -389,8 +390,9 @@ class Auto implements Detector {
   }
 
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {
+    const caution = seasonCaution(row[offset + count]! * this.cadence.stepSeconds);
     for (const side of sides) {
-      const probability = 10 ** -this.spending.edge(row, floats, offset + spending, side, row[offset + count]!);
+      const probability = 10 ** -(caution * this.spending.edge(row, floats, offset + spending, side, row[offset + count]!));
       weighRecurrence(this.recurrence, probability, this.spending.whole.budget);
       this.bank.setReach(floats, offset, side, probability, this.recurrence);
     }

@@ -31,13 +31,13 @@ describe.each(Object.keys(noises))('on noise that is %s', (noise) => {
 
 const week = 604_800;
 const seeds = [11, 12, 13, 14, 15, 16, 17, 18];
+/** A week of eight series is too short to tell twice the budget from one and a half. */
+const weekSeeds = [...seeds, 19, 20, 21, 22, 23, 24, 25, 26];
+
+type Run = { readonly stepSeconds: number; readonly weeks: number; readonly seeds: readonly number[] };
 
 /** Alarms of all the series in so many weeks, a budget of one a week each. */
-function seasonalAlarmsOf(
-  noise: string,
-  runSamples: number,
-  { stepSeconds, weeks }: { stepSeconds: number; weeks: number },
-): number {
+function seasonalAlarmsOf(noise: string, runSamples: number, { stepSeconds, weeks, seeds }: Run): number {
   const policy = { tailProbability: stepSeconds / week, stepSeconds, direction: 'both', runSamples } as const;
   return seeds.reduce((sum, seed) => {
     const series = new JudgedSeries(findDetector('auto')!, policy);
@@ -53,14 +53,14 @@ const allowedOf = (noise: string): number => (noise === 'daily, wandering' ? 2.5
 
 describe.each(Object.keys(seasonalNoises))('on a series that is %s', (noise) => {
   test.each([1, 2, 3])('auto keeps to its budget from the first sample on, alarms of %d samples in a row', (runSamples) => {
-    const spent = seasonalAlarmsOf(noise, runSamples, { stepSeconds: 120, weeks: 4 }) / (4 * seeds.length);
+    const spent = seasonalAlarmsOf(noise, runSamples, { stepSeconds: 120, weeks: 4, seeds }) / (4 * seeds.length);
     expect(spent).toBeGreaterThan(0.2);
     expect(spent).toBeLessThan(allowedOf(noise));
   });
 
   test('the same at the default interval', () => {
-    const spent = seasonalAlarmsOf(noise, 2, { stepSeconds: 15, weeks: 1 }) / seeds.length;
-    expect(spent).toBeLessThanOrEqual(allowedOf(noise));
+    const spent = seasonalAlarmsOf(noise, 2, { stepSeconds: 15, weeks: 1, seeds: weekSeeds }) / weekSeeds.length;
+    expect(spent).toBeLessThan(allowedOf(noise));
   });
 });
 

@@ -91,7 +91,7 @@ export const stepUsual = (usual: number, now: number, count: number): number =>
   usual +
   Math.max(steadyWeight, 1 / (count + 1)) * (Math.min(now, count < usualAfter ? Number.POSITIVE_INFINITY : 2 * usual) - usual);
 
-/** Makes the detector of a baseline; `state` is the baseline's, 900 bytes for its tails and its budget, and 40 where it follows. */
+/** Makes the detector of a baseline; `state` is the baseline's, 1.2 KB for its tails and its budget, and 40 bytes where it follows. */
 export function makeCalibrated(baseline: Baseline, policy: DetectorPolicy): Detector {
   return new Calibrated(baseline, policy);
 }

@@ -119,6 +119,14 @@ describe('a series that is stuck is found', () => {
     expect(new SilenceRun().feed((at) => 10 + Math.floor(at / hourMs), 4 * day).firing).toEqual([]);
   });
 
+  test('nor one that was constant from its first sample on, and is so again after an hour of noise', () => {
+    const noisy = shapeOf('noisy');
+    const run = new SilenceRun().feed(() => 512, day).feed(noisy, hourMs / stepMs);
+    const before = run.firing.length;
+    run.feed(() => 512, (4 * hourMs) / stepMs);
+    expect(run.firing.slice(before)).not.toContain('stuck');
+  });
+
   test('not at a limit where it has been before', () => {
     const noisy = shapeOf('noisy');
     let isFull = false;

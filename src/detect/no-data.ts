@@ -250,7 +250,8 @@ export class NoData {
     if (run > 0) {
       const limit = isKnown ? runLimit(floats, model, this.probability) : Number.POSITIVE_INFINITY;
       learnRun(floats, model, run, limit);
-      if (run >= heldMin && run >= limit / 2) floats[from + heldValue] = previous;
+      // What was there from the beginning has no limit yet.
+      if (run >= heldMin && run >= (isKnown ? limit / 2 : exposureMin)) floats[from + heldValue] = previous;
     }
     floats[from + repeatRun] = 0;
     if (!isZero) expose(floats, model);

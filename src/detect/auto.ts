@@ -33,7 +33,7 @@ import {
   revertAccepted,
   startOutlook,
 } from './outlook.ts';
-import { backShare, driftAfterOf, driftWeight, farthest, isPartOfMean, levelAfter, levelWeight } from './recent-mean.ts';
+import { driftMean, levelMean, RecentMeans, recentMeansWidth } from './recent-means.ts';
 import { seasonCaution } from './season-caution.ts';
 import { type Side, sideOf, sides } from './side.ts';
 import { SidedSpending, sidedSpendingWidth } from './sided-spending.ts';
@@ -42,27 +42,25 @@ import { SidedSpending, sidedSpendingWidth } from './sided-spending.ts';
 const count = 0;
 /** Samples of the running episode, the quiet ones at its end included; 0 = none. */
 const episode = 1;
-/** The mean distance of the running episode from the long view. */
-const episodeMean = 2;
 /** The last value that was not anomalous. */
-const calm = 3;
+const calm = 2;
 /** Whether the running episode began above (1) or below (−1) what was expected. */
-const side = 4;
+const side = 3;
 /** The usual size of its values. */
-const size = 5;
-const lastAt = 6;
+const size = 4;
+const lastAt = 5;
 /** When an alarm last counted. */
-const notedAt = 7;
+const notedAt = 6;
 /** The share of its samples that were zero. */
-const zeros = 8;
+const zeros = 7;
 /** The short view of the sample before. */
-const shortBefore = 9;
+const shortBefore = 8;
 /** Anomalous samples in a row with which the running episode began. */
-const streak = 10;
-/** The recent mean distances from the long view. */
-const levelMean = 11;
-const driftMean = 12;
-const outlook = 13;
+const streak = 9;
+/** By how much the gauges' units were changed for the level that was accepted lately. */
+const rescaled = 10;
+const means = 11;
+const outlook = means + recentMeansWidth;
 const gauges = outlook + outlookWidth;
 const gaugeCount = 5;
 const spending = gauges + bankWidth(gaugeCount);
@@ -72,13 +70,8 @@ const width = spending + sidedSpendingWidth;
 const sudden = 0;
 const rough = 1;
 const lasting = 2;
-const level = 3;
-const drift = 4;
+// Then those of the means.
 
-/** No distance counts in a recent mean as more than this share of the band: a single outlier is the business of the other gauges. */
-const shareOfBand = 0.5;
-/** Weight of the newest distance in the mean of a long episode. */
-const episodeWeight = 0.01;
 /** Weight of the newest distance in the usual one of the rough gauge, which follows calm and rough hours. */
 const roughWeight = 0.005;
 
@@ -92,7 +85,7 @@ const staleRows = 16;
 
 /** A series that is zero for more than this share of its samples rests there: after an event, zero is what comes, not a fall. */
 const restShare = 0.75;
-/** Where more are, a long lack of events is no matter of a mean, but of runs of zeros, which one event ends. */
+/** Where more are, a long lack of events is no matter of a drift, but of runs of zeros, which one event ends. */
 const sparseShare = 0.5;
 
 /**
@@ -117,7 +110,7 @@ class Auto implements Detector {
   // What one sample came to; kept here because a sample allocates nothing.
   private readonly view = emptyOutlook();
   private readonly bank = new GaugeBank(gauges, [steadyWeight, roughWeight, steadyWeight, steadyWeight, steadyWeight]);
-  private readonly driftAfter: number;
+  private readonly means: RecentMeans;
   /** On which side the sample at hand is beyond the band. */
   private told: Side = 0;
   private scaleMin = Number.NaN;
@@ -130,7 +123,7 @@ class Auto implements Detector {
     this.recurrence = makeRecurrence(policy.tailProbability);
     this.cadence = cadenceOf(policy.stepSeconds);
     this.localOf = localClock(policy.timeZone ?? 'UTC');
-    this.driftAfter = driftAfterOf(policy.stepSeconds);
+    this.means = new RecentMeans(means, this.bank, lasting, policy.stepSeconds);
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
@@ -161,7 +154,9 @@ class Auto implements Detector {
     if (learnt === 0) return;
     const value = boundMagnitude(newLevel);
     readOutlook(row, floats, offset + outlook, local, learnt, this.view);
-    this.bank.rescale(row, offset, rescaleOf(this.bank.usualOf(row, offset, sudden), spread, value / this.view.long));
+    const ratio = rescaleOf(this.bank.usualOf(row, offset, sudden), spread, value / this.view.long);
+    this.bank.rescale(row, offset, ratio);
+    row[offset + rescaled] = acceptedAbove(row, offset + outlook) === 0 ? ratio : row[offset + rescaled]! * ratio;
     moveLong(row, floats, offset + outlook, local, this.view.long, value, learnt, this.cadence);
     row[offset + calm] = value;
     this.resume(row, floats, offset, local);
@@ -176,19 +171,15 @@ class Auto implements Detector {
 
   private resume(row: Float64Array, floats: Float32Array, offset: number, local: number): void {
     resumeShort(row, floats, offset + outlook, local, row[offset + calm]!);
-    this.forgetMeans(row, offset);
+    this.means.forget(row, offset);
     row[offset + episode] = 0;
-  }
-
-  private forgetMeans(row: Float64Array, offset: number): void {
-    row.fill(0, offset + levelMean, offset + driftMean + 1);
   }
 
   /** What the short view knew before a long gap is of another time: it begins anew where the long view is. */
   private afterGap(row: Float64Array, floats: Float32Array, offset: number, local: number): void {
     if (row[offset + count] === 0) return;
     resumeShort(row, floats, offset + outlook, local, this.view.long);
-    this.forgetMeans(row, offset);
+    this.means.forget(row, offset);
     readOutlook(row, floats, offset + outlook, local, row[offset + count]!, this.view);
   }
 
@@ -199,6 +190,7 @@ class Auto implements Detector {
     if (Math.abs(value - this.view.long) <= Math.abs(value - former)) return;
     if (this.bank.surpriseOf(floats, offset, lasting, value - former, this.recurrence) > 1.7) return;
     revertAccepted(row, floats, offset + outlook, local);
+    this.bank.rescale(row, offset, 1 / row[offset + rescaled]!);
     row[offset + calm] = value;
     this.resume(row, floats, offset, local);
     readOutlook(row, floats, offset + outlook, local, row[offset + count]!, this.view);
@@ -214,49 +206,29 @@ class Auto implements Detector {
     distances[sudden] = short;
     distances[rough] = short;
     distances[lasting] = distance;
-    this.measureMeans(row, offset, distance);
+    const lasts = row[offset + episode]! > shortRows;
+    this.means.measure(row, offset, lasts);
     bank.measure(floats, offset, this.recurrence);
     // An outage draws the short view along: what leaves that on the other side comes back.
-    const knowsShort = !hold || (row[offset + episode]! <= shortRows && short * row[offset + side]! > 0);
-    if (!knowsShort) surprises.fill(0, sudden, rough + 1);
-    this.quietMeans(row, offset, distance);
+    const knowsShort = !hold || (!lasts && short * row[offset + side]! > 0);
+    if (!knowsShort) surprises[sudden] = surprises[rough] = 0;
+    this.means.quiet(row, offset, row[offset + count]!, lasts);
     this.spending.gather(distances, surprises, lasting);
     if (this.run > 1) this.measureHeld(row, floats, offset, value);
     row[offset + shortBefore] = view.short;
-  }
-
-  private measureMeans(row: Float64Array, offset: number, distance: number): void {
-    const { above, below, distances } = this.bank;
-    const near = Math.max(-shareOfBand * below[lasting]!, Math.min(shareOfBand * above[lasting]!, distance));
-    distances[level] = row[offset + levelMean]! + levelWeight * (near - row[offset + levelMean]!);
-    distances[drift] = row[offset + driftMean]! + driftWeight * (near - row[offset + driftMean]!);
-  }
-
-  /** A mean says nothing before it is known, nor of a sample that is no part of what it tells. */
-  private quietMeans(row: Float64Array, offset: number, distance: number): void {
-    const { distances, surprises } = this.bank;
-    const learnt = row[offset + count]!;
-    const episodic = row[offset + episodeMean]!;
-    const share = backShare(row[offset + episode]! > shortRows);
-    if (learnt < levelAfter || !isPartOfMean(distance, distances[level]!, episodic, share)) surprises[level] = 0;
-    if (learnt < this.driftAfter || !isPartOfMean(distance, distances[drift]!, episodic, share)) surprises[drift] = 0;
   }
 
   /** How surprising the sample is to the short view of the sample before; a run is on one side, and as surprising as its least sample. */
   // tidy: many because it is called for every sample and must allocate nothing
   private measureHeld(row: Float64Array, floats: Float32Array, offset: number, value: number): void {
     const { bank, recurrence } = this;
-    const { held, whole } = this.spending;
     const before = row[offset + shortBefore]!;
     const distance = value - before;
     const side = sideOf(distance);
-    if (held[side]! >= whole.before(floats, offset + spending)) return;
+    if (!this.spending.mindsHeld(floats, offset + spending, side)) return;
     if (distance * (row[offset + calm]! - before) <= 0) return;
-    held[side] = Math.max(
-      held[side]!,
-      bank.surpriseOf(floats, offset, sudden, distance, recurrence),
-      bank.surpriseOf(floats, offset, rough, distance, recurrence),
-    );
+    const steady = bank.surpriseOf(floats, offset, sudden, distance, recurrence);
+    this.spending.hold(side, Math.max(steady, bank.surpriseOf(floats, offset, rough, distance, recurrence)));
   }
 
   /** Fills the verdict: the band, and the score. */
@@ -264,11 +236,17 @@ class Auto implements Detector {
   private judge(row: Float64Array, floats: Float32Array, offset: number, value: number, hold: boolean, out: Verdict): void {
     const { view } = this;
     const { above, below } = this.bank;
-    const isLong = hold && row[offset + episode]! > shortRows;
+    const learnt = row[offset + count]!;
+    const lasts = row[offset + episode]! > shortRows;
+    const isLong = hold && lasts;
     const centre = isLong ? view.long : view.short;
     const margin = halfWidthMin(centre);
     out.lower = view.low - Math.max(margin, below[lasting]!);
     out.upper = view.high + Math.max(margin, above[lasting]!);
+    const { lower } = out;
+    // The drift, which has seen two weekends, is believed over the short view; the level is not.
+    this.means.narrow(driftMean, row, offset, view, learnt, lasts, margin, out);
+    if (row[offset + zeros]! > sparseShare) out.lower = lower;
     if (!isLong) {
       const isAbove = hold && row[offset + side]! > 0;
       const isBelow = hold && row[offset + side]! < 0;
@@ -276,7 +254,7 @@ class Auto implements Detector {
       const high = isBelow ? Number.POSITIVE_INFINITY : view.short + Math.max(margin, Math.min(above[sudden]!, above[rough]!));
       narrow(out, low, high, margin);
     }
-    this.narrowByMeans(row, offset, margin, out);
+    this.means.narrow(levelMean, row, offset, view, learnt, lasts, margin, out);
     if (row[offset + zeros]! > restShare) out.lower = Math.min(out.lower, -margin);
     out.expected = Math.max(out.lower + margin / 2, Math.min(out.upper - margin / 2, centre));
     out.season = view.season;
@@ -284,39 +262,9 @@ class Auto implements Detector {
     scoreValue(value, this.direction, out);
     if (out.score <= 1) return;
     this.told = value > out.upper ? 0 : 1;
-    const learnt = row[offset + count]!;
     const caution = seasonCaution(learnt * this.cadence.stepSeconds);
     out.score = boundScore(this.spending.score(row, floats, offset + spending, this.told, learnt) / caution);
     out.rarity = this.spending.rarity(floats, offset + spending, this.told, learnt);
-  }
-
-  /** The values with which the recent means stay within their own bands. */
-  private narrowByMeans(row: Float64Array, offset: number, margin: number, out: Verdict): void {
-    const learnt = row[offset + count]!;
-    if (learnt >= levelAfter) this.narrowBy(level, row[offset + levelMean]!, levelWeight, row, offset, margin, out);
-    if (learnt < this.driftAfter) return;
-    const { lower } = out;
-    this.narrowBy(drift, row[offset + driftMean]!, driftWeight, row, offset, margin, out);
-    if (row[offset + zeros]! > sparseShare) out.lower = lower;
-  }
-
-  // tidy: many because it is called for every sample and must allocate nothing
-  private narrowBy(
-    gauge: number,
-    mean: number,
-    weight: number,
-    row: Float64Array,
-    offset: number,
-    margin: number,
-    out: Verdict,
-  ): void {
-    const { view } = this;
-    const { above, below } = this.bank;
-    const episodic = row[offset + episodeMean]!;
-    const share = backShare(row[offset + episode]! > shortRows);
-    const up = farthest(mean, Math.max(margin, above[gauge]!), shareOfBand * above[lasting]!, episodic, weight, share);
-    const down = farthest(-mean, Math.max(margin, below[gauge]!), shareOfBand * below[lasting]!, -episodic, weight, share);
-    narrow(out, view.low - down, view.high + up, margin);
   }
 
   // tidy: many because it is called for every sample and must allocate nothing
@@ -357,16 +305,12 @@ class Auto implements Detector {
 
   /** Keeps count of the running episode, and of what is lasting in it. `rows`: its samples, this one included; 0 when there is none. */
   private followEpisode(row: Float64Array, offset: number, rows: number, isAnomalous: boolean): void {
-    const { distances } = this.bank;
     row[offset + episode] = rows;
     if (rows === 0) row[offset + streak] = 0;
     else if (isAnomalous && row[offset + streak]! + 1 >= rows) row[offset + streak] = rows;
-    const mean = row[offset + episodeMean]!;
-    row[offset + episodeMean] = rows === 0 ? 0 : mean + Math.max(episodeWeight, 1 / rows) * (distances[lasting]! - mean);
+    this.means.followEpisode(row, offset, rows);
     // An episode that began without an anomaly, of a value that is stuck or was absent, is no place to look for a level.
-    if (rows > 1 && row[offset + streak] === 0) return;
-    row[offset + levelMean] = distances[level]!;
-    row[offset + driftMean] = distances[drift]!;
+    if (rows <= 1 || row[offset + streak]! > 0) this.means.follow(row, offset);
   }
 
   private learnGauges(row: Float64Array, floats: Float32Array, offset: number, isOutlier: boolean): void {
@@ -390,11 +334,18 @@ class Auto implements Detector {
   }
 
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {
-    const caution = seasonCaution(row[offset + count]! * this.cadence.stepSeconds);
     for (const side of sides) {
-      const probability = 10 ** -(caution * this.spending.edge(row, floats, offset + spending, side, row[offset + count]!));
-      weighRecurrence(this.recurrence, probability, this.spending.whole.budget);
-      this.bank.setReach(floats, offset, side, probability, this.recurrence);
+      this.setReach(row, floats, offset, side, true);
+      this.setReach(row, floats, offset, side, false);
     }
+  }
+
+  // tidy: many because it is called where nothing is allocated
+  private setReach(row: Float64Array, floats: Float32Array, offset: number, side: Side, isSudden: boolean): void {
+    const learnt = row[offset + count]!;
+    const caution = seasonCaution(learnt * this.cadence.stepSeconds);
+    const probability = 10 ** -(caution * this.spending.edge(row, floats, offset + spending, side, learnt, isSudden));
+    weighRecurrence(this.recurrence, probability, this.spending.whole.budget);
+    this.bank.setReach(floats, offset, side, isSudden ? [sudden, lasting] : [lasting, gaugeCount], probability, this.recurrence);
   }
 }

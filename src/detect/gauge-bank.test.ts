@@ -54,7 +54,8 @@ test('a bank says of a sample, and learns from it, just what its gauges would on
     }
     if (count % 500 === 499) bank.note(together.floats, 1);
     bank.learn(together.row, together.floats, 0, count, far);
-    if (count % 16 === 0) for (const side of [0, 1] as const) bank.setReach(together.floats, 0, side, 1e-4, recurrence);
+    if (count % 16 === 0)
+      for (const side of [0, 1] as const) bank.setReach(together.floats, 0, side, [0, rates.length], 1e-4, recurrence);
     if (count === 2000) bank.rescale(together.row, 0, 3);
   }
 });

@@ -15,8 +15,9 @@ export class GaugeBank {
   /** How far the band reaches by each, both positive. */
   readonly above: Float64Array;
   readonly below: Float64Array;
-  // The unit of each gauge; the tail that a distance belongs to, and how many units it is.
-  private readonly units: Float64Array;
+  /** In which unit each gauge measures: the usual distance, or the least that says something. */
+  readonly units: Float64Array;
+  // The tail that a distance belongs to, and how many units it is.
   private readonly tails: Int32Array;
   private readonly sizes: Float64Array;
   /** How far the band reaches in usual distances, to the side of each. */
@@ -48,10 +49,17 @@ export class GaugeBank {
     for (let k = 0; k < this.rates.length; k += 1) row[offset + this.first + k]! *= ratio;
   }
 
-  /** Sets how far the band reaches to one side. */
+  /** Sets how far the band reaches to one side by the gauges from one number up to another. */
   // tidy: many because it is called where nothing is allocated
-  setReach(floats: Float32Array, offset: number, side: Side, probability: number, recurrence: Recurrence): void {
-    for (let tail = side as number; tail < 2 * this.rates.length; tail += 2)
+  setReach(
+    floats: Float32Array,
+    offset: number,
+    side: Side,
+    [from, until]: readonly [number, number],
+    probability: number,
+    recurrence: Recurrence,
+  ): void {
+    for (let tail = 2 * from + side; tail < 2 * until; tail += 2)
       floats[this.edgeAt(offset, tail)] = reachOf(floats, this.tailAt(offset, tail), probability, recurrence);
   }
 

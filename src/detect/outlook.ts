@@ -339,29 +339,22 @@ export function revertAccepted(row: Float64Array, floats: Float32Array, offset: 
   const above = row[offset + accepted]!;
   row[offset + slow] = row[offset + slow]! - above;
   row[offset + accepted] = 0;
-  row[offset + daySum] = row[offset + daySum]! + row[offset + dayCount]! * above;
   row[offset + weekSum] = row[offset + weekSum]! + row[offset + weekCount]! * above;
-  recountBins(row, floats, offset, localSeconds, above);
+  recountWeek(row, floats, offset, localSeconds, above);
 }
 
 /**
- * What the bins were taught since a level was accepted was counted from there: a weekend that was taken for a new level is the weekend again. Visits of the
- * last week, but for the one that goes on.
+ * What the hours of the week were taught since a level was accepted was counted from there: a weekend that was taken for a new level is the weekend again. Those
+ * of the last week, but for the one that goes on. The hours of the day keep what they know: an outage that was accepted is no habit of every day.
  */
 // tidy: many because it is called where nothing is allocated
-function recountBins(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number, above: number): void {
+function recountWeek(row: Float64Array, floats: Float32Array, offset: number, localSeconds: number, above: number): void {
   const since = Math.max(row[offset + acceptedAt]!, localSeconds - weekSeconds);
   const knownFrom = row[offset + startedAt]! + weekSeconds;
-  const until = Math.floor(localSeconds / dayBinSeconds) * dayBinSeconds;
-  let hour = 0;
-  for (let at = Math.floor(since / dayBinSeconds) * dayBinSeconds; at < until; at += dayBinSeconds) {
-    const { day, week } = former.at(at);
-    const share = Math.min(1, (at + dayBinSeconds - since) / dayBinSeconds);
-    hour += (share * dayBinSeconds) / weekBinSeconds;
-    floats[(offset + bins) * 2 + day]! += share * dayWeight * above;
-    if (former.at(at + dayBinSeconds).week === week) continue;
+  const until = Math.floor(localSeconds / weekBinSeconds) * weekBinSeconds;
+  for (let at = Math.floor(since / weekBinSeconds) * weekBinSeconds; at < until; at += weekBinSeconds) {
+    const share = Math.min(1, (at + weekBinSeconds - since) / weekBinSeconds);
     // The first visit teaches an hour all it knows.
-    floats[(offset + bins) * 2 + dayBins + week]! += hour * (at < knownFrom ? 1 : weekWeight) * above;
-    hour = 0;
+    floats[(offset + bins) * 2 + dayBins + former.at(at).week]! += share * (at < knownFrom ? 1 : weekWeight) * above;
   }
 }

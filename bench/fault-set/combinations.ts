@@ -18,6 +18,8 @@ export type Expectation =
 const hourMs = 3_600_000;
 const soon: ReadonlySet<FaultName> = new Set(['zero', 'absent', 'stuck', 'x4', '/5']);
 
+/** No steps: what they do comes and goes, or to both sides, or grows. */
+const gradual: ReadonlySet<FaultName> = new Set(['slow leak', 'latency tail', 'variance burst']);
 const lasting: ReadonlySet<FaultName> = new Set(['60-minute step', '24-hour step']);
 
 const quiet = 'most of its samples are 0: a pause of this length is usual';
@@ -81,6 +83,6 @@ export function expectationOf(shape: ShapeName, fault: FaultName): Expectation {
   const exception = exceptions[shape]?.[fault];
   if (exception !== undefined) return exception;
   if (faults[fault].isHarmless) return { kind: 'harmless' };
-  const isStepOnConstant = shape === 'constant' && fault !== 'slow leak' && fault !== 'latency tail';
+  const isStepOnConstant = shape === 'constant' && !gradual.has(fault);
   return { kind: 'fault', withinSamples: soon.has(fault) || isStepOnConstant ? 3 : null };
 }

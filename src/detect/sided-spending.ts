@@ -1,5 +1,5 @@
-// Who may spend the budget. All gauges together spend most of it; the rest is spent by each side alone, for a joint tail knows only of the side and of the gauges that
-// surprise most. Of single samples that rest is a little, so that a fall among upward spikes need not be as rare as they are. Of runs (`for`) it is half, for sudden
+// Who may spend the budget. All gauges together spend at least half of it; the rest is spent by each side alone, for a joint tail knows only of the side and of the
+// gauges that surprise most. Of single samples that rest is a little, so that a fall among upward spikes need not be as rare as they are. Of runs (`for`) it is half, for sudden
 // distances: a mean that has left its band stays outside, so that two in a row are hardly rarer than one, while two samples are.
 import type { DetectorPolicy } from './detector.ts';
 import { type Side, sideOf, sides } from './side.ts';

@@ -8,10 +8,17 @@ import { Spending, spendingWidth } from './spending.ts';
 /** Float64 numbers per row. */
 export const sidedSpendingWidth = 3 * spendingWidth;
 
-/** Shares of the budget: of all together, of each side alone, and from how many samples on that may be spent: before, a tail of so little is a guess. */
-type Shares = { readonly whole: number; readonly alone: number; readonly aloneAfter: number };
-const ofSingles: Shares = { whole: 1, alone: 0.05, aloneAfter: 2000 };
-const ofRuns: Shares = { whole: 0.5, alone: 0.25, aloneAfter: 0 };
+type Shares = {
+  /** Of the budget, of all together and of each side alone. */
+  readonly whole: number;
+  readonly alone: number;
+  /** From how many samples on a side may spend: before, a tail of so little is a guess. */
+  readonly aloneAfter: number;
+  /** By how much of the usual an alarm widens the band of a side: of a quarter of the budget one is remembered four times as long. */
+  readonly aloneWidening: number;
+};
+const ofSingles: Shares = { whole: 1, alone: 0.05, aloneAfter: 2000, aloneWidening: 1 };
+const ofRuns: Shares = { whole: 0.5, alone: 0.25, aloneAfter: 0, aloneWidening: 0.25 };
 
 const placeOf = (at: number, side: Side): number => at + (1 + side) * spendingWidth;
 const greater = (bySide: Float64Array): number => Math.max(bySide[0]!, bySide[1]!);
@@ -32,9 +39,9 @@ export class SidedSpending {
 
   constructor(policy: DetectorPolicy) {
     this.isOfRuns = (policy.runSamples ?? 1) > 1;
-    const { whole, alone, aloneAfter } = this.isOfRuns ? ofRuns : ofSingles;
+    const { whole, alone, aloneAfter, aloneWidening } = this.isOfRuns ? ofRuns : ofSingles;
     this.whole = new Spending({ ...policy, tailProbability: whole * policy.tailProbability }, false);
-    this.alone = new Spending({ ...policy, tailProbability: alone * policy.tailProbability }, false);
+    this.alone = new Spending({ ...policy, tailProbability: alone * policy.tailProbability }, false, aloneWidening);
     this.aloneAfter = aloneAfter;
     this.own = this.isOfRuns ? new Float64Array(2) : this.joint;
     this.ownHeld = this.isOfRuns ? new Float64Array(2) : this.held;

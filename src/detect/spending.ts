@@ -55,14 +55,17 @@ export class Spending {
   private readonly isExact: boolean;
   private readonly wideningStep: number;
 
-  /** `isExact`: a surprise is the log of a probability already, and needs no tail of its own unless runs count. */
-  constructor(policy: DetectorPolicy, isExact: boolean) {
+  /**
+   * `isExact`: a surprise is the log of a probability already, and needs no tail of its own unless runs count. `widening`: by how much of the usual an alarm
+   * widens the band.
+   */
+  constructor(policy: DetectorPolicy, isExact: boolean, widening = 1) {
     this.budget = policy.tailProbability;
     this.log = Math.log10(policy.tailProbability);
     this.budgetSeconds = policy.stepSeconds / policy.tailProbability;
     this.run = Math.max(1, Math.min(runMax, policy.runSamples ?? 1));
     this.isExact = isExact && this.run === 1;
-    this.wideningStep = wideningStep / this.run;
+    this.wideningStep = (widening * wideningStep) / this.run;
   }
 
   start(floats: Float32Array, at: number): void {

@@ -246,6 +246,19 @@ describe('a first weekend that was accepted as a new level', () => {
   });
 });
 
+test('after half a day of an outage, what comes back may be a little farther from where it was', () => {
+  const draw = makeNormal(makeUniform(46));
+  const around = (level: number, hours: number): number[] => samples(() => level * (1 + 0.04 * draw()), hours / 24);
+  const series = new JudgedSeries(makeAuto, policy, monday).feed(around(100, 15 * 24)).feed(around(300, 11));
+  const before = series.verdict.upper - series.verdict.expected;
+  series.feed(around(300, 2));
+  const after = series.verdict.upper - series.verdict.expected;
+  expect(after / before).toBeCloseTo(1.5, 2);
+  // Most of the way back is not all of it.
+  series.observe(150);
+  expect(series.verdict.score).toBeGreaterThan(1);
+});
+
 test('an outage teaches nothing of its level, however long', () => {
   const noisy = (level: number, count: number): number[] => Array.from({ length: count }, () => level * (1 + 0.04 * normal()));
   const series = new JudgedSeries(makeAuto, policy, monday).feed(noisy(100, 15 * perDay)).feed(noisy(300, 2 * perDay));

@@ -83,6 +83,10 @@ const shortRows = 12;
 /** After an episode or a gap longer than this the short view begins anew. */
 const staleRows = 16;
 
+/** After half a day of an episode nobody knows what this day would have been: what has come back most of the way may be half again as far as the band reaches. */
+const longSeconds = 43_200;
+const backReach = 1.5;
+
 /** A series that is zero for more than this share of its samples rests there: after an event, zero is what comes, not a fall. */
 const restShare = 0.75;
 /** Where more are, a long lack of events is no matter of a drift, but of runs of zeros, which one event ends. */
@@ -241,8 +245,9 @@ class Auto implements Detector {
     const isLong = hold && lasts;
     const centre = isLong ? view.long : view.short;
     const margin = halfWidthMin(centre);
-    out.lower = view.low - Math.max(margin, below[lasting]!);
-    out.upper = view.high + Math.max(margin, above[lasting]!);
+    const back = row[offset + episode]! * this.cadence.stepSeconds > longSeconds ? this.means.backWithin(row, offset) : 0;
+    out.lower = view.low - Math.max(margin, below[lasting]!, Math.min(-back, backReach * below[lasting]!));
+    out.upper = view.high + Math.max(margin, above[lasting]!, Math.min(back, backReach * above[lasting]!));
     const { lower } = out;
     // The drift, which has seen two weekends, is believed over the short view; the level is not.
     this.means.narrow(driftMean, row, offset, view, learnt, lasts, margin, out);

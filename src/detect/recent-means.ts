@@ -74,6 +74,11 @@ export class RecentMeans {
     }
   }
 
+  /** How far from the long view a sample has come back from the running episode, which lasts: to the side of that. */
+  backWithin(row: Float64Array, offset: number): number {
+    return backShare(true) * row[offset + this.place + episodeMean]!;
+  }
+
   /** A mean says nothing before it is known, nor of a sample that is no part of what it tells. `count`: samples learnt. */
   quiet(row: Float64Array, offset: number, count: number, lasts: boolean): void {
     const { distances, surprises } = this.bank;

@@ -255,6 +255,19 @@ test('after half a day of an outage, what comes back may be a little farther fro
   expect(series.verdict.score).toBeGreaterThan(1);
 });
 
+test.each<[string, readonly number[], boolean]>([
+  ['a far sample at first goes on with it', [124], true],
+  ['among near ones it is noise', [100, 100, 124], false],
+  ['beyond half of the way it is none', [100, 100, 130], true],
+  ['the second of two far ones is none', [100, 124, 124], true],
+])('after an episode that lasted: %s', (_name, values, isAnomalous) => {
+  const draw = makeNormal(makeUniform(47));
+  const around = (level: number, hours: number): number[] => samples(() => level + 8 * draw(), hours / 24);
+  const series = new JudgedSeries(makeAuto, policy, monday).feed(around(100, 15 * 24)).feed(around(150, 3));
+  series.feed(values);
+  expect(series.verdict.score > 1).toBe(isAnomalous);
+});
+
 test('an outage teaches nothing of its level, however long', () => {
   const noisy = (level: number, count: number): number[] => Array.from({ length: count }, () => level * (1 + 0.04 * normal()));
   const series = new JudgedSeries(makeAuto, policy, monday).feed(noisy(100, 15 * perDay)).feed(noisy(300, 2 * perDay));

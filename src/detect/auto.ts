@@ -216,7 +216,7 @@ class Auto implements Detector {
     // An outage draws the short view along: what leaves that on the other side comes back.
     const knowsShort = !hold || (!lasts && short * row[offset + side]! > 0);
     if (!knowsShort) surprises[sudden] = surprises[rough] = 0;
-    this.means.quiet(row, offset, row[offset + count]!, lasts);
+    this.means.quiet(row[offset + count]!);
     this.spending.gather(distances, surprises, lasting);
     if (this.run > 1) this.measureHeld(row, floats, offset, value);
     row[offset + shortBefore] = view.short;
@@ -245,12 +245,12 @@ class Auto implements Detector {
     const isLong = hold && lasts;
     const centre = isLong ? view.long : view.short;
     const margin = halfWidthMin(centre);
-    const back = row[offset + episode]! * this.cadence.stepSeconds > longSeconds ? this.means.backWithin(row, offset) : 0;
+    const back = row[offset + episode]! * this.cadence.stepSeconds > longSeconds ? this.means.backWithin : 0;
     out.lower = view.low - Math.max(margin, below[lasting]!, Math.min(-back, backReach * below[lasting]!));
     out.upper = view.high + Math.max(margin, above[lasting]!, Math.min(back, backReach * above[lasting]!));
     const { lower } = out;
     // The drift, which has seen two weekends, is believed over the short view; the level is not.
-    this.means.narrow(driftMean, row, offset, view, learnt, lasts, margin, out);
+    this.means.narrow(driftMean, row, offset, view, learnt, margin, out);
     if (row[offset + zeros]! > sparseShare) out.lower = lower;
     if (!isLong) {
       const isAbove = hold && row[offset + side]! > 0;
@@ -259,7 +259,7 @@ class Auto implements Detector {
       const high = isBelow ? Number.POSITIVE_INFINITY : view.short + Math.max(margin, Math.min(above[sudden]!, above[rough]!));
       narrow(out, low, high, margin);
     }
-    this.means.narrow(levelMean, row, offset, view, learnt, lasts, margin, out);
+    this.means.narrow(levelMean, row, offset, view, learnt, margin, out);
     if (row[offset + zeros]! > restShare) out.lower = Math.min(out.lower, -margin);
     out.expected = Math.max(out.lower + margin / 2, Math.min(out.upper - margin / 2, centre));
     out.season = view.season;
@@ -313,7 +313,7 @@ class Auto implements Detector {
     row[offset + episode] = rows;
     if (rows === 0) row[offset + streak] = 0;
     else if (isAnomalous && row[offset + streak]! + 1 >= rows) row[offset + streak] = rows;
-    this.means.followEpisode(row, offset, rows);
+    this.means.followEpisode(row, offset, rows, isAnomalous);
     // An episode that began without an anomaly, of a value that is stuck or was absent, is no place to look for a level.
     if (rows <= 1 || row[offset + streak]! > 0) this.means.follow(row, offset);
   }

@@ -18,10 +18,12 @@ const levelAfter = 200;
 const driftAfterSeconds = 14 * 86_400;
 const driftAfterMin = 1000;
 
-// Places: the means, in the order of their weights; the mean distance of the running episode.
+// Places: the means, in the order of their weights; the mean distance of the running episode; sum and number of its distances since the last anomalous one.
 const episodeMean = weights.length;
+const backSum = episodeMean + 1;
+const backCount = episodeMean + 2;
 /** Float64 numbers per row. */
-export const recentMeansWidth = episodeMean + 1;
+export const recentMeansWidth = episodeMean + 3;
 /** Weight of the newest distance in the mean of a long episode. */
 const episodeWeight = 0.01;
 
@@ -34,7 +36,9 @@ const mostUsual = [Number.POSITIVE_INFINITY, 6] as const;
  * A sample nearer than this share of the mean, or of what the running episode is, has come back: it is no part of what the mean tells. Once an episode is
  * known to last, it takes a little more to believe that it is over.
  */
-const backShare = (lasts: boolean): number => (lasts ? 0.3 : 0.4);
+const backShare = (lasts: boolean): number => (lasts ? 0.25 : 0.4);
+/** Of what lasts, samples have come back as long as their mean has, and none is beyond this share: one far sample among near ones is noise. */
+const mostBackShare = 0.5;
 
 export class RecentMeans {
   private readonly place: number;
@@ -43,6 +47,9 @@ export class RecentMeans {
   private readonly lasting: number;
   /** The most that a distance of the sample at hand counts as in each, above and below. */
   private readonly most = new Float64Array(2 * weights.length);
+  /** Up to which distance it has come back from the running episode, to the side of that; 0 when none runs. */
+  private back = 0;
+  private share = Number.NaN;
   /** From how many samples on each has a say. */
   private readonly afters: readonly number[];
 
@@ -59,6 +66,8 @@ export class RecentMeans {
    * all is smaller by night, half a band of the day would say that a doubling is over.
    */
   measure(row: Float64Array, offset: number, lasts: boolean): void {
+    this.share = backShare(lasts);
+    this.back = lasts ? this.lastingBack(row, offset) : this.share * row[offset + this.place + episodeMean]!;
     const { most } = this;
     const { above, below, distances, units } = this.bank;
     const { lasting } = this;
@@ -74,21 +83,32 @@ export class RecentMeans {
     }
   }
 
-  /** How far from the long view a sample has come back from the running episode, which lasts: to the side of that. */
-  backWithin(row: Float64Array, offset: number): number {
-    return backShare(true) * row[offset + this.place + episodeMean]!;
+  /** Up to which distance from the long view the sample at hand has come back from the running episode: to the side of that. */
+  get backWithin(): number {
+    return this.back;
+  }
+
+  private lastingBack(row: Float64Array, offset: number): number {
+    const at = offset + this.place;
+    const mean = row[at + episodeMean]!;
+    const left = this.share * mean * (row[at + backCount]! + 1) - row[at + backSum]!;
+    return mean > 0 ? Math.min(mostBackShare * mean, left) : Math.max(mostBackShare * mean, left);
   }
 
   /** A mean says nothing before it is known, nor of a sample that is no part of what it tells. `count`: samples learnt. */
-  quiet(row: Float64Array, offset: number, count: number, lasts: boolean): void {
+  quiet(count: number): void {
     const { distances, surprises } = this.bank;
-    const episodic = row[offset + this.place + episodeMean]!;
-    const share = backShare(lasts);
     for (let k = 0; k < weights.length; k += 1) {
       const gauge = this.lasting + 1 + k;
       const isKnown = count >= this.afters[k]!;
-      if (!isKnown || !isPartOfMean(distances[this.lasting]!, distances[gauge]!, episodic, share)) surprises[gauge] = 0;
+      if (!isKnown || !this.isPartOfMean(distances[this.lasting]!, distances[gauge]!)) surprises[gauge] = 0;
     }
+  }
+
+  /** Whether a distance is part of what a mean tells. */
+  private isPartOfMean(distance: number, mean: number): boolean {
+    const own = this.share * mean;
+    return mean > 0 ? distance >= Math.max(own, this.back) : distance <= Math.min(own, this.back);
   }
 
   /** Narrows the band to the values with which a mean stays within its own. */
@@ -99,7 +119,6 @@ export class RecentMeans {
     offset: number,
     view: Outlook,
     count: number,
-    lasts: boolean,
     margin: number,
     out: Verdict,
   ): void {
@@ -107,11 +126,10 @@ export class RecentMeans {
     const { above, below } = this.bank;
     const gauge = this.lasting + 1 + which;
     const mean = row[offset + this.place + which]!;
-    const episodic = row[offset + this.place + episodeMean]!;
     const weight = weights[which];
-    const share = backShare(lasts);
-    const up = farthest(mean, Math.max(margin, above[gauge]!), this.most[2 * which]!, episodic, weight, share);
-    const down = farthest(-mean, Math.max(margin, below[gauge]!), this.most[2 * which + 1]!, -episodic, weight, share);
+    const { most, back, share } = this;
+    const up = farthest(mean, Math.max(margin, above[gauge]!), most[2 * which]!, back, weight, share);
+    const down = farthest(-mean, Math.max(margin, below[gauge]!), most[2 * which + 1]!, -back, weight, share);
     narrow(out, view.low - down, view.high + up, margin);
   }
 
@@ -122,10 +140,14 @@ export class RecentMeans {
   }
 
   /** The running episode goes on by a sample. `rows`: its samples, this one included; 0 when there is none. */
-  followEpisode(row: Float64Array, offset: number, rows: number): void {
-    const at = offset + this.place + episodeMean;
-    const mean = row[at]!;
-    row[at] = rows === 0 ? 0 : mean + Math.max(episodeWeight, 1 / rows) * (this.bank.distances[this.lasting]! - mean);
+  followEpisode(row: Float64Array, offset: number, rows: number, isAnomalous: boolean): void {
+    const at = offset + this.place;
+    const distance = this.bank.distances[this.lasting]!;
+    const mean = row[at + episodeMean]!;
+    row[at + episodeMean] = rows === 0 ? 0 : mean + Math.max(episodeWeight, 1 / rows) * (distance - mean);
+    const isBack = rows > 0 && !isAnomalous;
+    row[at + backSum] = isBack ? row[at + backSum]! + distance : 0;
+    row[at + backCount] = isBack ? row[at + backCount]! + 1 : 0;
   }
 
   /** What was before says nothing of what comes. */
@@ -134,20 +156,15 @@ export class RecentMeans {
   }
 }
 
-/** Whether a distance is part of what the mean tells. `episodic`: the mean of the running episode, 0 when none runs; `share`: `backShare`. */
-function isPartOfMean(distance: number, mean: number, episodic: number, share: number): boolean {
-  return mean > 0 ? distance >= share * Math.max(mean, episodic) : distance <= share * Math.min(mean, episodic);
-}
-
 /**
  * The distance from which on a sample is part of a mean beyond its `reach`, positive as that; Infinity when a single one, which counts as `most`, does not
  * bring it there. `mean`: before the sample; `weight`: of the sample.
  */
 // tidy: many because it is called for every sample and must allocate nothing
-function farthest(mean: number, reach: number, most: number, episodic: number, weight: number, share: number): number {
+function farthest(mean: number, reach: number, most: number, back: number, weight: number, share: number): number {
   const reached = mean + (reach - mean) / weight;
   if (reached > most) return Number.POSITIVE_INFINITY;
   // A distance that is just its share of the mean it makes.
   const kept = ((share * (1 - weight)) / (1 - share * weight)) * mean;
-  return Math.max(kept, share * episodic, reached);
+  return Math.max(kept, back, reached);
 }

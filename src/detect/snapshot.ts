@@ -7,7 +7,7 @@ import type { SeriesTable } from './series-table.ts';
 
 const magic = 0x31495452; // "RTI1" read little-endian.
 /** Raise it when any row's layout changes: an older snapshot is then refused and the watch starts cold. */
-const layoutVersion = 8;
+const layoutVersion = 9;
 const headBytes = 16;
 /** Of `auto` 6 MB, 10 ms. Whole pages, so that they can be taken over. */
 const rowsPerChunk = 8 * rowsPerPage;

@@ -43,7 +43,12 @@ function lowestMeans(values: Float64Array, width: number, stretch: number, every
 }
 
 /** The share of recoveries known within five samples by who judges by means of `width` samples and loses one fault in twenty. */
-function knownRecoveries(faulted: readonly Float64Array[], normal: readonly Float64Array[], width: number, lasts: number): number {
+function knownRecoveries(
+  faulted: readonly Float64Array[],
+  normal: readonly Float64Array[],
+  width: number,
+  lasts: number,
+): number {
   const lowest = faulted.flatMap((values) => lowestMeans(values, width, lasts, lasts));
   const threshold = lowest.toSorted((a, b) => a - b)[Math.floor(lossMax * lowest.length)]!;
   const recoveries = normal.flatMap((values) => lowestMeans(values, width, rearmSamplesMax, 70));
@@ -52,12 +57,15 @@ function knownRecoveries(faulted: readonly Float64Array[], normal: readonly Floa
 
 const widths = [1, 2, 3, 4, 5];
 
-test.each(widths)('bursty × 24-hour step: by means of %i samples fewer than two recoveries in three are known within five', (width) => {
-  const series = seriesOf('bursty');
-  const doubled = series.map((one) => logsOf(one, 2));
-  const normal = series.map((one) => logsOf(one, 1));
-  expect(knownRecoveries(doubled, normal, width, perDay)).toBeLessThan(2 / 3);
-});
+test.each(widths)(
+  'bursty × 24-hour step: by means of %i samples fewer than two recoveries in three are known within five',
+  (width) => {
+    const series = seriesOf('bursty');
+    const doubled = series.map((one) => logsOf(one, 2));
+    const normal = series.map((one) => logsOf(one, 1));
+    expect(knownRecoveries(doubled, normal, width, perDay)).toBeLessThan(2 / 3);
+  },
+);
 
 test.each(widths)('bursty × 60-minute step: by means of %i samples one recovery in ten is not known within five', (width) => {
   const series = seriesOf('bursty');
@@ -66,7 +74,10 @@ test.each(widths)('bursty × 60-minute step: by means of %i samples one recovery
   expect(knownRecoveries(doubled, normal, width, 60)).toBeLessThan(0.9);
 });
 
-test.each(widths)('sparse × x4: by means of %i samples, of a rate that is known, hardly a recovery is known within five', (width) => {
-  for (const series of seriesOf('sparse'))
-    expect(knownRecoveries([samplesOf(series, 4)], [samplesOf(series, 1)], width, 120)).toBeLessThan(0.25);
-});
+test.each(widths)(
+  'sparse × x4: by means of %i samples, of a rate that is known, hardly a recovery is known within five',
+  (width) => {
+    for (const series of seriesOf('sparse'))
+      expect(knownRecoveries([samplesOf(series, 4)], [samplesOf(series, 1)], width, 120)).toBeLessThan(0.25);
+  },
+);

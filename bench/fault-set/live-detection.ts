@@ -62,6 +62,8 @@ const labels = { service: 'api' };
 class LiveRun {
   readonly detection: WatchDetection;
   open: Told | null = null;
+  /** The running episode once more, each time that it was told anew as another matter. */
+  private again: Told[] = [];
   private readonly over: Told[] = [];
   private readonly series: FollowedSeries;
 
@@ -82,7 +84,7 @@ class LiveRun {
   }
 
   told(): readonly Told[] {
-    return this.open === null ? this.over : [...this.over, this.open];
+    return this.open === null ? this.over : [...this.over, this.open, ...this.again];
   }
 
   /** One evaluation at `at`, to which the source is alive. No-data detection is asked here. */
@@ -91,19 +93,23 @@ class LiveRun {
   }
 
   private take(change: PhaseChange, i: number): void {
-    if (change.kind === 'firing') {
+    if (change.kind === 'firing' || change.kind === 'raised') {
       const side = Math.sign(change.value - change.verdict.expected);
-      this.open = {
+      const told: Told = {
         onset: this.stepOf(change.onsetAt),
         toldAt: i,
         endedAt: null,
         wasAccepted: false,
         side: side > 0 ? 1 : side < 0 ? -1 : 0,
       };
+      if (change.kind === 'firing') this.open = told;
+      else this.again.push(told);
     } else if (change.kind === 'resolved' && this.open !== null) {
       const endedAt = this.stepOf(change.endedAt ?? change.at);
-      this.over.push({ ...this.open, endedAt, wasAccepted: change.reason === 'accepted' });
+      for (const told of [this.open, ...this.again])
+        this.over.push({ ...told, endedAt, wasAccepted: change.reason === 'accepted' });
       this.open = null;
+      this.again = [];
     }
   }
 

@@ -35,6 +35,13 @@ describe('outcomeOf()', () => {
     expect(outcomeOf([told({ endedAt: null })], [], { ...fault, ends: false }).rearm).toBeNull();
   });
 
+  test('an episode that was there before the fault and is told anew finds it, and goes back to where it was', () => {
+    const before = told({ onset: 5, toldAt: 6, endedAt: 30 });
+    const again = told({ onset: 5, toldAt: 11, endedAt: 30 });
+    expect(outcomeOf([before, again], [], fault)).toMatchObject({ delay: 2, stayed: 'to the end', rearm: null });
+    expect(outcomeOf([before], [], fault).delay).toBeNull();
+  });
+
   test('recovery counts from the sample that shows it', () => {
     expect(outcomeOf([told({ endedAt: 26 })], [], { ...fault, shownAt: 25 }).rearm).toBe(1);
     expect(outcomeOf([told({ endedAt: 22 })], [], { ...fault, shownAt: 25 }).rearm).toBe(0);

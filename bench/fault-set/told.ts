@@ -41,7 +41,7 @@ export type Outcome = {
   readonly delay: number | null;
   /** Whether, once told, it was flagged until it ended or was accepted. */
   readonly stayed: 'to the end' | 'until accepted' | 'lost' | 'not found';
-  /** Samples after recovery shows until the first good one; null: was not flagged then, or the fault does not end. */
+  /** Samples after recovery shows until the first good one; null: was not flagged then, or before already, or the fault does not end. */
   readonly rearm: number | null;
   /** Told after the fault, of what is normal again; what is told of the fault-free series too is none. */
   readonly echoes: number;
@@ -59,8 +59,9 @@ export function outcomeOf(told: readonly Told[], normal: readonly Told[], fault:
   const last = found.at(-1);
   const echoes = alarmsBeyond(normal, told, end);
   if (first === undefined || last === undefined) return { delay: null, stayed: 'not found', rearm: null, echoes };
+  const wasFlaggedBefore = told.some((one) => one.toldAt < onset && one.onset === last.onset);
   const rearm =
-    fault.ends && (last.endedAt === null || last.endedAt >= end)
+    fault.ends && !wasFlaggedBefore && (last.endedAt === null || last.endedAt >= end)
       ? Math.max(0, (last.endedAt ?? Number.POSITIVE_INFINITY) - shownAt)
       : null;
   return { delay: first.toldAt - onset + 1, stayed: stayOf(first, end), rearm, echoes };

@@ -24,7 +24,7 @@ function common(sets: readonly Labels[]): Labels {
 const reasons: Readonly<Record<string, string>> = {
   first: 'first notification',
   'new-alerts': 'new alerts added',
-  'severity-raised': 'severity raised',
+  worsened: 'alert worsened',
   'some-resolved': 'some alerts resolved',
   'all-resolved': 'all alerts resolved',
   repeat: 'repeat interval elapsed',

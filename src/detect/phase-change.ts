@@ -11,7 +11,7 @@ export type AcceptReason = 'accepted' | 'accepted-by-person' | 'accepted-after-c
 
 export type PhaseReason = 'breached' | 'sustained' | 'worsened' | 'recovered' | AcceptReason | 'expired' | 'swung';
 
-/** A series changed its phase. `raised`: a firing one is graver from now on; `cancelled`: a pending one was over before it fired. */
+/** A series changed its phase. `raised`: a firing one is graver from now on than what was told; `cancelled`: a pending one was over before it fired. */
 export type PhaseChange = {
   readonly row: number;
   readonly labels: Labels;
@@ -36,7 +36,7 @@ export type PhaseChange = {
   readonly acceptAfterMs: DurationMs;
 };
 
-/** `expired`: its series is gone; `raised`: no step of the phase, but of the severity. */
+/** `expired`: its series is gone; `raised`: no step of the phase, but of how grave it is. */
 export type DescribedStep = Exclude<PhaseStep, 'none'> | 'expired' | 'raised';
 
 const reasons: Readonly<Record<DescribedStep, PhaseReason>> = {

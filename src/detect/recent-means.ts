@@ -113,15 +113,7 @@ export class RecentMeans {
 
   /** Narrows the band to the values with which a mean stays within its own. */
   // tidy: many because it is called for every sample and must allocate nothing
-  narrow(
-    which: Mean,
-    row: Float64Array,
-    offset: number,
-    view: Outlook,
-    count: number,
-    margin: number,
-    out: Verdict,
-  ): void {
+  narrow(which: Mean, row: Float64Array, offset: number, view: Outlook, count: number, margin: number, out: Verdict): void {
     if (count < this.afters[which]!) return;
     const { above, below } = this.bank;
     const gauge = this.lasting + 1 + which;

@@ -1,20 +1,32 @@
 // The policy each row of a watch is judged by, and what it makes of a verdict: the widened band, and the severity of the running episode.
 import type { Severity } from '../model/alert.ts';
+import type { AnomalyKind } from '../model/anomaly-kind.ts';
 import type { Labels } from '../model/labels.ts';
-import type { DurationMs, EpochMs } from '../model/time.ts';
+import type { EpochMs } from '../model/time.ts';
 import type { Detector, DetectorPolicy, MakeDetector, Verdict } from './detector.ts';
 import { metSeverity, severityWidth, stepSeverity, worseSeverity } from './episode-severity.ts';
 import { Pages } from './pages.ts';
+import type { Episode } from './phase.ts';
 import { endPrecedentEpisode, notePrecedent, type Precedent, precedentOf, precedentWidth } from './precedent.ts';
 import { type Judgement, plainJudgement, plainPolicy, type SeriesPolicy, widenToMin, widenToValue } from './series-policy.ts';
+import { stepWorsening, type WorseningPolicy, worseningWidth } from './worsening.ts';
 
 export type RowSample = { readonly row: number; readonly at: EpochMs; readonly value: number };
 
+export type RowPoliciesOptions = WorseningPolicy & { readonly detector: MakeDetector; readonly policy: DetectorPolicy };
+
+/** What came of a sample: its verdict, the episode it went into, and what that is called. */
+export type JudgedSample = { readonly verdict: Verdict; readonly episode: Readonly<Episode>; readonly kind: AnomalyKind };
+
+/** Where in a row it is kept what was told. */
+const worseningAt = severityWidth + precedentWidth;
+
 export class RowPolicies {
-  /** Per row: the severity of its episode, then what was seen before it. Kept in the snapshot. */
-  readonly kept = new Pages(severityWidth + precedentWidth);
+  /** Per row: the severity of its episode, what was seen before it, and what was told of it. Kept in the snapshot. */
+  readonly kept = new Pages(worseningAt + worseningWidth);
   private readonly make: MakeDetector;
   private readonly detectorPolicy: DetectorPolicy;
+  private readonly worsening: WorseningPolicy;
   private readonly labelsOf: (row: number) => Labels | null;
   /** The watch's own. */
   readonly detector: Detector;
@@ -24,9 +36,11 @@ export class RowPolicies {
   /** By row; a hole where it was not asked yet. */
   private readonly known: (SeriesPolicy | undefined)[] = [];
 
-  constructor(make: MakeDetector, policy: DetectorPolicy, labelsOf: (row: number) => Labels | null) {
+  constructor(options: RowPoliciesOptions, labelsOf: (row: number) => Labels | null) {
+    const { detector: make, policy } = options;
     this.make = make;
     this.detectorPolicy = policy;
+    this.worsening = options;
     this.labelsOf = labelsOf;
     this.detector = make(policy);
     this.judgement = plainJudgement(policy.direction);
@@ -75,13 +89,6 @@ export class RowPolicies {
     if (traffic !== null && traffic < minTraffic.atLeast) widenToValue(value, out);
   }
 
-  /** A new episode has met nothing yet; the one before is a precedent from now on. */
-  restartSeverity(row: number): void {
-    const start = this.kept.start(row);
-    this.kept.page(row).fill(0, start, start + severityWidth);
-    endPrecedentEpisode(this.kept.page(row), start + severityWidth);
-  }
-
   /** Counts the sample; while `isHeld` an episode was on before it. */
   note(row: number, score: number, isHeld: boolean): void {
     notePrecedent(this.kept.page(row), this.kept.start(row) + severityWidth, score, isHeld);
@@ -91,14 +98,29 @@ export class RowPolicies {
     return precedentOf(this.kept.page(row), this.kept.start(row) + severityWidth, score);
   }
 
-  /** Takes a sample of an episode into its severity; true when that is worse from now on. */
-  stepSeverity({ row, at, value }: RowSample, verdict: Verdict, since: { previousAt: EpochMs; gapMs: DurationMs }): boolean {
-    const { severityRules } = this.of(row);
-    if (severityRules.length === 0) return false;
+  /**
+   * Takes a sample into how grave the row's episode is, which was stepped by it. True when it fires and is graver than what was told: by the severity, or
+   * another matter altogether.
+   */
+  stepGravity(sample: RowSample, previousAt: EpochMs, isNew: boolean, { verdict, episode, kind }: JudgedSample): boolean {
+    const { row, at, value } = sample;
+    const { gapMs } = this.worsening;
+    const start = this.kept.start(row);
+    const page = this.kept.page(row);
+    if (isNew || episode.onsetAt === at) this.endEpisode(page, start);
     const before = this.severityOf(row);
-    const sample = { at, value, verdict, ...since };
-    stepSeverity(this.kept.page(row), this.kept.start(row), sample, severityRules);
-    return this.severityOf(row) !== before;
+    const { severityRules } = this.of(row);
+    if (severityRules.length > 0) stepSeverity(page, start, { at, value, verdict, previousAt, gapMs }, severityRules);
+    if (episode.phase !== 'firing') return false;
+    const isTold = this.severityOf(row) !== before;
+    const seen = { at, previousAt, isAnomalous: verdict.score > 1, kind, value, expected: verdict.expected, isTold };
+    return stepWorsening(page, start + worseningAt, episode.firedAt, seen, this.worsening);
+  }
+
+  /** A new episode has met nothing yet; the one before is a precedent from now on. */
+  private endEpisode(page: Float64Array, start: number): void {
+    page.fill(0, start, start + severityWidth);
+    endPrecedentEpisode(page, start + severityWidth);
   }
 
   /** The worst severity the row's episode has met; below stage page never critical. */

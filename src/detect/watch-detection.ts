@@ -86,7 +86,7 @@ export class WatchDetection {
     };
     // What is taught never fires: an outage of the history lasts until a good sample or until it is accepted.
     this.teachPolicy = { ...this.phasePolicy, forMs: Number.POSITIVE_INFINITY };
-    this.policies = new RowPolicies(options.detector, policy, (row) => this.table.labelsOf(row));
+    this.policies = new RowPolicies({ ...options, ...this.phasePolicy }, (row) => this.table.labelsOf(row));
     this.detector = this.policies.detector;
     this.detectorName = this.detector.name;
     this.state = new Pages(this.detector.width);
@@ -99,7 +99,7 @@ export class WatchDetection {
       turned: (isAnomalous) => (this.anomalous += isAnomalous ? 1 : -1),
       isWorse: (sample, score, isNew) => {
         this.verdict.score = score;
-        return this.stepSeverity(sample, sample.at - stepMs, isNew);
+        return this.stepGravity(sample, sample.at - stepMs, isNew);
       },
     });
     const shared = { records, policies, absence: this.absence, table: () => this.table };
@@ -203,7 +203,7 @@ export class WatchDetection {
     writeSample(this.records, row, at, value, this.verdict);
     // The episode that swung ends with the severity it has met.
     const isInOne = mode === 'judge' && (isAnomalous || hold) && step !== 'swung';
-    const isWorse = isInOne && this.stepSeverity(sample, previousAt, !hold) && this.episode.phase === 'firing';
+    const isWorse = isInOne && this.stepGravity(sample, previousAt, !hold);
     if (step !== 'swung') this.policies.note(row, this.verdict.score, hold);
     if (step === 'none') {
       if (isWorse) changes.push(this.describe(row, 'raised', at));
@@ -214,15 +214,15 @@ export class WatchDetection {
     if (step !== 'swung') return;
     restartEpisode(this.episode, at, this.verdict.score);
     writeEpisode(this.records, row, this.episode);
-    this.stepSeverity(sample, previousAt, true);
+    this.stepGravity(sample, previousAt, true);
     this.policies.note(row, this.verdict.score, hold);
     changes.push(this.describe(row, 'firing', at));
   }
 
-  /** Takes the sample into the severity of the row's episode, which was just read; true when that is worse. */
-  private stepSeverity(sample: RowSample, previousAt: EpochMs, isNew: boolean): boolean {
-    if (isNew || this.episode.onsetAt === sample.at) this.policies.restartSeverity(sample.row);
-    return this.policies.stepSeverity(sample, this.verdict, { previousAt, gapMs: this.phasePolicy.gapMs });
+  /** Takes the sample into how grave the episode in hand is; true when it fires and is graver than what was told. */
+  private stepGravity(sample: RowSample, previousAt: EpochMs, isNew: boolean): boolean {
+    const judged = { verdict: this.verdict, episode: this.episode, kind: this.noData.kindOf(sample.row) };
+    return this.policies.stepGravity(sample, previousAt, isNew, judged);
   }
 
   private stepRow(row: number, at: EpochMs, value: number, mode: ObserveMode): PhaseStep {

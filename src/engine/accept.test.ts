@@ -157,7 +157,7 @@ test('accept_after_change accepts no level that goes on rising', async () => {
     feed(300 + i * 20, 6 * minute);
     await settled();
   }
-  expect(reasons()).toEqual(['firing detected']);
+  expect(reasons()).toEqual(['firing detected', 'firing worsened']);
 });
 
 test('without accept_after_change a deployment accepts nothing', async () => {

@@ -1,12 +1,13 @@
 // Turns phase changes of a watch's series into anomalies and alerts of our own, each with its evidence, in one turn.
 import type { WatchConfig } from '../config/config.ts';
-import { severityRank } from '../detect/episode-severity.ts';
+import { severityRank, worseSeverity } from '../detect/episode-severity.ts';
+import type { PhaseChange } from '../detect/phase-change.ts';
 import { type DetectorFindings, evidenceOfAnomaly, evidenceOfRaise } from '../incident/freeze-evidence.ts';
 import { sideWords } from '../incident/why-words.ts';
 import { type Acceptance, acceptanceWords } from '../model/acceptance.ts';
 import type { Alert, Severity, TransitionReason } from '../model/alert.ts';
 import type { Anomaly, Stage } from '../model/anomaly.ts';
-import type { AnomalyKind } from '../model/anomaly-kind.ts';
+import { type AnomalyKind, isSilence } from '../model/anomaly-kind.ts';
 import type { Impact, Sibling } from '../model/evidence.ts';
 import { type Fingerprint, fingerprint, type Labels, makeLabels } from '../model/labels.ts';
 import type { EpochMs } from '../model/time.ts';
@@ -164,21 +165,28 @@ export function openAnomaly(turn: Turn, opening: Opening, context: AnomalyContex
   return anomaly;
 }
 
+/** Whether a series that fires is graver than what is on record of it. */
+export function isGraver(change: Pick<PhaseChange, 'severity' | 'anomalyKind'>, { severity, evidence }: Anomaly): boolean {
+  const isSilentNow = isSilence(change.anomalyKind) && !isSilence(evidence.kind ?? 'value');
+  return isSilentNow || severityRank(change.severity) > severityRank(severity);
+}
+
 /**
- * The anomaly is graver from now on: the same alert with another severity, which may take other routes. Its evidence shows the sample that made it so.
- * Null: none is open, or it is that grave already.
+ * The anomaly is graver from now on, or another matter than what was told: the same alert, with another severity if that rose, which may take other routes.
+ * Its evidence shows the sample that made it so. Null: none is open.
  */
 export function raiseAnomaly(turn: Turn, judged: Judged, context: AnomalyContext): Anomaly | null {
-  const { watch, seriesLabels, findings, severity } = judged;
+  const { watch, seriesLabels, findings } = judged;
   const open = turn.views.openAnomalyOf(anomalyFingerprint(watch.name, seriesLabels));
-  if (open === undefined || severityRank(severity) <= severityRank(open.severity)) return null;
+  if (open === undefined) return null;
+  const severity = worseSeverity(open.severity, judged.severity);
   const evidence = evidenceOfRaise(open.evidence, findings);
   const peakScore = Math.max(open.peakScore, findings.score);
   const anomaly: Anomaly = { ...open, severity, raisedAt: turn.now, peakScore, evidence };
   turn.write({ kind: 'anomaly', anomaly });
   const alert = turn.views.alert(open.tenant, open.fingerprint);
   if (alert?.status !== 'firing') return anomaly;
-  const labels = anomalyLabels(judged, context);
+  const labels = anomalyLabels({ ...judged, severity }, context);
   const annotations = annotationsOf(judged, { labels, why: evidence.why, context });
   const raised = { ...alert, labels, annotations, updatedAt: turn.now };
   recordAlert(turn, raised, { from: 'firing', reason: 'worsened' }, context);

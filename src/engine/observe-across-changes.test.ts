@@ -97,7 +97,7 @@ test('configure() a watch that is judged otherwise and still is anomalous goes o
   expect(open()).toHaveLength(1);
 });
 
-test('samples() an anomaly whose series is absent stays one episode, until that has lasted so long that it is gone', async () => {
+test('samples() an anomaly whose series is absent stays one episode, told once more, until that has lasted so long that it is gone', async () => {
   const other = makeLabels([['service', 'db']]);
   const without = (durationMs: number) => {
     for (const until = at + durationMs; at < until; ) {
@@ -109,10 +109,10 @@ test('samples() an anomaly whose series is absent stays one episode, until that 
   };
   without(2 * hourMs - 2 * 60_000);
   await settled();
-  expect(reasons()).toEqual(['firing detected']);
+  expect(reasons()).toEqual(['firing detected', 'firing worsened']);
   without(2 * 60_000);
   await settled();
-  expect(reasons()).toEqual(['firing detected', 'resolved series-gone']);
+  expect(reasons()).toEqual(['firing detected', 'firing worsened', 'resolved series-gone']);
 });
 
 test('expire() ends an anomaly whose series never came back after a restart, an hour later', async () => {
@@ -172,4 +172,28 @@ test('a snapshot that fires with nothing on record is recorded with the first li
   feed(900, stepMs);
   await settled();
   expect(reasons()).toEqual(['firing detected', 'resolved recovered', 'firing detected']);
+});
+
+test('a snapshot in which an episode is graver than on record is recorded as that with the first live sample; any other is not', async () => {
+  const snapshotOf = (detection: WatchDetection): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(Buffer.concat([...detection.snapshot()]));
+  feed(100, 600_000);
+  feed(60, 20 * 60_000);
+  await settled();
+  const known = reasons();
+  const low = snapshotOf(observer.runs.get('orders')!.detection);
+  const unrecorded = makeDetection(watchesOf()[0]!);
+  unrecorded.restore(low);
+  for (let i = 1; i <= 12; i += 1) unrecorded.observe(at + i * stepMs, [{ labels, at: at + i * stepMs, value: 0 }], 'judge');
+  start();
+  observer.runs.get('orders')!.detection.restore(low);
+  feed(60, stepMs);
+  await settled();
+  expect(reasons()).toEqual(known);
+  start();
+  observer.runs.get('orders')!.detection.restore(snapshotOf(unrecorded));
+  feed(0, 15 * stepMs);
+  await settled();
+  expect(reasons()).toEqual([...known, 'firing worsened']);
+  expect(open()[0]?.evidence.kind).toBe('zero');
 });

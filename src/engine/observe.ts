@@ -19,6 +19,7 @@ import {
   closeAnomaly,
   firstLabel,
   type Identity,
+  isGraver,
   openAnomaly,
   raiseAnomaly,
 } from './anomalies.ts';
@@ -180,13 +181,13 @@ export function makeObserver(options: ObserveOptions): Observer {
   async function recordRaise(run: WatchRun, noted: Noted): Promise<void> {
     const { watch } = run;
     const { labels: seriesLabels, severity } = noted.change;
-    const findings = findingsOf(run.watch, noted);
+    const findings = findingsOf(watch, noted);
     const raised = await options.run((turn) =>
       raiseAnomaly(turn, { watch, seriesLabels, findings, severity }, options.context()),
     );
     if (raised === null) return;
     const service = firstLabel(seriesLabels, identity().service);
-    log.warn('anomaly severity raised', { watch: watch.name, service, severity, why: raised.evidence.why });
+    log.warn('anomaly worsened', { watch: watch.name, service, severity: raised.severity, why: raised.evidence.why });
   }
 
   async function recordEnd({ watch }: WatchRun, end: End): Promise<void> {
@@ -259,10 +260,11 @@ export function makeObserver(options: ObserveOptions): Observer {
   function recordRestored(run: WatchRun): void {
     const firing = run.detection.firing();
     if (firing.length === 0) return;
-    const open = new Set([...openOf(run)].map(({ fingerprint }) => fingerprint));
+    const open = new Map([...openOf(run)].map((anomaly) => [anomaly.fingerprint, anomaly]));
     for (const change of firing) {
-      const isOpen = open.has(anomalyFingerprint(run.watch.name, change.labels));
-      note(run, isOpen ? { ...change, kind: 'raised' } : change);
+      const known = open.get(anomalyFingerprint(run.watch.name, change.labels));
+      if (known === undefined) note(run, change);
+      else if (isGraver(change, known)) note(run, { ...change, kind: 'raised' });
     }
   }
 

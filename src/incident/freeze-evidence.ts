@@ -113,7 +113,7 @@ function measured(findings: DetectorFindings) {
   };
 }
 
-/** The evidence of an anomaly whose severity rose: its message is about the sample that made it graver, its beginning stays. */
+/** The evidence of an anomaly that is graver: its message is about the sample that made it so, its beginning stays. */
 export function evidenceOfRaise(evidence: Evidence, findings: DetectorFindings): Evidence {
   return { ...evidence, ...measured(findings) };
 }

@@ -5,3 +5,6 @@
  * samples lag behind.
  */
 export type AnomalyKind = 'value' | 'zero' | 'absent' | 'stuck' | 'late';
+
+/** The series says nothing at all: no value is worse than that. */
+export const isSilence = (kind: AnomalyKind): boolean => kind === 'zero' || kind === 'absent';

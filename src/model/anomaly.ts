@@ -19,7 +19,7 @@ export type Anomaly = {
   readonly fingerprint: Fingerprint;
   /** The worst it has met so far. */
   readonly severity: Severity;
-  /** When its severity last rose; absent: it is what it was at the firing. */
+  /** When it last became graver, by its severity or by what is wrong; absent: it is what it was at the firing. */
   readonly raisedAt?: EpochMs;
   readonly stage: Stage;
   readonly startedAt: EpochMs;

@@ -26,7 +26,7 @@ export type Group = {
   readonly openedAt: EpochMs | null;
 };
 
-export type SendReason = 'first' | 'new-alerts' | 'severity-raised' | 'some-resolved' | 'all-resolved' | 'repeat';
+export type SendReason = 'first' | 'new-alerts' | 'worsened' | 'some-resolved' | 'all-resolved' | 'repeat';
 export type HoldReason =
   | 'nothing-new'
   | 'resolved-before-told'

@@ -86,7 +86,7 @@ test.each<[string, Partial<DecideInput>, Decided['next']]>([
 });
 
 test.each<[string, Partial<DecideInput>, string]>([
-  ['graver', { entry: told(['a']), firing: ['a'], raised: new Set(['a']) }, 'send severity-raised a'],
+  ['graver', { entry: told(['a']), firing: ['a'], raised: new Set(['a']) }, 'send worsened a'],
   ['graver beside a new one', { entry: told(['a']), firing: ['a', 'b'], raised: new Set(['a']) }, 'send new-alerts a b'],
   ['graver, but held', { entry: told(['a']), held: ['a'], raised: new Set(['a']) }, 'hold nothing-new'],
 ])('decide() %s', (_name, input, expected) => {

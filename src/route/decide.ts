@@ -54,7 +54,7 @@ function sendReason(input: DecideInput, told: ReadonlySet<Fingerprint>, over: re
   const { firing, held } = input;
   if (firing.length > 0 && told.size === 0) return 'first';
   if (firing.some((fingerprint) => !told.has(fingerprint))) return 'new-alerts';
-  if (firing.some((fingerprint) => input.raised.has(fingerprint))) return 'severity-raised';
+  if (firing.some((fingerprint) => input.raised.has(fingerprint))) return 'worsened';
   if (over.length > 0 && input.sendResolved) {
     const isSomeLeft = firing.length > 0 || held.some((fingerprint) => told.has(fingerprint));
     return isSomeLeft ? 'some-resolved' : 'all-resolved';

@@ -282,7 +282,7 @@ function isChanged(
 }
 
 /** When channels send for different reasons, the notification bears the weightiest. */
-const reasonOrder: readonly SendReason[] = ['first', 'new-alerts', 'severity-raised', 'all-resolved', 'some-resolved', 'repeat'];
+const reasonOrder: readonly SendReason[] = ['first', 'new-alerts', 'worsened', 'all-resolved', 'some-resolved', 'repeat'];
 
 function notificationOf(
   channels: readonly ChannelOutcome[],

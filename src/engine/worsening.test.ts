@@ -148,7 +148,7 @@ test('within one group the rise is told at its next tick', async () => {
   await feed(0.3, 120 * minute, true);
   await feed(0.7, minute);
   await feed(2, 3 * minute);
-  expect(told()).toEqual(['notify first firing warning', 'notify severity-raised firing critical']);
+  expect(told()).toEqual(['notify first firing warning', 'notify worsened firing critical']);
   await feed(0.3, 5 * minute);
   expect(told().at(-1)).toBe('notify all-resolved resolved critical');
 });
@@ -169,4 +169,29 @@ test('a restart between the rise and the end loses neither', async () => {
   await rig.run((turn) => closeAnomaly(turn, anomaly, end, rig.configuration.context()));
   await rig.advance(6 * minute);
   expect(told().sort()).toEqual(['notify all-resolved resolved critical', 'page all-resolved resolved critical']);
+});
+
+test('an alarm of a value that is low does not hide that it falls to zero: told once more, as that', async () => {
+  await start(oneRoute);
+  await feed(0.3, 120 * minute, true);
+  await feed(0.2, 20 * minute);
+  expect(told()).toEqual(['notify first firing warning']);
+  await feed(0, 10 * minute);
+  expect(told()).toEqual(['notify first firing warning', 'notify worsened firing warning']);
+  const [anomaly] = rig.views.openAnomalies.values();
+  expect(anomaly?.evidence).toMatchObject({ kind: 'zero', value: 0 });
+  expect(anomaly?.evidence.why).toMatch(/^fell to zero at /);
+  expect([...rig.views.alerts.values()].map(({ annotations }) => annotations['summary'])).toEqual([
+    `api latency ${anomaly?.evidence.why}`,
+  ]);
+  await feed(0.3, 10 * minute);
+  expect(told().slice(2)).toEqual(['notify all-resolved resolved warning']);
+});
+
+test('a fault that shows in full within minutes is told once', async () => {
+  await start(oneRoute);
+  await feed(0.3, 120 * minute, true);
+  for (const level of [0.2, 0.15, 0.1, 0.05]) await feed(level, minute);
+  await feed(0.05, 60 * minute);
+  expect(told()).toEqual(['notify first firing warning']);
 });

@@ -27,7 +27,7 @@ export type AbsenceParts = {
   /** The change of the row whose episode is in hand. */
   readonly describe: (row: number, step: DescribedStep, at: EpochMs) => PhaseChange;
   /** Takes the score into how grave the episode in hand is; true when it fires and is graver from now on. The sample has no value. */
-  readonly isWorse: (sample: RowSample, score: number, isNew: boolean) => boolean;
+  readonly isWorse: (sample: RowSample, score: number, isNew: boolean, since: EpochMs) => boolean;
   /** The row's last sample is anomalous from now on, or no more. */
   readonly turned: (isAnomalous: boolean) => void;
 };
@@ -141,7 +141,7 @@ export class Absence {
     const step = stepRun(episode, { at, since, signedScore }, phasePolicy);
     writeEpisode(records, row, episode);
     this.score(row, score);
-    const isGraver = isWorse({ row, at, value: Number.NaN }, score, isNew);
+    const isGraver = isWorse({ row, at, value: Number.NaN }, score, isNew, since);
     if (step === 'none' && isGraver) changes.push(describe(row, 'raised', at));
     if (step === 'none') return true;
     // So long away, it is gone. What was learnt of it is kept for a while: it may be there once a day.

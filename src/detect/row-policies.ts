@@ -16,7 +16,13 @@ export type RowSample = { readonly row: number; readonly at: EpochMs; readonly v
 export type RowPoliciesOptions = WorseningPolicy & { readonly detector: MakeDetector; readonly policy: DetectorPolicy };
 
 /** What came of a sample: its verdict, the episode it went into, and what that is called. */
-export type JudgedSample = { readonly verdict: Verdict; readonly episode: Readonly<Episode>; readonly kind: AnomalyKind };
+export type JudgedSample = {
+  readonly verdict: Verdict;
+  readonly episode: Readonly<Episode>;
+  readonly kind: AnomalyKind;
+  /** When the run of that kind began. */
+  readonly since: EpochMs;
+};
 
 /** Where in a row it is kept what was told. */
 const worseningAt = severityWidth + precedentWidth;
@@ -102,8 +108,9 @@ export class RowPolicies {
    * Takes a sample into how grave the row's episode is, which was stepped by it. True when it fires and is graver than what was told: by the severity, or
    * another matter altogether.
    */
-  stepGravity(sample: RowSample, previousAt: EpochMs, isNew: boolean, { verdict, episode, kind }: JudgedSample): boolean {
+  stepGravity(sample: RowSample, previousAt: EpochMs, isNew: boolean, judged: JudgedSample): boolean {
     const { row, at, value } = sample;
+    const { verdict, episode, kind, since } = judged;
     const { gapMs } = this.worsening;
     const start = this.kept.start(row);
     const page = this.kept.page(row);
@@ -113,7 +120,9 @@ export class RowPolicies {
     if (severityRules.length > 0) stepSeverity(page, start, { at, value, verdict, previousAt, gapMs }, severityRules);
     if (episode.phase !== 'firing') return false;
     const isTold = this.severityOf(row) !== before;
-    const seen = { at, previousAt, isAnomalous: verdict.score > 1, kind, value, expected: verdict.expected, isTold };
+    // What turns to the other side is soon an episode of its own.
+    const isAnomalous = verdict.score > 1 && episode.swungAt === 0;
+    const seen = { at, previousAt, since, isAnomalous, kind, value, expected: verdict.expected, isTold };
     return stepWorsening(page, start + worseningAt, episode.firedAt, seen, this.worsening);
   }
 

@@ -97,9 +97,9 @@ export class WatchDetection {
       ...{ records, noData, episode, phasePolicy, stepMs, serviceOf: options.serviceOf },
       describe: (row, step, at) => this.describe(row, step, at),
       turned: (isAnomalous) => (this.anomalous += isAnomalous ? 1 : -1),
-      isWorse: (sample, score, isNew) => {
+      isWorse: (sample, score, isNew, since) => {
         this.verdict.score = score;
-        return this.stepGravity(sample, sample.at - stepMs, isNew);
+        return this.stepGravity(sample, sample.at - stepMs, isNew, since);
       },
     });
     const shared = { records, policies, absence: this.absence, table: () => this.table };
@@ -220,9 +220,10 @@ export class WatchDetection {
   }
 
   /** Takes the sample into how grave the episode in hand is; true when it fires and is graver than what was told. */
-  private stepGravity(sample: RowSample, previousAt: EpochMs, isNew: boolean): boolean {
-    const judged = { verdict: this.verdict, episode: this.episode, kind: this.noData.kindOf(sample.row) };
-    return this.policies.stepGravity(sample, previousAt, isNew, judged);
+  private stepGravity(sample: RowSample, previousAt: EpochMs, isNew: boolean, began?: EpochMs): boolean {
+    const kind = this.noData.kindOf(sample.row);
+    const since = began ?? this.noData.sinceOf(sample.row, kind, sample.at);
+    return this.policies.stepGravity(sample, previousAt, isNew, { verdict: this.verdict, episode: this.episode, kind, since });
   }
 
   private stepRow(row: number, at: EpochMs, value: number, mode: ObserveMode): PhaseStep {

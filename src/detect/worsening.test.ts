@@ -11,6 +11,7 @@ type Step = {
   readonly isAnomalous?: boolean;
   readonly isTold?: boolean;
   readonly after?: number;
+  readonly since?: number;
 };
 
 /** The minutes after its firing at which an episode is told anew. Samples a minute apart, `expected` 100. */
@@ -21,9 +22,17 @@ function toldAfter(steps: readonly Step[], expected = 100): number[] {
   let at = firedAt;
   let previousAt = firedAt - minute;
   const told: number[] = [];
-  for (const [i, { kind = 'value', value, isAnomalous = true, isTold = false, after = 1 }] of steps.entries()) {
+  for (const [i, { kind = 'value', value, isAnomalous = true, isTold = false, after = 1, since = 0 }] of steps.entries()) {
     if (i > 0) at += after * minute;
-    if (stepWorsening(row, 2, firedAt, { at, previousAt, kind, value, expected, isAnomalous, isTold }, policy))
+    if (
+      stepWorsening(
+        row,
+        2,
+        firedAt,
+        { at, previousAt, since: at - since * minute, kind, value, expected, isAnomalous, isTold },
+        policy,
+      )
+    )
       told.push((at - firedAt) / minute);
     previousAt = at;
   }
@@ -42,6 +51,10 @@ describe('an episode that fires and was low', () => {
 
   test('is told anew when it is absent', () => {
     expect(toldAfter([...fresh(90), ...times(3, { kind: 'absent', value: Number.NaN })])).toEqual([17]);
+  });
+
+  test('a run that is seen to be one when it is long enough counts from its beginning', () => {
+    expect(toldAfter([...fresh(90), { kind: 'absent', value: Number.NaN, since: 1 }])).toEqual([16]);
   });
 
   test('is not told anew by a single zero, nor by two with a good sample or a gap between them', () => {
@@ -82,7 +95,7 @@ test('a level that doubled by night is no other matter by day, when twice of mor
       row,
       0,
       minute,
-      { at, previousAt: at - minute, kind: 'value', value: 2 * expected, expected, isAnomalous: true, isTold: false },
+      { at, previousAt: at - minute, since: at, kind: 'value', value: 2 * expected, expected, isAnomalous: true, isTold: false },
       policy,
     );
   for (let i = 1; i < 100; i += 1) expect(step(i * minute, i < 50 ? 20 : 100)).toBe(false);
@@ -106,7 +119,16 @@ test('the next episode is told for itself', () => {
       row,
       0,
       firedAt * minute,
-      { at: at * minute, previousAt: (at - 1) * minute, kind: 'value', value, expected: 100, isAnomalous: true, isTold: false },
+      {
+        at: at * minute,
+        previousAt: (at - 1) * minute,
+        since: at * minute,
+        kind: 'value',
+        value,
+        expected: 100,
+        isAnomalous: true,
+        isTold: false,
+      },
       policy,
     );
   step(1, 1, 10);

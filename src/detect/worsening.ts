@@ -28,6 +28,8 @@ export type WorseningSample = {
   readonly at: EpochMs;
   /** Time of the sample before it. */
   readonly previousAt: EpochMs;
+  /** First of the run that makes it what it is, zeros or missed samples; otherwise it itself. */
+  readonly since: EpochMs;
   readonly isAnomalous: boolean;
   readonly kind: AnomalyKind;
   /** NaN when there is none. */
@@ -67,7 +69,7 @@ export function stepWorsening(
   }
   const since = row[start + worseSince]!;
   const isHeld = since !== 0 && at - sample.previousAt <= gapMs;
-  row[start + worseSince] = !isAnotherMatter(row, start, sample) ? 0 : isHeld ? since : at;
+  row[start + worseSince] = !isAnotherMatter(row, start, sample) ? 0 : isHeld ? since : sample.since;
   if (row[start + worseSince] === 0 || at - row[start + worseSince]! < forMs) return false;
   noteTold(row, start, sample);
   return true;

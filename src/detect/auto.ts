@@ -245,7 +245,7 @@ class Auto implements Detector {
     const isLong = hold && lasts;
     const centre = isLong ? view.long : view.short;
     const margin = halfWidthMin(centre);
-    const back = row[offset + episode]! * this.cadence.stepSeconds > longSeconds ? this.means.backWithin : 0;
+    const back = row[offset + episode]! * this.cadence.stepSeconds > longSeconds ? this.means.back : 0;
     out.lower = view.low - Math.max(margin, below[lasting]!, Math.min(-back, backReach * below[lasting]!));
     out.upper = view.high + Math.max(margin, above[lasting]!, Math.min(back, backReach * above[lasting]!));
     const { lower } = out;

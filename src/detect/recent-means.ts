@@ -47,9 +47,9 @@ export class RecentMeans {
   private readonly lasting: number;
   /** The most that a distance of the sample at hand counts as in each, above and below. */
   private readonly most = new Float64Array(2 * weights.length);
-  /** Up to which distance it has come back from the running episode, to the side of that; 0 when none runs. */
-  private back = 0;
   private share = Number.NaN;
+  /** Up to which distance from the long view the sample at hand has come back from the running episode, to the side of that; 0 when none runs. */
+  back = 0;
   /** From how many samples on each has a say. */
   private readonly afters: readonly number[];
 
@@ -83,11 +83,7 @@ export class RecentMeans {
     }
   }
 
-  /** Up to which distance from the long view the sample at hand has come back from the running episode: to the side of that. */
-  get backWithin(): number {
-    return this.back;
-  }
-
+  /** The mean of the samples since the last anomalous one, the one at hand included, is within the share; it itself within the most. */
   private lastingBack(row: Float64Array, offset: number): number {
     const at = offset + this.place;
     const mean = row[at + episodeMean]!;

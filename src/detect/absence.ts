@@ -109,7 +109,9 @@ export class Absence {
   silenceOf(row: number): Silence {
     const { records, noData, stepMs } = this.parts;
     const { samples, repeatShare } = noData.runOf(row);
-    return { samples, repeatShare, lastAt: lastAtOf(records, row), stepMs, series: this.presence.countOf(row) };
+    const lastAt = lastAtOf(records, row);
+    const since = noData.sinceOf(row, noData.kindOf(row), lastAt);
+    return { samples, since, repeatShare, lastAt, stepMs, series: this.presence.countOf(row) };
   }
 
   score(row: number, score: number): void {

@@ -18,6 +18,7 @@ import { learnSize, rescaleOf, scaleMinOf } from './gauge.ts';
 import { bankWidth, GaugeBank } from './gauge-bank.ts';
 import { areEdgesDue, burstShare, makeRecurrence, steadyWeight, weighRecurrence } from './gauge-policy.ts';
 import { earlyLesson, lesson } from './lesson.ts';
+import { historyCaution } from './history-caution.ts';
 import { localClock } from './local-time.ts';
 import {
   acceptedAbove,
@@ -34,7 +35,6 @@ import {
   startOutlook,
 } from './outlook.ts';
 import { driftMean, levelMean, RecentMeans, recentMeansWidth } from './recent-means.ts';
-import { seasonCaution } from './season-caution.ts';
 import { type Side, sideOf, sides } from './side.ts';
 import { SidedSpending, sidedSpendingWidth } from './sided-spending.ts';
 
@@ -108,6 +108,7 @@ class Auto implements Detector {
   private readonly direction: DetectorPolicy['direction'];
   private readonly spending: SidedSpending;
   private readonly run: number;
+  private readonly budgetSeconds: number;
   private readonly recurrence: ReturnType<typeof makeRecurrence>;
   private readonly cadence: ReturnType<typeof cadenceOf>;
   private readonly localOf: (atSeconds: number) => number;
@@ -124,6 +125,7 @@ class Auto implements Detector {
     this.direction = policy.direction;
     this.spending = new SidedSpending(policy);
     this.run = this.spending.whole.run;
+    this.budgetSeconds = policy.stepSeconds / policy.tailProbability;
     this.recurrence = makeRecurrence(policy.tailProbability);
     this.cadence = cadenceOf(policy.stepSeconds);
     this.localOf = localClock(policy.timeZone ?? 'UTC');
@@ -267,7 +269,7 @@ class Auto implements Detector {
     scoreValue(value, this.direction, out);
     if (out.score <= 1) return;
     this.told = value > out.upper ? 0 : 1;
-    const caution = seasonCaution(learnt * this.cadence.stepSeconds);
+    const caution = this.cautionOf(learnt);
     out.score = boundScore(this.spending.score(row, floats, offset + spending, this.told, learnt) / caution);
     out.rarity = this.spending.rarity(floats, offset + spending, this.told, learnt);
   }
@@ -338,6 +340,10 @@ class Auto implements Detector {
     this.bank.note(floats, 0.8 * this.spending.most());
   }
 
+  private cautionOf(learnt: number): number {
+    return historyCaution(this.run, learnt * this.cadence.stepSeconds, this.budgetSeconds);
+  }
+
   private setEdges(row: Float64Array, floats: Float32Array, offset: number): void {
     for (const side of sides) {
       this.setReach(row, floats, offset, side, true);
@@ -348,7 +354,7 @@ class Auto implements Detector {
   // tidy: many because it is called where nothing is allocated
   private setReach(row: Float64Array, floats: Float32Array, offset: number, side: Side, isSudden: boolean): void {
     const learnt = row[offset + count]!;
-    const caution = seasonCaution(learnt * this.cadence.stepSeconds);
+    const caution = this.cautionOf(learnt);
     const probability = 10 ** -(caution * this.spending.edge(row, floats, offset + spending, side, learnt, isSudden));
     weighRecurrence(this.recurrence, probability, this.spending.whole.budget);
     this.bank.setReach(floats, offset, side, isSudden ? [sudden, lasting] : [lasting, gaugeCount], probability, this.recurrence);

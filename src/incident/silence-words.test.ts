@@ -8,6 +8,7 @@ const known = { onsetAt: at, value: 412, lower: 95, upper: 130, unit: 'req/s', s
 
 test.each<[Partial<Pick<Evidence, 'kind' | 'silence' | 'value' | 'lower' | 'upper'>>, string | null]>([
   [{ kind: 'zero', value: 0 }, 'fell to zero at 03:01:15 UTC, usually 95–130 req/s'],
+  [{ kind: 'zero', value: 0, silence: { ...silence, since: at + 9000 } }, 'fell to zero at 03:01:24 UTC, usually 95–130 req/s'],
   [{ kind: 'zero', value: 0, lower: null, upper: null }, 'fell to zero at 03:01:15 UTC'],
   [{ kind: 'absent', value: null }, 'no samples since 03:01:15 UTC, usually one every 15 s'],
   [

@@ -14,7 +14,7 @@ export function silenceWords(known: Known): string | null {
   const usual = formatRange(lower, upper, unit);
   switch (kind) {
     case 'zero':
-      return `fell to zero at ${formatClock(onsetAt, reference)}${usual === null ? '' : `, usually ${usual}`}`;
+      return `fell to zero at ${formatClock(silence?.since ?? onsetAt, reference)}${usual === null ? '' : `, usually ${usual}`}`;
     case 'absent': {
       if (!silence) return `no samples since ${formatClock(onsetAt, reference)}`;
       const series = silence.series > 1 ? ` (all ${formatNumber(silence.series)} series)` : '';

@@ -39,6 +39,8 @@ export type Impact = {
 export type Silence = {
   /** Samples of the run; 0 for one of no samples. */
   readonly samples: number;
+  /** First of them: the episode may have begun otherwise, and before. */
+  readonly since?: EpochMs;
   /** The newest sample there is. */
   readonly lastAt: EpochMs;
   /** One sample was usual in so long. */

@@ -3,8 +3,9 @@ import { historyCaution } from './history-caution.ts';
 
 const day = 86_400;
 
-test('of single samples: 15 % more while the season was seen once, neither before nor after', () => {
+test('15 % more while the season was seen once, neither before nor after', () => {
   expect([1.3, 1.5, 2.4, 2.6].map((days) => historyCaution(1, days * day, 7 * day))).toEqual([1, 1.15, 1.15, 1]);
+  expect([1.3, 1.5, 2.4, 2.6].map((days) => historyCaution(2, days * day, day))).toEqual([1, 1.15, 1.15, 1]);
 });
 
 test('of runs: 15 % more for each power of ten between the history and the time of the budget, at most 30 %', () => {

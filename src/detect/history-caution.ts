@@ -2,7 +2,7 @@
 import { daySeconds } from './season-bins.ts';
 
 /**
- * Of single samples. The season speaks from the second day on, of days it has seen once: how far from it is usual is not known at once. Until the third day is
+ * The season speaks from the second day on, of days it has seen once: how far from it is usual is not known at once. Until the third day is
  * half over, a sample must be so much more surprising.
  */
 const onceSeenCaution = 1.15;
@@ -17,6 +17,7 @@ const mostOfRuns = 0.3;
 
 /** By how much more surprising a sample must be. `knownSeconds`: for how long the series is known; `budgetSeconds`: in which the budget allows one alarm. */
 export function historyCaution(run: number, knownSeconds: number, budgetSeconds: number): number {
-  if (run > 1) return 1 + Math.min(mostOfRuns, perTenfold * Math.max(0, Math.log10(budgetSeconds / knownSeconds)));
-  return knownSeconds > onceSeenFrom && knownSeconds < onceSeenUntil ? onceSeenCaution : 1;
+  const ofSeason = knownSeconds > onceSeenFrom && knownSeconds < onceSeenUntil ? onceSeenCaution : 1;
+  if (run === 1) return ofSeason;
+  return Math.max(ofSeason, 1 + Math.min(mostOfRuns, perTenfold * Math.log10(budgetSeconds / knownSeconds)));
 }

@@ -34,11 +34,17 @@ const seeds = [11, 12, 13, 14, 15, 16, 17, 18];
 /** A week of eight series is too short to tell twice the budget from one and a half. */
 const weekSeeds = [...seeds, 19, 20, 21, 22, 23, 24, 25, 26];
 
-type Run = { readonly stepSeconds: number; readonly weeks: number; readonly seeds: readonly number[] };
+type Run = {
+  readonly stepSeconds: number;
+  readonly weeks: number;
+  readonly seeds: readonly number[];
+  /** The time in which a series may alarm once; a week when not given. */
+  readonly budgetWeeks?: number;
+};
 
-/** Alarms of all the series in so many weeks, a budget of one a week each. */
-function seasonalAlarmsOf(noise: string, runSamples: number, { stepSeconds, weeks, seeds }: Run): number {
-  const policy = { tailProbability: stepSeconds / week, stepSeconds, direction: 'both', runSamples } as const;
+/** Alarms of all the series in so many weeks. */
+function seasonalAlarmsOf(noise: string, runSamples: number, { stepSeconds, weeks, seeds, budgetWeeks = 1 }: Run): number {
+  const policy = { tailProbability: stepSeconds / (budgetWeeks * week), stepSeconds, direction: 'both', runSamples } as const;
   return seeds.reduce((sum, seed) => {
     const series = new JudgedSeries(findDetector('auto')!, policy);
     const draw = seasonalNoises[noise]!(seed, stepSeconds);
@@ -63,6 +69,17 @@ describe.each(Object.keys(seasonalNoises))('on a series that is %s', (noise) => 
     expect(spent).toBeLessThan(1.8);
   });
 });
+
+// A budget is of a watch, if nothing else is said: of ten series each has a tenth. What is rarer than the history is long must be guessed.
+test.each(['daily, rough', 'daily, slow'])(
+  'ten series that share a budget keep to it from the first sample on: %s',
+  (noise) => {
+    const many = Array.from({ length: 40 }, (_, i) => 101 + i);
+    const spent =
+      seasonalAlarmsOf(noise, 2, { stepSeconds: 120, weeks: 4, seeds: many, budgetWeeks: 10 }) / (4 * (many.length / 10));
+    expect(spent).toBeLessThan(1.9);
+  },
+);
 
 test('auto says of its alarms how rare they are, by what it has seen', () => {
   const policy = { tailProbability: budget, stepSeconds: 600, direction: 'both' } as const;

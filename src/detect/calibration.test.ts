@@ -66,20 +66,17 @@ describe.each(Object.keys(seasonalNoises))('on a series that is %s', (noise) => 
 
   test('the same at the default interval', () => {
     const spent = seasonalAlarmsOf(noise, 2, { stepSeconds: 15, weeks: 1, seeds: weekSeeds }) / weekSeeds.length;
-    expect(spent).toBeLessThan(1.8);
+    expect(spent).toBeLessThan(2);
   });
 });
 
 // A budget is of a watch, if nothing else is said: of ten series each has a tenth. What is rarer than the history is long must be guessed.
-test.each(['daily, rough', 'daily, slow'])(
-  'ten series that share a budget keep to it from the first sample on: %s',
-  (noise) => {
-    const many = Array.from({ length: 40 }, (_, i) => 101 + i);
-    const spent =
-      seasonalAlarmsOf(noise, 2, { stepSeconds: 120, weeks: 4, seeds: many, budgetWeeks: 10 }) / (4 * (many.length / 10));
-    expect(spent).toBeLessThan(1.9);
-  },
-);
+test.each(['daily, rough', 'daily, slow'])('ten series that share a budget keep to it from the first sample on: %s', (noise) => {
+  const many = Array.from({ length: 40 }, (_, i) => 101 + i);
+  const spent =
+    seasonalAlarmsOf(noise, 2, { stepSeconds: 120, weeks: 4, seeds: many, budgetWeeks: 10 }) / (4 * (many.length / 10));
+  expect(spent).toBeLessThan(1.9);
+});
 
 test('auto says of its alarms how rare they are, by what it has seen', () => {
   const policy = { tailProbability: budget, stepSeconds: 600, direction: 'both' } as const;

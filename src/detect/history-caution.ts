@@ -12,7 +12,7 @@ const [onceSeenFrom, onceSeenUntil] = [1.4 * daySeconds, 2.5 * daySeconds];
  * Of runs. What is seen once in the budget's time is not in a shorter history: its tail is drawn out to there, and the farther, the less is known of it. For
  * each power of ten a sample must be so much more surprising, at most so much in all.
  */
-const perTenfold = 0.15;
+const perTenfold = 0.1;
 const mostOfRuns = 0.3;
 
 /** By how much more surprising a sample must be. `knownSeconds`: for how long the series is known; `budgetSeconds`: in which the budget allows one alarm. */

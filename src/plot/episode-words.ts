@@ -24,12 +24,12 @@ export type EpisodeWords = {
 const scoreMax = 1000;
 
 export function describeEpisode(episode: Episode, unit: string, lowest: number, time: TimeStyle): EpisodeWords {
-  const { worst, startAt, endAt, count } = episode;
+  const { worst, farthest, startAt, endAt, count } = episode;
   return {
     when: whenText(startAt, endAt, time),
     lasted: count === 1 ? '1 sample' : `${formatSpan(endAt - startAt)}, ${formatNumber(count)} samples`,
-    value: cutText(worst.value, unit),
-    expected: bandText(Math.max(lowest, worst.lower), worst.upper, worst.value, unit),
+    value: cutText(farthest.value, unit),
+    expected: bandText(Math.max(lowest, farthest.lower), farthest.upper, farthest.value, unit),
     score: worst.score >= scoreMax ? `${formatNumber(scoreMax)} or more` : formatNumber(worst.score),
     rarity: worst.rarity != null && worst.rarity > 1 ? `1 in ${formatNumber(worst.rarity)}` : '',
   };

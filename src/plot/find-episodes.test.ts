@@ -22,6 +22,15 @@ test('findEpisodes() opens another episode at a second alarm, and tells of the s
   expect(episodes[0]?.worst).toMatchObject({ value: 400, score: 9 });
 });
 
+test('findEpisodes() tells of the value farthest outside the band, on whichever side and whatever its score', () => {
+  const farthestOf = (values: readonly number[]): number | undefined =>
+    findEpisodes(
+      samplePoints(40, (i) => (i >= 10 && i < 10 + values.length ? anomalous(values[i - 10]!, i === 10 ? 9 : 5) : {})),
+    )[0]?.farthest.value;
+  expect(farthestOf([300, 400, 350])).toBe(400);
+  expect(farthestOf([300, 400, -500])).toBe(-500);
+});
+
 test('findEpisodes() knows an episode that was over before anybody was told', () => {
   expect(findEpisodes(samplePoints(20, (i) => (i === 10 ? anomalous(300) : {})))).toMatchObject([{ alarmAt: null, count: 1 }]);
 });

@@ -9,6 +9,8 @@ export type Episode = {
   readonly alarmAt: EpochMs | null;
   /** The sample with the highest score. */
   readonly worst: PlotPoint;
+  /** The one farthest outside the band, in widths of that: in a long episode the score is soon as high as it gets. */
+  readonly farthest: PlotPoint;
   /** Anomalous samples. */
   readonly count: number;
 };
@@ -31,15 +33,22 @@ export function findEpisodes(points: readonly PlotPoint[]): Episode[] {
     }
     good = 0;
     if (current === null || (point.alarm && current.alarmAt !== null)) {
-      current = { startAt: point.at, endAt: point.at, alarmAt: null, worst: point, count: 0 };
+      current = { startAt: point.at, endAt: point.at, alarmAt: null, worst: point, farthest: point, count: 0 };
       episodes.push(current);
     }
     current.endAt = point.at;
     current.count += 1;
     if (point.alarm) current.alarmAt = point.at;
     if (point.score > current.worst.score) current.worst = point;
+    if (outsideBy(point) > outsideBy(current.farthest)) current.farthest = point;
   }
   return episodes;
+}
+
+/** How far outside the band a sample is, as a share of its width on that side; 0 inside it. */
+function outsideBy({ value, expected, lower, upper }: PlotPoint): number {
+  if (value > upper) return (value - upper) / (upper - expected);
+  return value < lower ? (lower - value) / (expected - lower) : 0;
 }
 
 /** The worst first: by score, then by how many samples were anomalous, then the earlier one. */

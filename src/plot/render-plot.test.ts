@@ -26,7 +26,7 @@ describe('renderPlot()', () => {
     const said = texts(svg);
     expect(said.slice(0, 2)).toEqual(['orders', '2 Mar 2026, UTC · 100 samples · 1 alarm, 10 anomalous samples · detector auto']);
     expect(said).toEqual(expect.arrayContaining(['req/s', 'learning', 'Mon 2 Mar', '00:30', 'When', 'Expected', 'Score']));
-    for (const cell of ['Mon 2 Mar 01:00–01:09', '9 min, 10 samples', '25 req/s', '90–110 req/s', '7.5'])
+    for (const cell of ['Mon 2 Mar 01:00–01:09', '9 min, 10 samples', '24.9 req/s', '90–110 req/s', '7.5'])
       expect(said).toContain(cell);
   });
 
@@ -42,7 +42,7 @@ describe('renderPlot()', () => {
     expect(svg).toMatch(/^<svg [^>]*role="img" aria-labelledby="plot-title plot-desc"/);
     expect(svg).toContain('<title id="plot-title">orders</title>');
     expect(svg).toMatch(
-      /<desc id="plot-desc">A line of 100 values from .* 1 episode anomalous. The worst: Mon 2 Mar 01:00–01:09: 25 req\/s, expected 90–110 req\/s, score 7.5\.<\/desc>/,
+      /<desc id="plot-desc">A line of 100 values from .* 1 episode anomalous. The worst: Mon 2 Mar 01:00–01:09: 24\.9 req\/s, expected 90–110 req\/s, score 7.5\.<\/desc>/,
     );
     expect(plot(samplePoints(50))).toContain('Nothing is anomalous.');
   });

@@ -17,8 +17,8 @@ import type { AcceptedLevel, Detector, DetectorPolicy, Verdict } from './detecto
 import { learnSize, rescaleOf, scaleMinOf } from './gauge.ts';
 import { bankWidth, GaugeBank } from './gauge-bank.ts';
 import { areEdgesDue, burstShare, makeRecurrence, steadyWeight, weighRecurrence } from './gauge-policy.ts';
-import { earlyLesson, lesson } from './lesson.ts';
 import { historyCaution } from './history-caution.ts';
+import { earlyLesson, lesson } from './lesson.ts';
 import { localClock } from './local-time.ts';
 import {
   acceptedAbove,
